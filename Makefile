@@ -1,0 +1,67 @@
+# The study's commands. Each target makes the environment by itself when it is missing or stale.
+SHELL := /bin/sh
+VENV := .venv
+PY := $(VENV)/bin/python
+READY := $(VENV)/ready
+
+.PHONY: help setup study test lab bench lock clean
+
+help:
+	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
+	@echo "make test    everything that CI checks: lint, types, tests, notebooks"
+	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make bench   measure the extraction against other tools"
+	@echo "make setup   only the environment, in .venv"
+	@echo "make lock    renew requirements.lock (needs uv)"
+	@echo "make clean   remove the environment and caches"
+
+# An environment that was moved with its folder points to the old place: make it anew.
+ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
+.PHONY: $(READY)
+endif
+
+$(READY): requirements.lock pyproject.toml
+	@set -e; \
+	for python in "$(PYTHON)" python3 python3.13 python3.12 python3.11 python; do \
+	  [ -n "$$python" ] && "$$python" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	    2>/dev/null && break; python=; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo "No Python 3.11 or later with venv was found. Install one, or name it: make PYTHON=/path/to/python" >&2; \
+	  exit 1; \
+	fi; \
+	rm -f $(READY); \
+	$(PY) -c 'import sys; sys.exit(sys.prefix != "$(CURDIR)/$(VENV)")' 2>/dev/null \
+	  || "$$python" -m venv --clear $(VENV); \
+	echo "Installing the pinned packages into $(VENV) (about a minute) ..."; \
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@printf '%s' "$(CURDIR)" > $(READY)
+
+setup: $(READY)
+
+study: $(READY)
+	@$(VENV)/bin/loudi-analysis study
+
+test: $(READY)
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	$(PY) -m pytest
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	  --nbval-sanitize-with tests/nbval.cfg notebooks
+
+lab: $(READY)
+	$(PY) -m jupyterlab --notebook-dir=notebooks
+
+bench: $(READY)
+	$(PY) benchmarks/run.py
+
+# Added indexes would leave hashes out, so no configuration is read.
+lock:
+	env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL \
+	  uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --extra test --extra dask --extra build pyproject.toml -o requirements.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""One article on the mobilization of Loudi, restored, read, coded and bounded."""
