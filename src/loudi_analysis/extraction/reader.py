@@ -42,6 +42,7 @@ CANDIDATE = re.compile(
     rf"[{DIGIT}〇○零一{_PLAIN_SMALL_DIGITS}十百千萬万億亿兆廿卅卌半數数幾几{_CAPITAL}第翻]"
     rf"(?:(?<=[{DIGIT}])"
     rf"|(?<=一)(?=[{HAN}{_ONE_FIRST}分半點点時时月成號号又至到旬]|[個个](?:[半多餘余來来月小星禮礼世季工鐘钟百晝昼學学點点交基])|刻[鐘钟])"
+    rf"|(?:(?<=\\A[一〇零])|(?<=[。\n][一〇零]))(?=.?(?:[。\n]|\\Z))"
     rf"|(?<=[{_PLAIN_SMALL_DIGITS}十])(?=[{HAN}{re.escape(_FOLLOW)}]|$)"
     rf"|(?<=[百千萬万億亿兆廿卅卌])"
     rf"|(?<=[〇○零])(?=[{HAN}點点時时例宗人度下分起件{''.join({w[0] for w in scripts(tables.ZERO_NOUNS)})}])"
@@ -59,7 +60,7 @@ _BEFORE_LAST = frozenset(BEFORE_LENGTHS) | frozenset(CURRENCY_LENGTHS) | frozens
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
     _NOT_HEDGES[_word[-1]] = (*_NOT_HEDGES.get(_word[-1], ()), _word)
-_CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–~～〜]|[—―─]{1,2})[ \u3000]?")
+_CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?")
 _CONNECT_FIRST = frozenset("至到-－–~～〜—―─、 \u3000")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─")
 _MINUS = frozenset("-－−")
@@ -145,6 +146,8 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
     if run[0] in DIGIT and run[-1] in DIGIT and not any(char in SMALL or char in BIG for char in run[:60]):
         value = arabic(run)
         return end, value, None, None, 1, value is None, run
+    if step_out := _two_digits(run):
+        return end, step_out, None, None, 0, False, run
     if run[-1] in _KILO and len(run) > 1:
         # 5千克, 200萬千瓦: the thousand belongs to the measure word
         unit = _unit(text, end - 1)
@@ -179,6 +182,13 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
     return end, value, low, high, step, False, run
 
 
+def _two_digits(run: str) -> int:
+    """Read 一一, 五四: digits that make a number only where nothing stands beside them."""
+    if len(run) != 2 or run[0] not in HAN_DIGITS or run[1] not in HAN_DIGITS or numeral(run) is not None:
+        return 0
+    return HAN_DIGITS[run[0]] * 10 + HAN_DIGITS[run[1]]
+
+
 def _scale(words: str) -> int:
     product = 1
     for char in words[:20]:
@@ -196,6 +206,8 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
         end, value, low, high, step, beyond, run = at + 1, Fraction(1, 2), None, None, 1, False, "半"
         if text[end : end + 1] in ("數", "数"):
             return Core(end + 1, value, kind="ratio", implies=False)
+        if _unit(text, end) is None:
+            return Core(end, value, kind="ratio", implies=False)
     else:
         read = _numeral_core(text, at)
         if read is None:
@@ -204,6 +216,11 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     following = text[end : end + 1]
     hedge = meaning = ""
     implies = not half
+    if step == 0:
+        return Core(end, value, known=False)
+    if following in ("個", "个") and text[end + 1 : end + 2] in BIG and value is not None:
+        value, end = value * BIG[text[end + 1]], end + 2  # 兩個億
+        following = text[end : end + 1]
     if following == "分" and text[end + 1 : end + 2] == "之" and value:
         return _fraction(text, end + 2, value, run)
     if following == "又" and value is not None:
@@ -249,9 +266,9 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
             else:
                 hedge, meaning = hedge + char, tables.ABOUT if char in "來来" else tables.MORE
             return _finish(text, end, value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
-    if unit is None or (unit.digits_only and len(run) == 1 and run[0] not in DIGIT and not half and not hedge and run != "十"):
+    if unit is None or (unit.digits_only and len(run) == 1 and run[0] not in DIGIT and not half and not hedge and run != "十" and text[at - 1 : at] not in ("前", "後", "后", "頭", "头")):
         lone = unit is None and len(run) > 1
-        return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=lone and unit is None)
+        return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=lone and unit is None or end - at > 1)
     if not unit.written:
         return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=run[0] in DIGIT or len(run) > 1)
     return _finish(text, end + len(unit.written), value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
@@ -320,7 +337,11 @@ def _finish(
     scale: Exact = 1
     following = text[end : end + 1]
     if kind == "percent":
-        if unit == "成":
+        if unit == "折":
+            if value is not None and (value < 10 or value.denominator != 1):
+                value, scale = value * 10, 10
+            unit = "%"
+        elif unit == "成":
             scale, unit = 10, "%"
             value = None if value is None else value * 10
             low, high = None if low is None else low * 10, None if high is None else high * 10
@@ -546,7 +567,9 @@ def _range(text: str, at: int, first: Core) -> Core | None:  # noqa: PLR0911, PL
     if negative:
         high = -high
     if first.unit and first.unit != second.unit:
-        return None
+        if not (first.kind == "percent" and not second.unit and text[at] in "百佰"):
+            return None
+        second = second._replace(unit="%", kind="percent")
     if not first.unit:
         if second.scale != 1:
             low = low * second.scale
@@ -564,7 +587,7 @@ def _inherit(low: Exact, high: Exact, words: str) -> Exact:
     for char in words:
         if char in BIG:
             scale *= BIG[char]
-        elif char in "百千" and scale == 1 and len(words) > 1 and low < 10:
+        elif char in "百千佰仟" and scale == 1 and len(words) > 1 and low < 10:
             scale *= SMALL[char]
         elif char not in DIGIT and char not in HAN and char not in ".．點点,，":
             break
@@ -686,7 +709,7 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
     run_end = match.end()
     following = text[run_end : run_end + 1]
     prior = text[start - 1 : start]
-    if following in _DATE_NEXT and following and not (prior.isascii() and prior.isalpha()) and prior not in "〔":
+    if following in _DATE_NEXT and following and not (prior.isascii() and prior.isalpha()) and prior != "〔":
         date = _dated(text, start, floor)
         if date is not None:
             return date, date.end
@@ -736,6 +759,9 @@ def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | 
         return _ordinal(text, start)
     if char == "翻":
         return None, start + 1
+    if char in "千百" and text.startswith(_MANY, start - 1) and start > floor:
+        found = core_many = _many(text, start)
+        return _complete(text, start - 1, floor, core_many, "數", start)
     match = NUMERAL.match(text, start)
     run = match[0] if match else char
     run_end = start + len(run)
@@ -757,6 +783,15 @@ def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | 
     return _complete(text, start, floor, found, run, run_end)
 
 
+_MANY = ("成千上萬", "成千上万", "成百上千")
+
+
+def _many(text: str, start: int) -> Core:
+    end = start + 3
+    unit = _unit(text, end) or _UNIT_WORD
+    return Core(end + len(unit.written), None, unit=unit.written, kind=unit.kind, hedge=text[start - 1 : end], meaning="vague")
+
+
 def _ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
     at = start + 1
     if text[at : at + 1] == " ":
@@ -771,6 +806,15 @@ def _ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
     unit = _unit(text, end + gap)
     written = unit.written if unit is not None else ""
     if not written:
+        connect = _CONNECT.match(text, end)
+        last = _ORDINAL_RANGE.match(text, connect.end()) if connect is not None and value is not None else None
+        if last is not None:
+            upper = numeral(last[1])
+            kind_unit = _unit(text, last.end())
+            if upper is not None and upper.value is not None and value is not None and upper.value > value and kind_unit is not None and kind_unit.written:
+                end = last.end() + len(kind_unit.written)
+                ranged = Core(end, None, value, upper.value, kind_unit.written, "ordinal")
+                return _quantity(text, _Before(start, "", "", False, ""), ranged, end, "", ""), end
         for word in _ORDINAL_UNITS:
             if text.startswith(word, end + gap):
                 written = word
@@ -785,6 +829,7 @@ def _ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
 
 
 _ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
+_ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
 _SPAN_WORDS = frozenset("年月天日周週")
 
 
@@ -801,6 +846,13 @@ def _complete(  # noqa: PLR0911, PLR0912
     hedge = meaning_after = ""
     if following in _AFTER_NEXT and following:
         end, hedge, meaning_after = _after(text, end, found.kind if found.unit else "")
+    if found.kind == "money" and following in _CURRENCY_FIRST and following:
+        for currency in _CURRENCY_WORDS:
+            if text.startswith(currency, end):
+                end += len(currency)
+                break
+    if found.kind == "money" and following in ("整", "正") and text[end + 1 : end + 2] not in _WHOLE_WORDS:
+        end += 1
     digits = run[0] in DIGIT
     bare = not digits and run[0] in "百千萬万億亿兆佰仟"
     prior = text[start - 1] if start > floor else ""
@@ -839,6 +891,9 @@ def _complete(  # noqa: PLR0911, PLR0912
     return quantity, end
 
 
+_CURRENCY_WORDS = sorted((word for word in CURRENCIES if not word.isascii()), key=len, reverse=True)
+_CURRENCY_FIRST = frozenset(word[0] for word in _CURRENCY_WORDS)
+_WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
 _AFTER_NEXT = _AFTER_FIRST | _MORE_AFTER | {" "}
 
 
@@ -859,14 +914,14 @@ def _counts(  # noqa: PLR0911, PLR0913
 ) -> bool:
     """Say whether a number in Chinese characters is one, and not part of a word."""
     if found.kind in ("ratio", "percent") and (found.unit or not bare):
-        return run[0] != "半" or before.meaning != "" or hedge != "" or text[end - 1] in "數数" or found.unit != ""
+        return run != "半" or text[start + 1 : start + 2] in ("數", "数") or before.hedge in ("過", "过", "近", "超", "逾")
     if found.meaning == "vague":
         prior = text[start - 1 : start] if start > floor else ""
         return not (prior and prior in _SHU and run[0] in "數数") 
     if run == "半":
         if found.unit:
             return found.unit not in ("場", "场", "夜", "年") or not text.startswith(tuple("上下前後后"), start - 1)
-        return before.hedge != "" and text[start - 1] in "過过近超逾"
+        return before.hedge in ("過", "过", "近", "超", "逾")
     if bare:
         return bool(
             before.hedge or found.hedge or hedge in ("多", "餘", "余") or (len(run) > 1 and found.unit and found.known)
@@ -874,17 +929,17 @@ def _counts(  # noqa: PLR0911, PLR0913
         )
     if ranged or before.negative or before.currency:
         return True
+    if run == "一" and _alone(text, start, end):
+        return True
     if run == "一":
         if found.kind not in _ONE_UNITS or not found.unit:
             return False
         return found.unit not in ("日", "夜", "晚", "分", "月", "毛", "角", "刻", "宿", "旬", "季", "里", "方", "合", "石", "斗", "寸", "尺", "丈", "兩", "两", "錢", "钱", "頃", "顷", "克", "升", "平", "紀", "纪", "圓", "圆", "刀", "仙", "文", "蚊")
     if found.known or found.unit:
-        return not (len(run) == 1 and not found.unit and run != "零") or found.value == 0
+        return not (len(run) == 1 and not found.unit and not found.hedge and end - start == 1) or found.value == 0
     if found.value == 0 and len(run) == 1 and not found.unit:
         return text.startswith(_ZERO, start + 1)
-    if len(run) == 1:
-        return _alone(text, start, end)
-    return True
+    return _alone(text, start, end)
 
 
 def _alone(text: str, start: int, end: int) -> bool:
