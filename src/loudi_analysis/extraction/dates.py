@@ -33,6 +33,14 @@ _HALF_RANGE = re.compile(
     rf"(?P<n>[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})(?:{CONNECT.pattern})"
     rf"(?=(?:[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})[ \u3000]?(?P<u>年|月|日|號|号|時|时|點|点))"
 )
+#: A month or a day with nothing after it that goes on.
+_FAST = re.compile(
+    r"(?:([12][0-9]{3})年)?([0-9]{1,2})月(?:([0-9]{1,2})日)?"
+    r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入半AaPp0-9０-９〇零一二三四五六七八九十廿兩两至到\-－–~～〜—―─(（ \u3000])"
+)
+#: Characters that a day part or an era before a date ends in, and those that a range goes on with.
+_BACK = frozenset("午晨晚上間间早夜曉晓後后國国元前時时分畫昼晝昏\u3000 MmKk")
+_TOWARD = frozenset("至到-－–~～〜—―─ \u3000")
 _PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
 _SPAN_AFTER = re.compile(
     "|".join(scripts("的歷史 歷史 間 時間 之久 以上 以下 以內 之內 內 左右 以來 來 多 餘 期間 期 遊 制 齡 閒 "))
@@ -96,6 +104,8 @@ class _Parts(NamedTuple):
 def _int(digits: str | None) -> int | None:
     if not digits:
         return None
+    if digits.isdigit() and len(digits) < 5:
+        return int(digits)
     found = numeral(digits)
     if found is None or found.value is None or found.value.denominator != 1:
         return None
@@ -201,9 +211,16 @@ def read(text: str, start: int, floor: int) -> When | None:
     When or None
         None where the numeral begins no date: ``3年`` is a duration.
     """
+    if (quick := _FAST.match(text, start)) is not None and text[start - 1 : start] not in _BACK:
+        year, month, day = quick.groups()
+        number = int(month)
+        if 1 <= number <= 12 and (day is None or 1 <= int(day) <= 31):
+            iso = (year or "-") + f"-{number:02d}" + (f"-{int(day):02d}" if day else "")
+            return When(start, quick.end(), iso, "date")
     begin = start
     part = None
-    back = text[max(floor, start - 6) : start]
+    prior = text[start - 1 : start]
+    back = text[max(floor, start - 6) : start] if prior in _BACK else ""
     if found := _PART_BEFORE.search(back):
         part = found[0].strip()
         begin = start - len(found[0])
@@ -214,7 +231,11 @@ def read(text: str, start: int, floor: int) -> When | None:
             begin = start - len(found[0])
         else:
             era = ""
-    if half := _HALF_RANGE.match(text, start):
+    if (text[start + 1 : start + 3] + "  ")[0] in _TOWARD or text[start + 2 : start + 3] in _TOWARD or text[start + 4 : start + 5] in _TOWARD:
+        half = _HALF_RANGE.match(text, start)
+    else:
+        half = None
+    if half is not None:
         when = _half_range(text, half, begin, part)
         if when is not None:
             return when

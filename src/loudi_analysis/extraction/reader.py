@@ -9,7 +9,7 @@ from typing import NamedTuple
 from loudi_analysis.quantity import Quantity
 
 from . import dates, tables
-from .numerals import ASCII_DIGITS, BIG, DECIMAL, DIGIT, HAN, HAN_DIGITS, NUMERAL, SCALE_TAIL, SMALL, arabic, numeral, plain
+from .numerals import ASCII_DIGITS, BIG, DECIMAL, DIGIT, HAN, HAN_DIGITS, MAGNITUDES, NUMERAL, SCALE_TAIL, SIMPLE, SMALL, Number, arabic, numeral, plain
 from .vocabulary import (
     AFTER,
     AFTER_LENGTHS,
@@ -32,7 +32,7 @@ _LETTER = "A-Za-zＡ-Ｚａ-ｚ"
 _FOLLOW = "".join(sorted(set(UNIT_LENGTHS))) + "分點点又多余餘馀來来幾几至到、年月日號号時时半比是， ,。；;）)!！?？\n"
 _ONE_UNITS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
 _ONE_FIRST = "".join(
-    sorted({u[0] for u, unit in UNITS.items() if unit.kind in _ONE_UNITS and not unit.digits_only})
+    sorted({u[0] for u, unit in UNITS.items() if unit.kind in _ONE_UNITS and not unit.digits_only} - set("個个"))
 )
 _CAPITAL = tables.CAPITALS
 _PLAIN_SMALL_DIGITS = "二三四五六七八九兩两"
@@ -41,7 +41,8 @@ _PLAIN_SMALL_DIGITS = "二三四五六七八九兩两"
 CANDIDATE = re.compile(
     rf"[{DIGIT}〇○零一{_PLAIN_SMALL_DIGITS}十百千萬万億亿兆廿卅卌半數数幾几{_CAPITAL}第翻]"
     rf"(?:(?<=[{DIGIT}])"
-    rf"|(?<=一)(?=[{HAN}{_ONE_FIRST}分半點点時时月成號号又至到旬]|[個个](?:[半多餘余來来月小星禮礼世季工鐘钟百晝昼學学點点交基])|刻[鐘钟])"
+    rf"|(?<=一)(?=[{HAN}{_ONE_FIRST}分半月成號号又至到旬]|[點点][{''.join(HAN_DIGITS)}半鐘钟]|[個个](?:[半多餘余來来月小星禮礼世季工鐘钟百晝昼學学點点交基])|刻[鐘钟])"
+    rf"|(?<=[午晨晚上夜間间早]一)(?=[時时點点])"
     rf"|(?:(?<=\\A[一〇零])|(?<=[。\n][一〇零]))(?=.?(?:[。\n]|\\Z))"
     rf"|(?<=[{_PLAIN_SMALL_DIGITS}十])(?=[{HAN}{re.escape(_FOLLOW)}]|$)"
     rf"|(?<=[百千萬万億亿兆廿卅卌])"
@@ -60,6 +61,9 @@ _BEFORE_LAST = frozenset(BEFORE_LENGTHS) | frozenset(CURRENCY_LENGTHS) | frozens
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
     _NOT_HEDGES[_word[-1]] = (*_NOT_HEDGES.get(_word[-1], ()), _word)
+_CURRENCY_WORDS = sorted((word for word in CURRENCIES if not word.isascii()), key=len, reverse=True)
+_CURRENCY_FIRST = frozenset(word[0] for word in _CURRENCY_WORDS)
+_STARTS = frozenset(HAN + DIGIT)
 _CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?")
 _CONNECT_FIRST = frozenset("至到-－–~～〜—―─、 \u3000")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─")
@@ -139,13 +143,19 @@ def _unit(text: str, at: int) -> Unit | None:
 
 def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, Exact | None, int, bool, str] | None:
     """Read a numeral: its end, value, low, high, last step, whether it is beyond a float, and its run."""
+    match = SIMPLE.match(text, at)
+    if match is not None:
+        digits, tail = match.groups()
+        value = arabic(digits)
+        if tail and value is not None:
+            if tail not in MAGNITUDES:
+                return None
+            value = value * MAGNITUDES[tail]
+        return match.end(), value, None, None, 1, value is None, match[0]
     match = NUMERAL.match(text, at)
     if match is None:
         return None
     run, end = match[0], match.end()
-    if run[0] in DIGIT and run[-1] in DIGIT and not any(char in SMALL or char in BIG for char in run[:60]):
-        value = arabic(run)
-        return end, value, None, None, 1, value is None, run
     if step_out := _two_digits(run):
         return end, step_out, None, None, 0, False, run
     if run[-1] in _KILO and len(run) > 1:
@@ -224,9 +234,12 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     if following == "分" and text[end + 1 : end + 2] == "之" and value:
         return _fraction(text, end + 2, value, run)
     if following == "又" and value is not None:
-        rest = core(text, end + 1) if text[end + 1 : end + 2] in _STARTS else None
-        if rest is not None and rest.kind == "ratio" and rest.value is not None:
-            return rest._replace(value=value + rest.value)
+        mixed = _MIXED.match(text, end + 1)
+        below = numeral(mixed[1]) if mixed is not None else None
+        if mixed is not None and below is not None and below.value:
+            rest = _fraction(text, mixed.end(), below.value, mixed[1])
+            if rest is not None and rest.kind == "ratio" and rest.value is not None:
+                return rest._replace(value=value + rest.value)
     if following == "/" and run.isascii() and run.isdigit() and len(run) < 4:
         rest_match = _SLASHED.match(text, end)
         if rest_match is not None and int(run) < int(rest_match[1]):
@@ -274,7 +287,7 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     return _finish(text, end + len(unit.written), value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
 
 
-_STARTS = frozenset(HAN + DIGIT)
+_MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
 _SLASHED = re.compile(r"/([1-9][0-9]{0,2})(?![0-9/.%％])")
 
 
@@ -703,13 +716,79 @@ def _dated(text: str, start: int, floor: int) -> Quantity | None:
     )  # fmt: skip
 
 
+# The most common quantity by far is a plain number in digits with a measure word and nothing
+# around it that bears on it; it is read in one step, and all others in full.
+_FAST = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,6}))?([萬万億亿]?)(?=[^0-9,.，．十百千萬万億亿兆 \u3000])")
+_SLOW_BEFORE = (
+    _BEFORE_LAST
+    | frozenset("-–－./．:：·•〕]］〔[［〈_×xX*＋+第 \u3000")
+    | frozenset(ASCII_DIGITS + DIGIT)
+    | frozenset(chr(code) for code in range(128) if chr(code).isalnum())
+    | frozenset(chr(0xFEE0 + code) for code in range(0x21, 0x7F) if chr(code).isalnum())
+)
+_SLOW_AFTER = (
+    _AFTER_FIRST | _MORE_AFTER | _CONNECT_FIRST | _CURRENCY_FIRST | frozenset("半/／每整正 \u3000")
+    | frozenset(chr(code) for code in range(128) if chr(code).isalpha())
+)  # fmt: skip
+_GOES_ON = frozenset(_COMPOUND) | frozenset("米秒塊块斤")
+_FAST_UNITS = {
+    word: (unit.written[1:] if unit.kind == "percent" and word[0] in "個个" else unit.written, unit.kind)
+    for word, unit in UNITS.items()
+    if unit.written and word[0] not in _DATE_NEXT and word not in ("成", "折", "屆", "届", "年代", "世紀", "世纪")
+} | {word: None for word, unit in UNITS.items() if not unit.written or word in ("成", "折", "屆", "届")}
+
+
+def _fast(text: str, start: int) -> Quantity | None:
+    match = _FAST.match(text, start)
+    if match is None or (start and text[start - 1] in _SLOW_BEFORE):
+        return None
+    at = match.end()
+    lengths = UNIT_LENGTHS.get(text[at])
+    if lengths is None:
+        return None
+    for length in lengths:
+        word = text[at : at + length]
+        if word in _FAST_UNITS:
+            break
+    else:
+        return None
+    found = _FAST_UNITS[word]
+    end = at + len(word)
+    after = text[end : end + 1]
+    if found is None or after in _SLOW_AFTER or (after in _STARTS and word in _GOES_ON and after) or text[at + 1 : at + 2] in _SPLIT_GE:
+        return None
+    whole, part, scale = match.groups()
+    value: Number
+    if part is None:
+        value = int(whole)
+        if scale:
+            value *= BIG[scale]
+    else:
+        size = 10 ** len(part)
+        value = int(whole + part)
+        if scale:
+            value *= BIG[scale]
+        value = value // size if value % size == 0 else value / size
+    unit, kind = found
+    return Quantity(
+        start, end, text[start:end], value, value, value, True, True, value, value, unit, kind, None, None
+    )
+
+
 def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, int]:
+    if (quick := _fast(text, start)) is not None:
+        return quick, quick.end
     match = NUMERAL.match(text, start)
     assert match is not None
     run_end = match.end()
     following = text[run_end : run_end + 1]
     prior = text[start - 1 : start]
-    if following in _DATE_NEXT and following and not (prior.isascii() and prior.isalpha()) and prior != "〔":
+    if following in ", " and following and (row := _ROW.match(text, start)) is not None:
+        return None, row.end()  # figures in a row are a table's, not prose
+    span = following == "年" and run_end - start < 4 and prior not in _ERA_LAST and text[start] != "0"
+    if span and text[run_end + 1 : run_end + 2].isdigit():
+        span = run_end - start != 2
+    if following in _DATE_NEXT and not span and following and not (prior.isascii() and prior.isalpha()) and prior != "〔":
         date = _dated(text, start, floor)
         if date is not None:
             return date, date.end
@@ -728,6 +807,8 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
     return _complete(text, start, floor, found, match[0], run_end)
 
 
+_ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
+_ERA_LAST = frozenset("國国元前 ")
 _SCORE = frozenset("比:：")
 _UNBROKEN = re.compile(rf"[{DIGIT}]+(?:[-－.．/:：][{DIGIT}]+){{2,}}|0[{DIGIT}]{{2,}}[-－]|[{DIGIT}]{{3}}-[{DIGIT}]{{4}}(?![{DIGIT}人名個个元年天戶户])")
 _SCORED = re.compile(rf"[比:：][ ]?({NUMERAL.pattern})")
@@ -891,8 +972,6 @@ def _complete(  # noqa: PLR0911, PLR0912
     return quantity, end
 
 
-_CURRENCY_WORDS = sorted((word for word in CURRENCIES if not word.isascii()), key=len, reverse=True)
-_CURRENCY_FIRST = frozenset(word[0] for word in _CURRENCY_WORDS)
 _WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
 _AFTER_NEXT = _AFTER_FIRST | _MORE_AFTER | {" "}
 
@@ -913,7 +992,7 @@ def _counts(  # noqa: PLR0911, PLR0913
     text: str, start: int, end: int, floor: int, found: Core, run: str, before: _Before, hedge: str, bare: bool, ranged: bool
 ) -> bool:
     """Say whether a number in Chinese characters is one, and not part of a word."""
-    if found.kind in ("ratio", "percent") and (found.unit or not bare):
+    if found.kind in ("ratio", "percent"):
         return run != "半" or text[start + 1 : start + 2] in ("數", "数") or before.hedge in ("過", "过", "近", "超", "逾")
     if found.meaning == "vague":
         prior = text[start - 1 : start] if start > floor else ""
