@@ -36,7 +36,8 @@ _HALF_RANGE = re.compile(
 #: A month or a day with nothing after it that goes on.
 _FAST = re.compile(
     r"(?:([12][0-9]{3})年)?([0-9]{1,2})月(?:([0-9]{1,2})日)?"
-    r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入半AaPp0-9０-９〇零一二三四五六七八九十廿兩两至到\-－–~～〜—―─(（ \u3000])"
+    r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入AaPp至到\-－–~～〜—―─(（ \u3000])"
+    r"(?!半|[0-9０-９〇零一二三四五六七八九十廿兩两]{1,4}[ \u3000]?[時时點点日號号:：\-－–~～〜—―─至到0-9０-９])"
 )
 #: Characters that a day part or an era before a date ends in, and those that a range goes on with.
 _BACK = frozenset("午晨晚上間间早夜曉晓後后國国元前時时分畫昼晝昏\u3000 MmKk")

@@ -171,6 +171,8 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
         return Numeral(None, *digits) if _neighbours(*digits, 0) else None
     if len(digits) == 2 and digits[0] == 0:
         return Numeral(digits[1])
+    if len(digits) == 3 and 0 not in digits:
+        return None  # 一二九, 三一五: names
     if len(digits) >= 3:
         return Numeral(int("".join(map(str, digits))))
     return None

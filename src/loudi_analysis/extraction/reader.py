@@ -86,7 +86,7 @@ _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
 _QUOTES = tables.QUOTES_OPEN
 _QUOTED = re.compile(rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]")
-_RATIO_BEFORE = re.compile("(?:比|率|配比|比值)[^，。；]{0,4}$")
+_RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为是約约達达由從从]{0,2}$")
 _VAGUE = re.compile("[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千")
 _KILO = frozenset("千百兆萬万")
 _COMPOUND = {
@@ -95,6 +95,8 @@ _COMPOUND = {
     for unit in scripts(units)
 }
 _COMPOUND_NUMERAL = re.compile(rf"[零〇]?([{DIGIT}]{{1,3}}|[{''.join(HAN_DIGITS)}十]{{1,4}})[ ]?")
+_TWO_DIGITS = frozenset("米秒塊块")
+_DECIMALS = re.compile(rf"(?:[{DIGIT}]{{1,2}}|[{''.join(HAN_DIGITS)}]{{1,2}})(?![{HAN}{DIGIT}.．,點点年月日分秒%％比至到-])")
 _SPLIT = frozenset("余餘馀")
 _SPLIT_GE = frozenset("多余餘馀半來来")
 _WIDE = str.maketrans({chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)})
@@ -166,6 +168,8 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
             if run[-1] in DIGIT and run.isdigit():
                 value = arabic(run)
                 return end, value, None, None, 1, value is None, run
+    if run[-1] in "兩两" and len(run) > 1 and _unit(text, end) is None:
+        run, end = run[:-1], end - 1  # 三十兩: the last is the measure word
     found = numeral(run)
     if found is None and run[-1] in SMALL and len(run) > 1:
         run, end = run[:-1], end - 1
@@ -369,8 +373,14 @@ def _finish(
         elif unit[0] in "個个":
             unit = unit[1:]
         return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
+    if following in _STARTS and following and unit in _TWO_DIGITS and value is not None and (tail := _DECIMALS.match(text, end)) is not None:
+        digits = "".join(str(HAN_DIGITS.get(char, char)) for char in tail[0]).translate(_WIDE)
+        if _unit(text, tail.end()) is None:  # 1米78, 11秒25, 3塊5
+            return Core(tail.end(), value + Fraction(int(digits), 10 ** len(digits)), low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
     if following == "半" and kind in _HALF_KINDS and value is not None and text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
         value, implies, end = value + Fraction(1, 2), False, end + 1
+    elif unit in ("世紀", "世纪") and value is not None and value >= 3:
+        kind = "ordinal"
     elif following in ("/", "／", "每") and following:
         per = _unit(text, end + 1)
         if per is not None and per.written and (following != "每" or per.kind not in ("count", "money") or per.written in ("人", "戶", "户")):
@@ -644,7 +654,7 @@ def _is_label(text: str, at: int, end: int, found: Core | None) -> bool:  # noqa
         return False
     if following.isascii() and following.isalpha() or "Ａ" <= following <= "ｚ":
         return True
-    if following in "+＋·•_" and following and text[end + 1 : end + 2].isalnum():
+    if following in "+＋·•_×xX*" and following and text[end + 1 : end + 2].isalnum():
         return True
     return False
 
@@ -658,6 +668,10 @@ def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> boo
             return True
         if digits in _LABEL_NUMBERS and text.startswith(_LABEL_NUMBER_NOUNS, end):
             return True
+        if digits in _LABEL_NUMBERS and text[end : end + 1] == "、" and text[end + 1 : end + 2].isdigit():
+            return True
+    if text[at - 1 : at] == " " and text[at - 2 : at - 1].isascii() and text[at - 2 : at - 1].isalpha():
+        return True
     if text.startswith(_LABEL_AFTER, end):
         return True
     if _LABEL_BEFORE.search(text[max(0, at - 10) : at]):
@@ -832,7 +846,15 @@ def _score(text: str, start: int, end: int, floor: int) -> Quantity | None:
     return Quantity(start, stop, text[start:stop], None, None, None, False, False, None, None, "", "score", None, None)
 
 
+_PERCENT = re.compile(f"(百分之)(?=[{HAN}{DIGIT}])")
+
+
 def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | None, int]:  # noqa: PLR0911, PLR0912
+    if char == "百" and (percent := _PERCENT.match(text, start)) is not None and text[start - 1 : start] not in _SLOW_BEFORE:
+        read = _numeral_core(text, percent.end(1))
+        if read is not None and read[1] is not None and text[read[0] : read[0] + 1] not in _SLOW_AFTER and read[0] >= percent.end():
+            value, end = plain(read[1]), read[0]
+            return Quantity(start, end, text[start:end], value, value, value, True, True, value, value, "%", "percent", None, None), end
     phrase_end, at_start = _phrase_end(text, start)
     if char == "第":
         if phrase_end > 0:
@@ -900,13 +922,20 @@ def _ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
             if text.startswith(word, end + gap):
                 written = word
                 break
-    if not written and run[0] not in DIGIT:
+    if not written and run[0] not in DIGIT and not _ranked(text, start, end):
         return None, end
     if written:
         end += gap + len(written)
     core_ = Core(end, value, low, high, written, "ordinal", beyond=beyond)
     quantity = _quantity(text, _Before(start, "", "", False, ""), core_, end, "", "")
     return quantity, end
+
+
+def _ranked(text: str, start: int, end: int) -> bool:
+    """Say whether an ordinal without a measure word is a rank (名列第三) or stands alone."""
+    if text[end : end + 1] not in ("", "。", "，", ",", "；", "、", "\n", ")", "）"):
+        return False
+    return _alone(text, start, end) or text[start - 1 : start] in ("名", "列", "居", "位", "排")
 
 
 _ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
