@@ -25,7 +25,7 @@ NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},，]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
 _ARABIC = (
-    rf"(?>[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?"
+    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
 )
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
 NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}]){_ARABIC})*")

@@ -391,12 +391,14 @@ def _finish(
                 unit, end = unit + text[end:stop], stop
                 kind = "money" if kind == "money" else "other"
     elif unit in _COMPOUND and following in _STARTS and following and value is not None and not hedge:
-        value, end = _compound(text, end, unit, value)
+        value, end, timed = _compound(text, end, unit, value)
+        kind = "duration" if timed else kind
     return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
 
 
-def _compound(text: str, end: int, unit: str, value: Exact) -> tuple[Exact, int]:
+def _compound(text: str, end: int, unit: str, value: Exact) -> tuple[Exact, int, bool]:
     """Add the smaller measures that follow: 3元5角, 2小時30分."""
+    timed = False
     for _ in range(2):
         match = _COMPOUND_NUMERAL.match(text, end)
         if match is None:
@@ -408,10 +410,14 @@ def _compound(text: str, end: int, unit: str, value: Exact) -> tuple[Exact, int]
             if text.startswith(word, match.end()):
                 value = value + Fraction(part.value) / size
                 end = match.end() + len(word)
+                timed = timed or word[0] == "秒"
+                if word == "秒" and (tail := _DECIMALS.match(text, end)) is not None and tail[0].isdigit():
+                    value += Fraction(int(tail[0]), 10 ** len(tail[0]) * size)
+                    end = tail.end()
                 break
         else:
             break
-    return value, end
+    return value, end, timed
 
 
 class _Before(NamedTuple):
@@ -980,7 +986,7 @@ def _complete(  # noqa: PLR0911, PLR0912
         quoted = _QUOTED.match(text, end)
         if quoted is not None and quoted.end() > end + 1:
             return None, quoted.end()
-    if digits and not found.unit and found.kind == "count" and not before.currency and ranged is None:
+    if digits and not found.unit and found.kind == "count" and not before.currency and (ranged is None or _LABEL_BEFORE.search(text[max(0, start - 10) : start])):
         if _is_bare_label(text, start, run_end, run, before.hedge or hedge or found.hedge):
             return None, max(found.end, run_end)
     if ranged is not None and before.negative:

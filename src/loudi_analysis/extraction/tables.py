@@ -23,9 +23,9 @@ MORE, AT_LEAST, LESS, AT_MOST, ABOUT = "more", "at least", "less", "at most", "a
 HEDGES_BEFORE = {
     MORE: "超 逾 過 超過 超出 大於 多於 高於 高過 多過 不止 不只 不僅 超逾 越過",
     AT_LEAST: "至少 最少 起碼 不少於 不低於 不小於 不下於 不下 不低過 不少過",
-    LESS: "近 將近 接近 不足 不到 未滿 不滿 未到 未足 未達 少於 小於 低於 低過 少過 幾近 近乎 幾乎達",
+    LESS: "近 將近 接近 不足 不到 未滿 不滿 未到 未足 未達 少於 小於 低於 低過 少過 幾近 近乎",
     AT_MOST: "至多 最多 不超過 不高於 不大於 不多於 未超過 不超 不逾 不多過 不高過 頂多",
-    ABOUT: "約 大約 大概 約莫 約有 約為 約達 大約有 差不多 大致 估計約",
+    ABOUT: "約 大約 大概 約莫 差不多 大致",
 }
 # Words ending in a hedge's character that are no hedge: 預約 is a booking, 附近 a place.
 NOT_HEDGES = """
@@ -83,8 +83,8 @@ ZERO_NOUNS = "新增 增長 確診 感染 死亡 傷亡 事故 病例 投訴 案
 
 UNITS = {
     "count": """
-個 名 位 人 人次 人份 人天 人日 口人 口井 戶 戶次 家 家次 例 例次 宗 起 起次
-件 件次 件套 份 份次 封 張 張次 張床位 本 本次 冊 部 套 套次 臺 臺次 臺套 台件
+字 記 打 株次 綑 席次 列次 個 名 位 人 人次 人份 人天 人日 口人 口井 戶 戶次 家 家次 例 例次 宗 起 起次
+件 件次 件套 份 份次 封 張 張次  本 本次 冊 部 套 套次 臺 臺次 臺套 台件
 輛 輛次 輛份 架 架次 艘 艘次 列 列次 班列 條 條次 隻 頭 頭次 匹 尾 羽 羽份 口
 峰 雙 對 副 枚 顆 粒 把 根 支 枝 盒 箱 箱次 袋 包 瓶 罐 桶 杯 碗 盤 碟 片
 幅 面 扇 座 棟 幢 間 間次 所 所次 處 處次 棵 株 朵 批 批次 次 回 趟 遍 場
@@ -268,6 +268,7 @@ QUOTES_CLOSE = "”」』\"’》〉﹂】"
 # Words with a numeral inside that count nothing. Only those that would otherwise be read as a number with a
 # measure word need to stand here; 一線, 統一 and 四川 are left alone without it.
 PHRASES = """
+人大一次會議 人大二次會議 人大三次會議 人大四次會議 人大五次會議 屆一次會議 屆二次會議 屆三次會議 屆四次會議 屆五次會議 政協二次會議
 十萬火急 七匹狼 第五人格 十九屆一中 十九屆二中 十九屆三中 十九屆四中 十九屆五中
 十九屆六中 十九屆七中 十八屆三中 十八屆四中 十八屆五中 十八屆六中 二十屆一中 二十屆二中 二十屆三中 二十屆四中 十一屆三中 十九屆中央
 二十屆中央 十三屆全國人大 十四屆全國人大
