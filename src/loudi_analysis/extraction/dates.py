@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from . import tables
-from .numerals import DIGIT, numeral
+from .numerals import DIGIT, HAN_DIGITS, numeral
 from .vocabulary import scripts
 
 _N = rf"[{DIGIT}]{{1,2}}|[〇零一二三四五六七八九十廿卅]{{1,4}}"
@@ -243,6 +243,8 @@ def read(text: str, start: int, floor: int) -> When | None:
     match = DATE.match(text, start)
     if match is None or match.end() == start:
         return None
+    if (decade := _DECADE.match(text, start)) is not None:
+        return _decade(start, decade)
     first = _parts(match, part, text, floor, era)
     if first is None or first == (None,) * 6 or not _plausible(text, match, first, part, begin, floor):
         return None
@@ -263,6 +265,18 @@ def read(text: str, start: int, floor: int) -> When | None:
                 opening, closing = when.iso.split("/")
                 return When(begin, when.end, f"{first.iso()}{opening}/{first.iso()}{closing}", "date")
     return When(begin, end, first.iso(), "date" if first.dated else "time")
+
+
+_DECADE = re.compile(rf"(?:([{DIGIT}]{{4}})|([{DIGIT}]{{2}}|[一二三四五六七八九]十))年代")
+
+
+def _decade(start: int, match: re.Match[str]) -> When | None:
+    """Read 1990年代 as its ten years, and 80年代 as those of the twentieth century."""
+    year = _int(match[1] or match[2])
+    if year is None or year % 10:
+        return None
+    year += 0 if match[1] else 1900
+    return When(start, match.end(), f"{year:04d}/{year + 9:04d}", "date")
 
 
 def _trim(text: str, match: re.Match[str]) -> int:
@@ -329,6 +343,8 @@ def _plausible(  # noqa: PLR0911
     if part is not None:
         return True
     raw = match["h"]
+    if match.end("h") == match.end() - 1 and text[match.end() : match.end() + 1] in tuple(HAN_DIGITS):
+        return False  # 五點五億 is a decimal
     sign = match.end("h") + (text[match.end("h")] in " \u3000")
     if text[sign] in "時时":
         return raw not in "一二三四五六七八九兩两" or match["mi"] is not None or CONNECT.match(text, match.end()) is not None or raw in "五六七八九"

@@ -38,7 +38,7 @@ MAGNITUDES = {char: size for char, size in BIG.items()}
 MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y > x}
 MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
 #: A number in digits with one of them; the most common forms by far.
-SIMPLE = re.compile(rf"({_ARABIC})((?:[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}})?+)(?![{HAN}{DIGIT}])")
+SIMPLE = re.compile(rf"({_ARABIC})((?: ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}})?+)(?![{HAN}{DIGIT}])")
 
 
 class Numeral(NamedTuple):

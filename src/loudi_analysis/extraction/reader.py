@@ -43,11 +43,11 @@ CANDIDATE = re.compile(
     rf"(?:(?<=[{DIGIT}])"
     rf"|(?<=一)(?=[{HAN}{_ONE_FIRST}分半月成號号又至到旬]|[點点][{''.join(HAN_DIGITS)}半鐘钟]|[個个](?:[半多餘余來来月小星禮礼世季工鐘钟百晝昼學学點点交基])|刻[鐘钟])"
     rf"|(?<=[午晨晚上夜間间早]一)(?=[時时點点])"
-    rf"|(?:(?<=\\A[一〇零])|(?<=[。\n][一〇零]))(?=.?(?:[。\n]|\\Z))"
+    rf"|(?:(?<=\A[一〇零])|(?<=[。\n][一〇零]))(?=.?(?:[。\n]|\Z))"
     rf"|(?<=[{_PLAIN_SMALL_DIGITS}十])(?=[{HAN}{re.escape(_FOLLOW)}]|$)"
     rf"|(?<=[百千萬万億亿兆廿卅卌])"
     rf"|(?<=[〇○零])(?=[{HAN}點点時时例宗人度下分起件{''.join({w[0] for w in scripts(tables.ZERO_NOUNS)})}])"
-    rf"|(?<=半)(?=[{''.join(sorted(set(UNIT_LENGTHS)))}數数以左。，、；,.])"
+    rf"|(?<=半)(?=[{''.join(sorted(set(UNIT_LENGTHS)))}數数以左。，、；,.]|\Z)"
     rf"|(?<=[數数幾几])(?=[十百千萬万億亿以])"
     rf"|(?<=[{_CAPITAL}])(?=[{_CAPITAL}萬万億亿元圓圆])"
     rf"|(?<=第)(?=[ {HAN}{DIGIT}])"
@@ -149,17 +149,19 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
     if match is not None:
         digits, tail = match.groups()
         value = arabic(digits)
+        end = match.end()
         if tail and value is not None:
+            tail = tail.lstrip(" ")
+            if tail == "兆" and (unit := _unit(text, end - 1)) is not None and len(unit.written) > 1:
+                return end - 1, value, None, None, 1, False, digits  # 兆瓦
             if tail not in MAGNITUDES:
                 return None
             value = value * MAGNITUDES[tail]
-        return match.end(), value, None, None, 1, value is None, match[0]
+        return end, value, None, None, 1, value is None, match[0]
     match = NUMERAL.match(text, at)
     if match is None:
         return None
     run, end = match[0], match.end()
-    if step_out := _two_digits(run):
-        return end, step_out, None, None, 0, False, run
     if run[-1] in _KILO and len(run) > 1:
         # 5千克, 200萬千瓦: the thousand belongs to the measure word
         unit = _unit(text, end - 1)
@@ -170,6 +172,8 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
                 return end, value, None, None, 1, value is None, run
     if run[-1] in "兩两" and len(run) > 1 and _unit(text, end) is None:
         run, end = run[:-1], end - 1  # 三十兩: the last is the measure word
+    if step_out := _two_digits(run):
+        return end, step_out, None, None, 0, False, run
     found = numeral(run)
     if found is None and run[-1] in SMALL and len(run) > 1:
         run, end = run[:-1], end - 1
@@ -253,9 +257,11 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     if following in _INNER and following and not half and not beyond:
         scaled = SCALE_TAIL.match(text, end + 1)
         if following in "幾几":
-            if value is not None and run[-1] in SMALL and (run[-1] in "十拾" or scaled is None):
+            if value is not None and run[-1] in SMALL and (run[-1] in "十拾" or scaled is None or scaled[0][0] in SMALL):
                 times = _scale(scaled[0]) if scaled else 1
                 end = scaled.end() if scaled else end + 1
+                if scaled is None and SMALL.get(text[end : end + 1], step) < step:
+                    end += 1  # 三百幾十
                 low, high, value = value * times, (value + step) * times, None
                 hedge, meaning = following, "between"
         elif following in "來来":
@@ -303,7 +309,7 @@ def _split_unit(text: str, at: int) -> tuple[Unit, str, int] | None:
     for length in UNIT_LENGTHS.get(text[at], ()):
         if length > 1:
             unit = UNITS.get(text[at] + text[at + 2 : at + 1 + length])
-            if unit is not None and unit.written:
+            if unit is not None and len(unit.written) == length:
                 return unit, char, at + 1 + length
     return None
 
@@ -314,7 +320,7 @@ def _vague(text: str, at: int) -> Core | None:
         return None
     end = match.end()
     words = match[0]
-    hedge = words[0] + words[-1] if words[1] == "以" else words[0]
+    hedge = words if words[1] == "以" else words[0]
     tail = text[end : end + 1]
     if tail in _MORE_AFTER:
         end += 1
@@ -346,6 +352,11 @@ def _fraction(text: str, at: int, denominator: Exact, run: str) -> Core | None:
     return Core(end, Fraction(sign * value, 1) / denominator, kind="ratio", implies=False)
 
 
+def _percent_unit(unit: str) -> str:
+    """Write the sign in one width, and 百分點 without its 個."""
+    return "%" if unit == "％" else unit[1:] if unit[0] in "個个" else unit
+
+
 def _finish(
     text: str, end: int, value: Exact | None, low: Exact | None, high: Exact | None,
     unit: str, kind: str, hedge: str, meaning: str, beyond: bool, implies: bool, known: bool,
@@ -368,14 +379,13 @@ def _finish(
             elif following == "半" and value is not None:
                 value += 5
                 end += 1
-        elif unit == "％":
-            unit = "%"
-        elif unit[0] in "個个":
-            unit = unit[1:]
+        else:
+            unit = _percent_unit(unit)
         return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
     if following in _STARTS and following and unit in _TWO_DIGITS and value is not None and (tail := _DECIMALS.match(text, end)) is not None:
         digits = "".join(str(HAN_DIGITS.get(char, char)) for char in tail[0]).translate(_WIDE)
         if _unit(text, tail.end()) is None:  # 1米78, 11秒25, 3塊5
+            kind = "money" if unit in ("塊", "块") else kind
             return Core(tail.end(), value + Fraction(int(digits), 10 ** len(digits)), low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
     if following == "半" and kind in _HALF_KINDS and value is not None and text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
         value, implies, end = value + Fraction(1, 2), False, end + 1
@@ -392,7 +402,7 @@ def _finish(
                 kind = "money" if kind == "money" else "other"
     elif unit in _COMPOUND and following in _STARTS and following and value is not None and not hedge:
         value, end, timed = _compound(text, end, unit, value)
-        kind = "duration" if timed else kind
+        kind = "duration" if timed else "money" if unit in ("塊", "块") and text[end - 1] in "角毛分錢钱" else kind
     return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
 
 
@@ -475,7 +485,7 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
 def _is_more(text: str, end: int, floor: int) -> bool:
     """Say whether 過 before a number compares (人數過千) and is not a verb's ending (去過3次)."""
     prior = text[end - 2 : end - 1] if end >= 2 else ""
-    return not prior or prior in _GUO or not prior.isalpha() or end - 1 == floor
+    return text[end : end + 1] == "半" or not prior or prior in _GUO or not prior.isalpha() or end - 1 == floor
 
 
 def _longest_before(text: str, end: int, floor: int, words, lengths: tuple[int, ...]) -> str:
@@ -495,6 +505,7 @@ def _after(text: str, end: int, kind: str) -> tuple[int, str, str]:
         word = text[end + gap : end + gap + length]
         meaning = AFTER.get(word)
         if meaning is not None:
+            length = len(word)  # noqa: PLW2901
             follows = text[end + gap + length : end + gap + length + 1]
             if follows and ((length == 1 and follows in _NEI) or (word == "上下" and follows in "級级游班學学樓楼") or (word == "以下" and follows in "簡简幾几方問问情")):
                 continue
@@ -565,7 +576,7 @@ def _quantity(text: str, before: _Before, found: Core, end: int, hedge: str, mea
     )  # fmt: skip
 
 
-def _range(text: str, at: int, first: Core) -> Core | None:  # noqa: PLR0911, PLR0912
+def _range(text: str, at: int, first: Core, below: bool) -> Core | None:  # noqa: PLR0911, PLR0912
     """Read on from a number to the other end of a range: 3至5名, 四、五次, 5%—10%."""
     if first.value is None or first.beyond or first.hedge:
         return None
@@ -605,7 +616,12 @@ def _range(text: str, at: int, first: Core) -> Core | None:  # noqa: PLR0911, PL
         low = _inherit(low, high, text[begin : second.end])
     if connect is not None and "—" not in connect[0] and text[second.end : second.end + 1] in ("-", "－") and text[second.end + 1 : second.end + 2].isdigit():
         return None
-    if low > high and not (low < 0):
+    if below:
+        # 零下3至5度 stays below zero; -3至5℃ and 零下5至5度 cross it
+        high = -high if text[at - 1] == "下" and not first.unit and not negative and high > low else high
+        low = -low
+        low, high = min(low, high), max(low, high)
+    if low > high:
         return None
     return second._replace(value=None, low=low, high=high)
 
@@ -752,7 +768,7 @@ _SLOW_AFTER = (
 )  # fmt: skip
 _GOES_ON = frozenset(_COMPOUND) | frozenset("米秒塊块斤")
 _FAST_UNITS = {
-    word: (unit.written[1:] if unit.kind == "percent" and word[0] in "個个" else unit.written, unit.kind)
+    word: (_percent_unit(unit.written) if unit.kind == "percent" else unit.written, unit.kind)
     for word, unit in UNITS.items()
     if unit.written and word[0] not in _DATE_NEXT and word not in ("成", "折", "屆", "届", "年代", "世紀", "世纪")
 } | {word: None for word, unit in UNITS.items() if not unit.written or word in ("成", "折", "屆", "届")}
@@ -805,7 +821,7 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
     prior = text[start - 1 : start]
     if following in ", " and following and (row := _ROW.match(text, start)) is not None:
         return None, row.end()  # figures in a row are a table's, not prose
-    span = following == "年" and run_end - start < 4 and prior not in _ERA_LAST and text[start] != "0"
+    span = following == "年" and text[run_end + 1 : run_end + 2] != "代" and run_end - start < 4 and prior not in _ERA_LAST and text[start] != "0"
     if span and text[run_end + 1 : run_end + 2].isdigit():
         span = run_end - start != 2
     if following in _DATE_NEXT and not span and following and not (prior.isascii() and prior.isalpha()) and prior != "〔":
@@ -955,7 +971,16 @@ def _complete(  # noqa: PLR0911, PLR0912
     """Read the words around a number and its measure word, and judge whether it counts."""
     end = found.end
     following = text[end : end + 1]
-    ranged = _range(text, start, found) if following in _CONNECT_FIRST and following else None
+    digits = run[0] in DIGIT
+    bare = not digits and run[0] in "百千萬万億亿兆佰仟"
+    prior = text[start - 1] if start > floor else ""
+    if prior and (prior in _BEFORE_LAST or prior == " "):
+        before = _before(text, start, floor, bare)
+        if before.currency and found.unit and found.kind != "money":
+            before = _before(text, start, start, bare)
+    else:
+        before = _Before(start, "", "", False, "")
+    ranged = _range(text, start, found, before.negative) if following in _CONNECT_FIRST and following else None
     if ranged is not None:
         found, end = ranged, ranged.end
         following = text[end : end + 1]
@@ -969,17 +994,9 @@ def _complete(  # noqa: PLR0911, PLR0912
                 break
     if found.kind == "money" and following in ("整", "正") and text[end + 1 : end + 2] not in _WHOLE_WORDS:
         end += 1
-    digits = run[0] in DIGIT
-    bare = not digits and run[0] in "百千萬万億亿兆佰仟"
-    prior = text[start - 1] if start > floor else ""
-    if prior and (prior in _BEFORE_LAST or prior == " "):
-        before = _before(text, start, floor, bare)
+    if before.hedge:
         if before.hedge in ("近",) and found.kind == "duration" and _is_past(text, before.start, end, floor, found.unit, prior):
             before = before._replace(start=before.start + 1 + (text[before.start + 1] == " "), hedge="", meaning="")
-        if before.currency and found.unit and found.kind != "money":
-            before = _before(text, start, start, bare)
-    else:
-        before = _Before(start, "", "", False, "")
     if not digits and not _counts(text, start, end, floor, found, run, before, hedge, bare, ranged is not None):
         return None, max(run_end, start + 1)
     if not digits and prior and prior in _QUOTES and found.kind == "count" and not found.hedge and run[0] not in "零〇":
@@ -990,13 +1007,6 @@ def _complete(  # noqa: PLR0911, PLR0912
         if _is_bare_label(text, start, run_end, run, before.hedge or hedge or found.hedge):
             return None, max(found.end, run_end)
     if ranged is not None and before.negative:
-        low, high = found.low, found.high
-        assert low is not None and high is not None
-        together = text[before.start : start] == "零下" and not text[run_end : run_end + 1].isalpha()
-        if text[start - 1] in "下負负" and text[run_end : run_end + 1] in ("至", "到") and high > 0:
-            found = found._replace(low=-high, high=-low)
-        else:
-            found = found._replace(low=min(-low, high), high=max(-low, high))
         before = before._replace(negative=False)
     meaning = before.meaning
     if not meaning or meaning == tables.ABOUT:
@@ -1043,7 +1053,7 @@ def _counts(  # noqa: PLR0911, PLR0913
         )
     if ranged or before.negative or before.currency:
         return True
-    if run == "一" and _alone(text, start, end):
+    if run == "一" and found.unit in ("", "個", "个", "只", "隻") and _alone(text, start, end):
         return True
     if run == "一":
         if found.kind not in _ONE_UNITS or not found.unit:

@@ -76,21 +76,23 @@ CURRENCY_LENGTHS = by_last(CURRENCIES)
 
 
 class Phrase(NamedTuple):
-    """A set phrase and where in it the first numeral stands."""
+    """A set phrase and where in it a numeral stands."""
 
     words: str
     offset: int
 
 
 def _phrases() -> dict[str, tuple[Phrase, ...]]:
-    """Index the set phrases by their first numeral and the character after or before it."""
+    """Index the set phrases by each numeral in them and the character after it."""
     numerals = set(HAN) | set("半第數数幾几") | set(tables.ASCII_DIGITS)
     index: dict[str, list[Phrase]] = {}
     for words in scripts(tables.PHRASES):
-        at = next((i for i, char in enumerate(words) if char in numerals), None)
-        if at is None:
+        places = [i for i, char in enumerate(words) if char in numerals]
+        if not places:
             raise ValueError(f"no numeral in the set phrase {words!r}")
-        index.setdefault(words[at : at + 2] if at + 1 < len(words) else words[at], []).append(Phrase(words, at))
+        for at in places:
+            key = words[at : at + 2] if at + 1 < len(words) else words[at]
+            index.setdefault(key, []).append(Phrase(words, at))
     return {key: tuple(sorted(found, key=lambda p: -len(p.words))) for key, found in index.items()}
 
 
