@@ -195,6 +195,23 @@ def _year(digits: str, era: str, text: str, match: re.Match[str]) -> int | None:
     return None
 
 
+def plain(text: str, start: int) -> tuple[int, str] | None:
+    """Read a month, a day of a month, or either with its year, where nothing goes on from it.
+
+    Returns
+    -------
+    tuple of int and str, or None
+        Where it ends, and its ISO form.
+    """
+    match = _FAST.match(text, start)
+    if match is None or text[start - 1 : start] in _BACK:
+        return None
+    year, month, day = match.groups()
+    if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
+        return None
+    return match.end(), (year or "-") + f"-{month:0>2}" + (f"-{day:0>2}" if day else "")
+
+
 def read(text: str, start: int, floor: int) -> When | None:
     """Read the date or time of day that begins at a numeral.
 
@@ -212,12 +229,6 @@ def read(text: str, start: int, floor: int) -> When | None:
     When or None
         None where the numeral begins no date: ``3年`` is a duration.
     """
-    if (quick := _FAST.match(text, start)) is not None and text[start - 1 : start] not in _BACK:
-        year, month, day = quick.groups()
-        number = int(month)
-        if 1 <= number <= 12 and (day is None or 1 <= int(day) <= 31):
-            iso = (year or "-") + f"-{number:02d}" + (f"-{int(day):02d}" if day else "")
-            return When(start, quick.end(), iso, "date")
     begin = start
     part = None
     prior = text[start - 1 : start]

@@ -28,7 +28,7 @@ _ARABIC = (
     rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
 )
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
-NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}]){_ARABIC})*")
+NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){_ARABIC})*")
 DECIMAL = re.compile(f"[點点]([{''.join(HAN_DIGITS)}]+)(?![{''.join(SMALL)}])")
 SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from loudi_analysis.quantity import Quantity
 
 from . import dates, tables
-from .numerals import ASCII_DIGITS, BIG, DECIMAL, DIGIT, HAN, HAN_DIGITS, MAGNITUDES, NUMERAL, SCALE_TAIL, SIMPLE, SMALL, Number, arabic, numeral, plain
+from .numerals import ASCII_DIGITS, BIG, DECIMAL, DIGIT, HAN, HAN_DIGITS, MAGNITUDES, NARROW, NUMERAL, SCALE_TAIL, SIMPLE, SMALL, Number, arabic, numeral, plain
 from .vocabulary import (
     AFTER,
     AFTER_LENGTHS,
@@ -86,17 +86,19 @@ _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
 _QUOTES = tables.QUOTES_OPEN
 _QUOTED = re.compile(rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]")
-_RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为是約约達达由從从]{0,2}$")
+_RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为爲是約约達达由從从]{0,2}$")
 _VAGUE = re.compile("[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千")
 _KILO = frozenset("千百兆萬万")
 _COMPOUND = {
-    unit: tuple((part, size) for parts, size in rests for part in scripts(parts))
+    unit: tuple(
+        sorted(((part, size) for parts, size in rests for part in scripts(parts)), key=lambda rest: -len(rest[0]))
+    )
     for units, rests in tables.COMPOUND
     for unit in scripts(units)
 }
 _COMPOUND_NUMERAL = re.compile(rf"[零〇]?([{DIGIT}]{{1,3}}|[{''.join(HAN_DIGITS)}十]{{1,4}})[ ]?")
 _TWO_DIGITS = frozenset("米秒塊块")
-_DECIMALS = re.compile(rf"(?:[{DIGIT}]{{1,2}}|[{''.join(HAN_DIGITS)}]{{1,2}})(?![{HAN}{DIGIT}.．,點点年月日分秒%％比至到-])")
+_DECIMALS = re.compile(rf"(?:[{DIGIT}]{{1,2}}|[{''.join(HAN_DIGITS)}]{{1,2}})(?![{HAN}{DIGIT}點点年月日分秒%％比至到-]|[.．,，][{DIGIT}])")
 _SPLIT = frozenset("余餘馀")
 _SPLIT_GE = frozenset("多余餘馀半來来")
 _WIDE = str.maketrans({chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)})
@@ -248,7 +250,7 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
             rest = _fraction(text, mixed.end(), below.value, mixed[1])
             if rest is not None and rest.kind == "ratio" and rest.value is not None:
                 return rest._replace(value=value + rest.value)
-    if following == "/" and run.isascii() and run.isdigit() and len(run) < 4:
+    if following in "/／" and following and run.isdigit() and len(run) < 4:
         rest_match = _SLASHED.match(text, end)
         if rest_match is not None and int(run) < int(rest_match[1]):
             return Core(rest_match.end(), Fraction(int(run), int(rest_match[1])), kind="ratio", implies=False)
@@ -297,8 +299,10 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     return _finish(text, end + len(unit.written), value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
 
 
+_LATIN = re.compile(f"[{_LETTER}]")
 _MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
-_SLASHED = re.compile(r"/([1-9][0-9]{0,2})(?![0-9/.%％])")
+_SLASHED = re.compile(rf"[/／]([1-9１-９][{DIGIT}]{{0,2}})(?![{DIGIT}/／.．%％])")
+_DOCUMENT = re.compile(rf"[)）]第?[{DIGIT}]+[號号]")
 
 
 def _split_unit(text: str, at: int) -> tuple[Unit, str, int] | None:
@@ -661,9 +665,11 @@ def _is_label(text: str, at: int, end: int, found: Core | None) -> bool:  # noqa
         return True
     if prior in "-–－" and prior and at > 1 and (text[at - 2].isascii() and text[at - 2].isalnum() or "Ａ" <= text[at - 2] <= "ｚ"):
         return True
-    if prior in "./．:：·•〕]］" and prior and at > 1 and (text[at - 2].isdigit() or prior in "·•"):
+    if prior in "./．／:：·•〕]］" and prior and at > 1 and (text[at - 2].isdigit() or prior in "·•"):
         return prior not in ":：" or True
     if prior in "〔[［〈" and prior and text[end : end + 1] in ("〕", "]", "］"):
+        return True
+    if prior in "(（" and prior and _DOCUMENT.match(text, end):
         return True
     following = text[end : end + 1]
     if following in "號号":
@@ -684,6 +690,7 @@ def _is_label(text: str, at: int, end: int, found: Core | None) -> bool:  # noqa
 def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool:  # noqa: PLR0911
     """Say whether digits without a measure word are a label: a telephone, a code, a list marker."""
     if digits.isdigit():
+        digits = digits.translate(NARROW)
         if len(digits) > 1 and digits[0] in "0０":
             return True
         if len(digits) == 11 and digits[0] == "1":
@@ -692,7 +699,7 @@ def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> boo
             return True
         if digits in _LABEL_NUMBERS and text[end : end + 1] == "、" and text[end + 1 : end + 2].isdigit():
             return True
-    if text[at - 1 : at] == " " and text[at - 2 : at - 1].isascii() and text[at - 2 : at - 1].isalpha():
+    if at > 1 and text[at - 1] == " " and _LATIN.match(text, at - 2):
         return True
     if text.startswith(_LABEL_AFTER, end):
         return True
@@ -768,7 +775,7 @@ _SLOW_AFTER = (
 )  # fmt: skip
 _GOES_ON = frozenset(_COMPOUND) | frozenset("米秒塊块斤")
 _FAST_UNITS = {
-    word: (_percent_unit(unit.written) if unit.kind == "percent" else unit.written, unit.kind)
+    word: (_percent_unit(unit.written) if unit.kind == "percent" else unit.written, unit.kind, len(unit.written))
     for word, unit in UNITS.items()
     if unit.written and word[0] not in _DATE_NEXT and word not in ("成", "折", "屆", "届", "年代", "世紀", "世纪")
 } | {word: None for word, unit in UNITS.items() if not unit.written or word in ("成", "折", "屆", "届")}
@@ -789,9 +796,12 @@ def _fast(text: str, start: int) -> Quantity | None:
     else:
         return None
     found = _FAST_UNITS[word]
-    end = at + len(word)
+    if found is None:
+        return None
+    unit, kind, length = found
+    end = at + length
     after = text[end : end + 1]
-    if found is None or after in _SLOW_AFTER or (after in _STARTS and word in _GOES_ON and after) or text[at + 1 : at + 2] in _SPLIT_GE:
+    if after in _SLOW_AFTER or (after in _STARTS and word in _GOES_ON and after) or text[at + 1 : at + 2] in _SPLIT_GE:
         return None
     whole, part, scale = match.groups()
     value: Number
@@ -805,7 +815,6 @@ def _fast(text: str, start: int) -> Quantity | None:
         if scale:
             value *= BIG[scale]
         value = value // size if value % size == 0 else value / size
-    unit, kind = found
     return Quantity(
         start, end, text[start:end], value, value, value, True, True, value, value, unit, kind, None, None
     )
@@ -814,11 +823,18 @@ def _fast(text: str, start: int) -> Quantity | None:
 def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, int]:
     if (quick := _fast(text, start)) is not None:
         return quick, quick.end
+    prior = text[start - 1 : start]
+    if not prior.isascii() or not prior.isalnum():
+        day = dates.plain(text, start)
+        if day is not None:
+            end, iso = day
+            return Quantity(
+                start, end, text[start:end], None, None, None, False, False, None, None, "", "date", None, iso
+            ), end
     match = NUMERAL.match(text, start)
     assert match is not None
     run_end = match.end()
     following = text[run_end : run_end + 1]
-    prior = text[start - 1 : start]
     if following in ", " and following and (row := _ROW.match(text, start)) is not None:
         return None, row.end()  # figures in a row are a table's, not prose
     span = following == "年" and text[run_end + 1 : run_end + 2] != "代" and run_end - start < 4 and prior not in _ERA_LAST and text[start] != "0"

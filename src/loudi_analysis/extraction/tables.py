@@ -14,6 +14,9 @@ PAIRS = "丟丢並并亂乱亞亚佈布佔占併并來来侖仑俠侠倉仓個�
 # or that writers of traditional text use both ways.
 MERGED = "餘余後后週周臺台裡里隻只鐘钟鍾钟塊块畝亩餘馀僅仅併并纔才圓圆傢家佔占幹干製制"
 
+# Traditional characters that are written in two ways, in pairs.
+VARIANTS = "群羣為爲眾衆裡裏線綫匯滙啟啓著着床牀麵麪臺台週周峰峯"
+
 # --- Hedges ----------------------------------------------------------------------------------
 
 # Meaning of a hedge: which side it leaves open, and whether the number itself is possible.

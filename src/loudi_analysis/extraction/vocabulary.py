@@ -14,10 +14,16 @@ _MERGED = {
 }
 
 
+_VARIANTS = str.maketrans(dict(zip(tables.VARIANTS[::2], tables.VARIANTS[1::2], strict=True)))
+
+
 def scripts(words: str) -> list[str]:
     """Split a table's words at white space and give each in every script that writes it."""
     every = words.split()
-    every += [word.translate(_MERGED) for word in every] + [word.translate(SIMPLIFIED) for word in every]
+    every += [
+        word.translate(table) for table in (_MERGED, _VARIANTS, SIMPLIFIED) for word in words.split()
+    ]
+    every += [word.translate(SIMPLIFIED) for word in every]
     return list(dict.fromkeys(every))
 
 
@@ -71,7 +77,8 @@ BEFORE_LENGTHS = by_last(BEFORE)
 AFTER = {word: kind for kind, words in tables.HEDGES_AFTER.items() for word in scripts(words)}
 AFTER_LENGTHS = by_first(AFTER)
 NOT_HEDGES = tuple(scripts(tables.NOT_HEDGES))
-CURRENCIES = frozenset(scripts(tables.CURRENCY_BEFORE))
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+CURRENCIES = frozenset(form for word in scripts(tables.CURRENCY_BEFORE) for form in (word, word.translate(_WIDE)))
 CURRENCY_LENGTHS = by_last(CURRENCIES)
 
 
