@@ -58,6 +58,7 @@ _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 _MORE_AFTER = frozenset(chars(tables.MORE_AFTER) + "余馀")
 _AFTER_FIRST = frozenset(AFTER_LENGTHS)
 _BEFORE_LAST = frozenset(BEFORE_LENGTHS) | frozenset(CURRENCY_LENGTHS) | frozenset("上-－−負负下")
+_HEDGE_LAST = frozenset(BEFORE_LENGTHS)
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
     _NOT_HEDGES[_word[-1]] = (*_NOT_HEDGES.get(_word[-1], ()), _word)
@@ -86,6 +87,8 @@ _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
 _QUOTES = tables.QUOTES_OPEN
 _QUOTED = re.compile(rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]")
+_TITLES = "《〈"
+_TITLE = re.compile(r"[^，。；,;《》〈〉\n]{0,12}[》〉]")
 _RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为爲是約约達达由從从]{0,2}$")
 _VAGUE = re.compile("[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千")
 _KILO = frozenset("千百兆萬万")
@@ -291,7 +294,9 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
             else:
                 hedge, meaning = hedge + char, tables.ABOUT if char in "來来" else tables.MORE
             return _finish(text, end, value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
-    if unit is None or (unit.digits_only and len(run) == 1 and run[0] not in DIGIT and not half and not hedge and run != "十" and text[at - 1 : at] not in ("前", "後", "后", "頭", "头")):
+    if unit is None or (unit.digits_only and len(run) == 1 and run[0] not in DIGIT and not half and not hedge and run != "十"
+        and text[at - 1 : at] not in _HEDGE_LAST and text[end + len(unit.written) : end + len(unit.written) + 1] not in _MORE_AFTER
+        and text[at - 1 : at] not in ("前", "後", "后", "頭", "头")):
         lone = unit is None and len(run) > 1
         return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=lone and unit is None or end - at > 1)
     if not unit.written:
@@ -477,7 +482,7 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
         if len(word) == 1 and (
             text.endswith(_NOT_HEDGES.get(char, ()), max(0, end - 4), end)
             or (char in "過过" and not _is_more(text, end, floor))
-            or (char == "超" and prior and prior in "高趕赶反中英")
+            or (char == "超" and prior and prior in "趕赶反中英")
         ):
             break
         if len(word) == 2 and text.endswith(_NOT_HEDGES.get(char, ()), max(0, end - 4), end):
@@ -919,7 +924,7 @@ def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | 
         found = core(text, start)
     if phrase_end > 0 and (found is None or not at_start or not found.known or found.end <= phrase_end):
         return None, max(phrase_end, start + 1)
-    if found is None:
+    if found is None or (following in ("號", "号") and not found.unit):
         return None, run_end
     if following in _SCORE and following and len(run) == 1 and (score := _score(text, start, run_end, floor)) is not None:
         return score, score.end
@@ -1017,6 +1022,8 @@ def _complete(  # noqa: PLR0911, PLR0912
             before = before._replace(start=before.start + 1 + (text[before.start + 1] == " "), hedge="", meaning="")
     if not digits and not _counts(text, start, end, floor, found, run, before, hedge, bare, ranged is not None):
         return None, max(run_end, start + 1)
+    if prior in _TITLES and prior and (title := _TITLE.match(text, end)) is not None:
+        return None, title.end()
     if not digits and prior and prior in _QUOTES and found.kind == "count" and not found.hedge and run[0] not in "零〇":
         quoted = _QUOTED.match(text, end)
         if quoted is not None and quoted.end() > end + 1:
