@@ -391,7 +391,7 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
         and run != "十"
         and text[at - 1 : at] not in _HEDGE_LAST
         and text[end + len(unit.written) : end + len(unit.written) + 1] not in _MORE_AFTER
-        and text[at - 1 : at] not in ("前", "後", "后", "頭", "头")
+        and text[at - 1 : at] not in ("前", "後", "后", "頭", "头", "首")
     ):
         lone = unit is None and len(run) > 1
         return Core(
@@ -676,7 +676,7 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
                 negative
                 or prior.isdigit()
                 or (prior.isascii() and prior.isalpha())
-                or (prior and prior in "勝胜擔担肩自不辜抱欺背如-－—–)）")
+                or (prior and prior in "正勝胜擔担肩自不辜抱欺背如-－—–)）")
             ):
                 break
             negative, start, at = True, end - 1, end - 1
@@ -817,12 +817,17 @@ def _quantity(
     unit, kind = found.unit, found.kind
     if before.currency:
         unit, kind = unit or before.currency, "money"
-    written = before.hedge + found.hedge + hedge
+    # 數 and 幾 are part of the number itself
+    inner = "" if found.meaning in ("vague", "between") else found.hedge
+    written = before.hedge + inner + hedge
     return Quantity(
         before.start, end, text[before.start : end], plain(value), plain(lower), plain(upper),
         lower_in and lower is not None, upper_in and upper is not None,
         plain(implied_lower), plain(implied_upper), unit, kind, written or None, None,
     )  # fmt: skip
+
+
+_POWERS = frozenset(10**power for power in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))
 
 
 def _range(text: str, at: int, first: Core, below: bool) -> Core | None:  # noqa: PLR0911, PLR0912
@@ -847,31 +852,19 @@ def _range(text: str, at: int, first: Core, below: bool) -> Core | None:  # noqa
         return None
     low, high = first.value, second.value
     if connect is None:
-        if not (
-            0 < low < 10
-            and high
-            in (
-                low + 1,
-                10 * (low + 1),
-                100 * (low + 1),
-                1000 * (low + 1),
-                10**4 * (low + 1),
-                10**8 * (low + 1),
-            )
-            or (low == 3 and high == 5)
-        ):
+        times = Fraction(high) / (low + 1)
+        if not (0 < low < 10 and (times in _POWERS or (low, high) == (3, 5))):
             return None
-        if not second.unit and high < 10:
+        if (not second.unit and high < 10) or (second.end - begin > 1 and text[at - 1 : at] == "、"):
             return None
-        if second.end - begin > 1 and text[at - 1 : at] == "、":
-            return None
+        low *= times if times in _POWERS else 1
     if negative:
         high = -high
     if first.unit and first.unit != second.unit:
         if not (first.kind == "percent" and not second.unit and text[at] in "百佰"):
             return None
         second = second._replace(unit="%", kind="percent")
-    if not first.unit:
+    if not first.unit and connect is not None:
         if second.scale != 1:
             low = low * second.scale
         low = _inherit(low, high, text[begin : second.end])
@@ -1522,6 +1515,7 @@ def _counts(  # noqa: PLR0911, PLR0913
     if found.kind in ("ratio", "percent"):
         return (
             run != "半"
+            or found.unit != ""
             or text[start + 1 : start + 2] in ("數", "数")
             or before.hedge in ("過", "过", "近", "超", "逾")
         )
