@@ -391,7 +391,7 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
         and run != "十"
         and text[at - 1 : at] not in _HEDGE_LAST
         and text[end + len(unit.written) : end + len(unit.written) + 1] not in _MORE_AFTER
-        and text[at - 1 : at] not in ("前", "後", "后", "頭", "头", "首")
+        and text[at - 1 : at] not in ("前", "後", "后", "頭", "头", "首", "畝", "亩")
     ):
         lone = unit is None and len(run) > 1
         return Core(
@@ -1193,11 +1193,11 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
 
 _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
 _ERA_LAST = frozenset("國国元前 ")
-_SCORE = frozenset("比:：")
+_SCORE = frozenset("比:：∶")
 _UNBROKEN = re.compile(
     rf"[{DIGIT}]+(?:[-－.．/:：][{DIGIT}]+){{2,}}|0[{DIGIT}]{{2,}}[-－]|[{DIGIT}]{{3}}-[{DIGIT}]{{4}}(?![{DIGIT}人名個个元年天戶户])"
 )
-_SCORED = re.compile(rf"[比:：][ ]?({NUMERAL.pattern})")
+_SCORED = re.compile(rf"[比:：∶][ ]?({NUMERAL.pattern})")
 
 
 def _score(text: str, start: int, end: int, floor: int) -> Quantity | None:
@@ -1534,7 +1534,7 @@ def _counts(  # noqa: PLR0911, PLR0913
             or found.hedge
             or hedge in ("多", "餘", "余")
             or (len(run) > 1 and found.unit and found.known)
-            or (found.unit and text[start - 1 : start] in ("每",))
+            or (found.unit and (text[start - 1 : start] == "每" or found.kind == "area"))
         )
     if ranged or before.negative or before.currency:
         return True
