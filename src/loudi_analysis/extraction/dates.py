@@ -96,7 +96,9 @@ class _Parts(NamedTuple):
         text = ""
         if year is not None:
             text = (
-                f"{'-' * (year < 0)}{abs(year):04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
+                f"{'-' * (year < 0)}{abs(year):04d}"
+                + (f"-{month:02d}" if month else "")
+                + (f"-{day:02d}" if day else "")
             )
         elif month is not None:
             text = f"--{month:02d}" + (f"-{day:02d}" if day else "")
@@ -393,7 +395,9 @@ def _plausible(  # noqa: PLR0911
             or _BARE_DAY_WORD.match(text, sign + 1)
         )
     if match["h2"]:
-        return not text.startswith(("的比", "比例"), match.end()) and not before.endswith(("比", "比例", "比例為", "比例为", "按"))
+        return not text.startswith(("的比", "比例"), match.end()) and not before.endswith(
+            ("比", "比例", "比例為", "比例为", "按")
+        )
     if part is not None:
         return True
     raw = match["h"]

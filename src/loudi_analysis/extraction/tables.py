@@ -435,3 +435,6 @@ PHRASES = """
 """
 # After 第 these are measure words too.
 ORDINAL_UNITS = "號 季度 階段 回合 世紀 年級 賽季 主場 個五年 個百年"
+
+# Measure words with which 一 does not count: 一日, 一分 and 一刻 are mostly part of a saying.
+NOT_WITH_ONE = "日 夜 晚 分 月 毛 角 刻 宿 旬 季 里 方 合 石 斗 寸 尺 丈 兩 錢 頃 克 升 平 紀 圓"
