@@ -1,7 +1,7 @@
 """The words around a number: hedges, signs, currencies, and what makes it no number at all."""
 
 # Each question is answered by a cascade of rules that returns as soon as one applies.
-# ruff: noqa: PLR0911, PLR0912
+# ruff: noqa: PLR0911
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ _LABEL_NUMBERS = frozenset(tables.LABEL_NUMBERS.split())
 _LABEL_NUMBER_NOUNS = tuple(scripts(tables.LABEL_NUMBER_NOUNS))
 _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
+_ALNUM = frozenset(chr(code) for code in range(128) if chr(code).isalnum())
 _LATIN = re.compile(f"[{_LETTER}]")
 _DOCUMENT = re.compile(rf"[)）]第?[{DIGIT}]+[號号]")
 _CHAIN = re.compile(rf"[{DIGIT}]+(?:[-－.．·•/／:：+＋*＊×][{DIGIT}{_LETTER}]+)*[{_LETTER}]*")
@@ -169,9 +170,9 @@ def after(text: str, end: int, kind: str) -> tuple[int, str, str]:
         Where they end, as written, and their meaning.
     """
     char = text[end : end + 1]
-    if char in MORE_AFTER and (char != "多" or kind not in _UNCOUNTED):
-        if text[end + 1 : end + 2] not in _NO_MORE:
-            return end + 1, char, MORE
+    more = char in MORE_AFTER and (char != "多" or kind not in _UNCOUNTED)
+    if more and text[end + 1 : end + 2] not in _NO_MORE:
+        return end + 1, char, MORE
     gap = int(char == " " and text[end + 1 : end + 2] in AFTER_FIRST - frozenset("內内和或"))
     for length in AFTER_LENGTHS.get(text[end + gap : end + gap + 1], ()):
         word = text[end + gap : end + gap + length]
@@ -247,7 +248,7 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
         return True
     if at > 1:
         joined = text[at - 2]
-        if prior in "-–－" and (joined.isascii() and joined.isalnum() or _LATIN.match(joined)):
+        if prior in "-–－" and (joined in _ALNUM or _LATIN.match(joined)):
             return True
         if prior in "./．／:：〕]］" and joined.isdigit():
             return True

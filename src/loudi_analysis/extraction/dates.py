@@ -1,12 +1,16 @@
 """Dates and times of day: where they stand, and what they are in ISO form."""
 
+# A date is judged by a cascade of rules that returns as soon as one applies.
+# ruff: noqa: PLR0911, PLR0912
+
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
 from . import tables
-from .numerals import DIGIT, HAN_DIGITS, numeral
+from .numerals import DIGIT, numeral
+from .tables import HAN_DIGITS
 from .vocabulary import scripts
 
 _N = rf"[{DIGIT}]{{1,2}}|[〇零一二三四五六七八九十廿卅]{{1,4}}"
@@ -156,7 +160,7 @@ NOON = set(scripts("中午 正午 午間"))
 
 def _parts(
     match: re.Match[str], part: str | None, text: str, floor: int, era: str
-) -> _Parts | None:  # noqa: PLR0911, PLR0912
+) -> _Parts | None:
     """Give the parts that a match says, None where one of them can't be."""
     group = match.groupdict()
     year = month = day = hour = minute = second = None
@@ -372,7 +376,7 @@ def _half_range(text: str, half: re.Match[str], begin: int, part: str | None) ->
     return When(begin, _trim(text, match), f"{first.iso()}/{second.iso()}", kind)
 
 
-def _plausible(  # noqa: PLR0911
+def _plausible(  # noqa: PLR0913, PLR0917
     text: str, match: re.Match[str], parts: _Parts, part: str | None, begin: int, floor: int
 ) -> bool:
     """Say whether a lone day or hour is one: 24日, not 為期3日 or 14日內; 8點, not 3點意見."""

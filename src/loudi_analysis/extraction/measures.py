@@ -38,7 +38,7 @@ _HALVED = {"duration", "length", "mass", "area", "volume", "multiple", "age", "m
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 _SCALED = frozenset("千百兆萬万")
 #: Before a number in Chinese characters these let it go with any measure word: 前三季度, 不足八分.
-_ALLOWING = frozenset(BEFORE_LENGTHS) | frozenset("前後后頭头首畝亩")
+_ALLOWING = frozenset(BEFORE_LENGTHS) | frozenset("上前後后頭头首畝亩")
 
 _MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
 _SLASHED = re.compile(rf"[/／]([1-9１-９][{DIGIT}]{{0,2}})(?![{DIGIT}/／.．%％])")
@@ -391,11 +391,11 @@ def _finish(text: str, reading: Reading, unit: Unit | None) -> Reading:
         return reading
     value = reading.value
     if value is not None and following in STARTS and not reading.hedge:
-        if written in BARE_DECIMALS and (tail := _DECIMALS.match(text, end)):
-            if find_unit(text, tail.end()) is None:
-                reading.value, reading.end = value + _decimals(tail[0]), tail.end()
-                reading.kind = "money" if written in "塊块" else kind
-                return reading
+        tail = _DECIMALS.match(text, end) if written in BARE_DECIMALS else None
+        if tail is not None and find_unit(text, tail.end()) is None:
+            reading.value, reading.end = value + _decimals(tail[0]), tail.end()
+            reading.kind = "money" if written in "塊块" else kind
+            return reading
         if written in COMPOUND:
             _compound(text, reading, written)
     elif following == "半" and kind in _HALVED and value is not None:
@@ -462,11 +462,10 @@ def _compound(text: str, reading: Reading, unit: str) -> None:
         part = numeral(match[1]) if match else None
         if match is None or part is None or part.value is None or reading.value is None:
             return
-        for word, size in COMPOUND[unit]:
-            if text.startswith(word, match.end()):
-                break
-        else:
+        rests = [rest for rest in COMPOUND[unit] if text.startswith(rest[0], match.end())]
+        if not rests:
             return
+        word, size = rests[0]
         reading.value += Fraction(part.value) / size
         reading.end = match.end() + len(word)
         if unit in ("塊", "块"):

@@ -1,5 +1,7 @@
 """Numerals in every form that Chinese text writes them: what number, or what two, they say."""
 
+# ruff: noqa: PLR0911, PLR0912
+
 from __future__ import annotations
 
 import re
@@ -112,7 +114,7 @@ def numeral(run: str) -> Numeral | None:
 def _numeral(run: str) -> Numeral | None:
     if len(run) > LONGEST_HAN and not run[0].isdigit():
         return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
-    tokens = _TOKENS(run)
+    tokens = _tokens(run)
     if tokens is None:
         return None
     if all(kind == "han" for kind, _ in tokens):
@@ -142,7 +144,8 @@ def _numeral(run: str) -> Numeral | None:
 _Token = tuple[str, Fraction | int]
 
 
-def _TOKENS(run: str) -> list[_Token] | None:  # noqa: N802
+def _tokens(run: str) -> list[_Token] | None:
+    """Split a numeral into its digits and scales; None where a character is neither."""
     tokens: list[_Token] = []
     for match in _TOKEN.finditer(run):
         digits, char, other = match.groups()
@@ -173,7 +176,8 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
     if len(digits) == 1:
         return Numeral(digits[0])
     if len(digits) == 2 and digits[0] != 0 and digits[1] != 0:
-        return Numeral(None, *digits) if _neighbours(*digits, 0) else None
+        first, second = digits
+        return Numeral(None, first, second) if _neighbours(first, second, 0) else None
     if len(digits) == 2 and digits[0] == 0:
         return Numeral(digits[1])
     if len(digits) == 3 and 0 not in digits:

@@ -122,7 +122,9 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
 # --- Records ---------------------------------------------------------------------------------
 
 
-def _exact(text: str, start: int, end: int, value: Number, unit: str, kind: str) -> Quantity:
+def _exact(  # noqa: PLR0913, PLR0917
+    text: str, start: int, end: int, value: Number, unit: str, kind: str
+) -> Quantity:
     """Make the record of a plain number without a hedge."""
     surface = text[start:end]
     return Quantity(
@@ -438,7 +440,7 @@ def _ordinal_range(text: str, start: int, first: Reading) -> Quantity | None:
 
 def _is_rank(text: str, start: int, end: int) -> bool:
     """Say whether an ordinal without a measure word is a rank (名列第三) or stands alone."""
-    if text[end : end + 1] not in tuple("。，,；、\n)）") + ("",):
+    if text[end : end + 1] not in ("", *"。，,；、\n)）"):
         return False
     return _is_alone(text, start, end) or text[start - 1 : start] in ("名", "列", "居", "位", "排")
 
@@ -446,7 +448,9 @@ def _is_rank(text: str, start: int, end: int) -> bool:
 # --- The words around --------------------------------------------------------------------------
 
 
-def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_end: int) -> Step:
+def _complete(  # noqa: PLR0913, PLR0917
+    text: str, start: int, floor: int, found: Reading, run: str, run_end: int
+) -> Step:
     """Read the words around a number and its measure word, and judge whether it counts.
 
     Parameters
@@ -482,10 +486,9 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
         found.end, hedge, meaning = context.after(text, found.end, found.kind if found.unit else "")
     if found.kind == "money":
         found.end = _money_end(text, found.end)
-    if before.hedge == "近" and found.kind == "duration":
-        if context.is_past(text, before.start, found.end, found.unit):
-            gap = 1 + text.startswith(" ", before.start + 1)
-            before = Before(before.start + gap)
+    nearly = before.hedge == "近" and found.kind == "duration"
+    if nearly and context.is_past(text, before.start, found.end, found.unit):
+        before = Before(before.start + 1 + text.startswith(" ", before.start + 1))
     if prior in context.TITLES:
         title = context.title_end(text, found.end)
         if title > 0:
