@@ -26,10 +26,13 @@ SCALES = "".join([*SMALL, *BIG])
 NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},，]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
-_ARABIC = rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
+_ARABIC = (
+    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)"
+    rf"(?:[.．][{DIGIT}]+)?)"
+)
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
 NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){_ARABIC})*")
-DECIMAL = re.compile(f"[點点]([{''.join(HAN_DIGITS)}]+)(?![{''.join(SMALL)}])")
+DECIMAL = re.compile(f"[點点]((?>[{''.join(HAN_DIGITS)}]+))(?![{''.join(SMALL)}])")
 SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
 
 
@@ -211,7 +214,7 @@ def _structured(tokens: list[_Token]) -> tuple[Fraction | int, int] | None:
             part = section + (number or 0)
             if not part and not total:
                 part = 1
-            if last_big and value > last_big or (not part and total):
+            if (last_big and value > last_big) or (not part and total):
                 total = (total + part) * value  # 萬億
             else:
                 total += part * value
