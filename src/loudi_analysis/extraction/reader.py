@@ -75,6 +75,7 @@ _ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
 _ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
 _MANY = ("成千上萬", "成千上万", "成百上千")
 _SHU = frozenset(scripts(" ".join(tables.NOT_BEFORE_SHU)))
+_CURRENCY_SIGNS = frozenset("$＄¥￥€£￡")
 _POINT_VERBS = frozenset("是要就則则應应必須须，的")
 _OVER_HALF = ("過", "过", "近", "超", "逾")
 _IMPLY_MORE, _IMPLY_LESS = tables.IMPLY_MORE, tables.IMPLY_LESS
@@ -496,7 +497,10 @@ def _complete(  # noqa: PLR0913, PLR0917
     if prior and (prior in context.BEFORE_LAST or prior == " "):
         before = context.before(text, start, floor, bare)
         if before.currency and found.unit and found.kind != "money":
-            before = context.before(text, start, start, bare)
+            if before.currency[-1] in _CURRENCY_SIGNS:  # HK$99起: the word after is none
+                found.end, found.unit = found.end - len(found.unit), ""
+            else:
+                before = context.before(text, start, start, bare)
     following = text[found.end : found.end + 1]
     ranged = None
     if following in _CONNECT_FIRST:
