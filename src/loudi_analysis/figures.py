@@ -1,0 +1,622 @@
+"""Step 6, figures: functions that take the study's tables and words, and return a Figure.
+
+One style (``study.mplstyle``), one font for all three languages. Titles are claims whose numbers
+come from the results; what is said is drawn solid, what is inferred hatched or light.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+import warnings
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import cache
+from importlib import resources
+
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+import noto_cjk_sans_otc
+import numpy as np
+import pandas as pd
+from matplotlib import font_manager
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+from loudi_analysis.codebook import Claim, claims
+from loudi_analysis.intervals import Interval
+from loudi_analysis.results import (
+    Evidence,
+    compute,
+    compute_readings,
+    compute_results,
+    result,
+)
+from loudi_analysis.source import StudyError
+from loudi_analysis.words import Words
+
+BLUE, ORANGE, GREEN, PINK, SKY, RED = (
+    "#0072B2",
+    "#E69F00",
+    "#009E73",
+    "#CC79A7",
+    "#56B4E9",
+    "#D55E00",
+)
+INK, GRAY, LIGHT = "#222222", "#666666", "#dddddd"
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables that figures draw from: claims by id, results and readings."""
+
+    claims: dict[str, Claim]
+    results: pd.DataFrame
+    readings: pd.DataFrame
+
+    def interval(self, name: str, basis: str = "stated") -> Interval:
+        """Return a result under the main reading."""
+        return compute(result(name), basis)
+
+    def point(self, name: str) -> Fraction:
+        """Return a result that is one number.
+
+        Raises
+        ------
+        ValueError
+            Where it is an interval: that must be drawn as one.
+        """
+        value = self.interval(name).value
+        if value is None:
+            raise ValueError(f"{name} is an interval")
+        return value
+
+    def bounds(self, name: str, basis: str = "implied") -> tuple[float, float]:
+        """Return both bounds of a result.
+
+        Raises
+        ------
+        ValueError
+            Where a side is open.
+        """
+        interval = self.interval(name, basis)
+        if interval.lower is None or interval.upper is None:
+            raise ValueError(f"{name} is open on a side: {interval!r}")
+        return float(interval.lower), float(interval.upper)
+
+    def count(self, claim: str) -> int:
+        """Return the number that a claim states."""
+        return int(self.claims[claim].quantity.value or 0)
+
+
+@cache
+def load_tables() -> Tables:
+    """Return the tables, computed from the article."""
+    return Tables(claims(), compute_results(), compute_readings())
+
+
+_UNDATED: dict[str, dict[str, None]] = {
+    "svg": {"Date": None, "Creator": None},
+    "png": {"Software": None},
+    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
+}
+
+Drawing = Callable[[Tables, Words], Figure]
+FIGURES: dict[str, Drawing] = {}
+"""The study's figures by name, in the order of the story."""
+
+
+def draw(name: str, language: str = "en", tables: Tables | None = None) -> Figure:
+    """Return the figure of that name in a language.
+
+    Raises
+    ------
+    StudyError
+        Where there is no such figure, or a character is missing from the font.
+    """
+    if name not in FIGURES:
+        raise StudyError(f"no figure {name!r}; the study has {', '.join(FIGURES)}")
+    with style(language), warnings.catch_warnings():
+        # A missing glyph would be drawn as an empty box.
+        warnings.filterwarnings("error", message="Glyph", category=UserWarning)
+        try:
+            figure = FIGURES[name](tables or load_tables(), Words(language))
+            figure.canvas.draw()
+        except UserWarning as warning:
+            raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
+        finally:
+            plt.close("all")
+    return figure
+
+
+def render(name: str, language: str, formats: Sequence[str]) -> dict[str, bytes]:
+    """Return a figure as the bytes of each format: svg, png (300 dpi) or pdf.
+
+    The bytes are the same every time: no date, no version of a library.
+
+    Raises
+    ------
+    StudyError
+        As `draw`.
+    """
+    figure = draw(name, language)
+    rendered = {}
+    with style(language):
+        for suffix in formats:
+            buffer = io.BytesIO()
+            figure.savefig(buffer, format=suffix, metadata=_UNDATED[suffix])
+            rendered[suffix] = buffer.getvalue()
+    return rendered
+
+
+def style(language: str = "en") -> AbstractContextManager[None]:
+    """Return a context in which matplotlib draws in the study's style and font."""
+    _add_font()
+    family = "Noto Sans CJK TC" if language == "zh-Hant" else "Noto Sans CJK SC"
+    path = str(resources.files("loudi_analysis") / "study.mplstyle")
+    return mpl.rc_context(
+        {**mpl.rc_params_from_file(path, use_default_template=False), "font.family": [family]}
+    )
+
+
+@cache
+def _add_font() -> None:
+    # A font of the same name on the user's machine would win: drop it, then add ours.
+    ours = str(noto_cjk_sans_otc.FONT_PATH)
+    manager = font_manager.fontManager
+    manager.ttflist = [font for font in manager.ttflist if "Noto Sans CJK" not in font.name]
+    manager.addfont(ours)
+
+
+def figure(function: Drawing) -> Drawing:
+    """Register a drawing function under its own name."""
+    FIGURES[function.__name__] = function
+    return function
+
+
+def _canvas(  # noqa: PLR0913 - a page's parts
+    words: Words,
+    title: str,
+    subtitle: str,
+    source: str,
+    *,
+    size: tuple[float, float] = (7.2, 4.2),
+    left: float = 0.09,
+    bottom: float = 0.2,
+    right: float = 0.97,
+) -> tuple[Figure, Axes]:
+    """Return a figure with title, subtitle and source note, and axes in the space between."""
+    fig = plt.figure(figsize=size)
+    width, height = size
+    edge = 0.2 / width
+    y = 1 - 0.16 / height
+    for text, points, color in ((title, 13, INK), (subtitle, 9.5, GRAY)):
+        lines = wrap(text, (width - 0.4) * 72 / points, words.language)
+        fig.text(edge, y, "\n".join(lines), fontsize=points, color=color, va="top", linespacing=1.3)
+        y -= (len(lines) * points * 1.5 + 4) / 72 / height
+    lines = wrap(source, (width - 0.4) * 72 / 7.5, words.language)
+    fig.text(edge, 0.1 / height, "\n".join(lines), fontsize=7.5, color=GRAY, va="bottom")
+    axes = fig.add_axes((left, bottom, right - left, y - 0.02 - bottom))
+    return fig, axes
+
+
+def wrap(text: str, ems: float, language: str) -> list[str]:
+    """Break a text into lines of at most ``ems`` times the font's size.
+
+    Latin text breaks at spaces and takes about half an em a letter, Chinese breaks between any
+    two characters but not before closing punctuation.
+    """
+    if language == "en":
+        return textwrap.wrap(text, int(ems / 0.51))
+    lines, width = [""], 0.0
+    for character in text:
+        step = 0.58 if character.isascii() else 1.0
+        if width + step > ems and character not in ",。;:、)”%":
+            lines.append("")
+            width = 0.0
+        lines[-1] += character
+        width += step
+    return lines
+
+
+@figure
+def timeline(tables: Tables, words: Words) -> Figure:
+    """Draw what the article dates, and how far its words bound what it does not date."""
+    fig, axes = _canvas(
+        words,
+        words("timeline.title"),
+        words("timeline.subtitle"),
+        words("timeline.source"),
+        left=0.36,
+        bottom=0.17,
+    )
+    claims, number = tables.claims, tables.count
+    start, stop = date(2020, 2, 5), date(2020, 3, 8)
+    rows = [
+        (words("timeline.volunteers", n=words.number(number("volunteers"))), "volunteers"),
+        (words("timeline.chosen", n=number("liaisons_enterprise")), "liaisons_enterprise"),
+        (words("timeline.oath"), "date_oath"),
+        (
+            words(
+                "timeline.communities", n=number("volunteers_communities"), m=number("communities")
+            ),
+            "volunteers_communities",
+        ),
+        (words("timeline.grid", n=number("liaisons_grid")), "date_reinforcement"),
+        (words("timeline.donations"), "date_donations"),
+    ]
+    arrow = {"arrowstyle": "->", "color": GRAY}
+    first, last = _x(start), _x(stop)
+    for y, (_, name) in enumerate(rows):
+        day = claims[name].latest
+        if claims[name].topic == "date":
+            axes.plot([_x(day)], [y], "o", color=BLUE, markersize=9)
+            axes.annotate(
+                _day(day, words),
+                (_x(day), y),
+                (9, 0),
+                textcoords="offset points",
+                va="center",
+                color=BLUE,
+            )
+            continue
+        end = _x(day) if day else last
+        axes.barh(
+            y,
+            end - first,
+            left=first,
+            height=0.34,
+            color=SKY,
+            alpha=0.35,
+            hatch="////",
+            edgecolor=SKY,
+            linewidth=0,
+        )
+        axes.annotate("", (first, y), (first + 1, y), arrowprops=arrow)
+        note = words("timeline.before", day=_day(day, words)) if day else words("timeline.undated")
+        if day is None:
+            axes.annotate("", (last, y), (last - 1, y), arrowprops=arrow)
+        axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom")
+    axes.set_yticks(range(len(rows)), [label for label, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.65)
+    axes.set_xlim(first, last)
+    ticks = [
+        date(2020, 2, 5),
+        date(2020, 2, 12),
+        date(2020, 2, 19),
+        date(2020, 2, 26),
+        date(2020, 3, 4),
+    ]
+    axes.set_xticks([_x(tick) for tick in ticks], [_day(tick, words) for tick in ticks])
+    axes.grid(axis="x")
+    axes.tick_params(length=0)
+    axes.spines["left"].set_visible(False)
+    return fig
+
+
+@figure
+def posting_flow(tables: Tables, words: Words) -> Figure:
+    """Draw those posted as parts of those who signed up, and the share's range over readings."""
+    share = tables.interval("posted_share_of_volunteers")
+    others = tables.readings.query("result == 'posted_share_of_volunteers' and basis == 'stated'")
+    low, high = others["lower"].min(), max(others["upper"].max(), float(share.upper or 0))
+    total = tables.count("volunteers")
+    posted = tables.point("posted_total")
+    number = words.number
+    fig, axes = _canvas(
+        words,
+        words(
+            "posting_flow.title",
+            posted=number(posted),
+            volunteers=number(total),
+            share=words.percent(share.value or 0),
+        ),
+        words("posting_flow.subtitle", low=words.percent(low), high=words.percent(high)),
+        words("source_article"),
+        size=(7.2, 4.0),
+        left=0.17,
+        bottom=0.22,
+    )
+    left = 0
+    for key, name, color in (
+        ("communities", "volunteers_communities", BLUE),
+        ("grid", "liaisons_grid", SKY),
+        ("enterprise", "liaisons_enterprise", ORANGE),
+    ):
+        n = tables.count(name)
+        axes.barh(1, n, left=left, color=color, height=0.84, edgecolor="white")
+        label = words(f"posting_flow.{key}", n=n)
+        if key == "enterprise":
+            axes.annotate(
+                label,
+                (left + n / 2, 1.42),
+                (left + n / 2, 1.72),
+                ha="right",
+                va="bottom",
+                linespacing=1.3,
+                arrowprops={"arrowstyle": "-", "color": GRAY, "shrinkA": 0, "relpos": (1, 0)},
+            )
+        else:
+            axes.text(
+                left + n / 2,
+                1,
+                label,
+                ha="center",
+                va="center",
+                color="white" if color == BLUE else INK,
+                linespacing=1.3,
+            )
+        left += n
+    axes.barh(
+        1,
+        total - left,
+        left=left,
+        color="white",
+        height=0.84,
+        edgecolor=GRAY,
+        hatch="....",
+        linewidth=0.8,
+    )
+    axes.annotate(
+        words("posting_flow.rest", n=total - left),
+        ((total + left) / 2, 1.42),
+        ((total + left) / 2, 2.42),
+        ha="right",
+        va="bottom",
+        color=GRAY,
+        linespacing=1.3,
+        arrowprops={"arrowstyle": "-", "color": GRAY, "shrinkA": 0, "relpos": (1, 0)},
+    )
+    axes.plot(
+        [low * total, high * total],
+        [0, 0],
+        color=GRAY,
+        linewidth=5,
+        alpha=0.45,
+        solid_capstyle="butt",
+    )
+    axes.plot([float(share.value or 0) * total], [0], "D", color=INK)
+    for x, align in ((low, "right"), (high, "left")):
+        axes.annotate(
+            words.percent(x),
+            (x * total, 0),
+            (-6 if align == "right" else 6, 0),
+            textcoords="offset points",
+            ha=align,
+            va="center",
+            color=GRAY,
+        )
+    axes.set_yticks(
+        [1, 0],
+        [
+            words("posting_flow.main"),
+            "\n".join(wrap(words("posting_flow.range"), 7, words.language)),
+        ],
+    )
+    axes.set_ylim(-0.5, 3.0)
+    axes.set_xlim(0, total)
+    axes.set_xlabel(words("posting_flow.axis", n=number(total)))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return fig
+
+
+@figure
+def workers_per_liaison(tables: Tables, words: Words) -> Figure:
+    """Draw one liaison beside the workers that he or she answers for, one dot each."""
+    ratio = tables.point("workers_per_liaison")
+    count, number = tables.count, words.number
+    whole = round(ratio)
+    fig, axes = _canvas(
+        words,
+        words("workers_per_liaison.title", n=number(ratio)),
+        words(
+            "workers_per_liaison.subtitle",
+            workers=f"{count('workers'):,}",
+            enterprises=count("enterprises"),
+            liaisons=count("liaisons_enterprise"),
+            exact=number(ratio, 1),
+        ),
+        words("source_article"),
+        left=0.03,
+        bottom=0.11,
+    )
+    columns = 25
+    dots = np.arange(whole)
+    axes.scatter(dots % columns, -(dots // columns), s=42, color=SKY, linewidth=0)
+    axes.scatter([-4.2], [-(whole // columns) / 2], s=420, color=ORANGE, linewidth=0)
+    middle = -(whole // columns) / 2
+    axes.text(-4.2, middle - 1.3, words("workers_per_liaison.liaison"), ha="center", va="top")
+    axes.text(
+        (columns - 1) / 2, 0.8, words("workers_per_liaison.workers", n=number(ratio)), ha="center"
+    )
+    axes.text(
+        columns + 0.8,
+        middle,
+        words(
+            "workers_per_liaison.enterprise",
+            liaisons=number(tables.point("liaisons_per_enterprise"), 1),
+            workers=number(tables.point("workers_per_enterprise")),
+        ),
+        va="center",
+        color=GRAY,
+        linespacing=1.4,
+    )
+    axes.set_xlim(-7, columns + 9)
+    axes.set_ylim(-(whole // columns) - 1, 2)
+    axes.set_axis_off()
+    return fig
+
+
+@figure
+def donation_mosaic(tables: Tables, words: Words) -> Figure:
+    """Draw donors by group: width is heads, height yuan per head, area money."""
+    number, interval = words.number, tables.interval
+    members, member_yuan = (
+        tables.count("donors_members"),
+        float(tables.point("yuan_per_member")),
+    )
+    money = float(tables.point("nonmember_yuan"))
+    heads, each = interval("nonmember_donors", "implied"), interval("yuan_per_nonmember", "implied")
+    low, high = float(heads.lower or 0), float(heads.upper or 0)
+    fig, axes = _canvas(
+        words,
+        words(
+            "donation_mosaic.title",
+            heads=words.percent(tables.interval("member_share_of_donors").upper or 0),
+            money=words.percent(tables.point("member_share_of_money")),
+        ),
+        words("donation_mosaic.subtitle", low=number(low), high=number(high)),
+        words("source_article"),
+        size=(7.2, 4.8),
+        bottom=0.16,
+    )
+    stop = members + high * 1.28
+    axes.add_patch(Rectangle((0, 0), members, member_yuan, color=BLUE, linewidth=0))
+    width = np.linspace(low, high, 60)
+    axes.add_patch(Rectangle((members, 0), low, money / high, color=ORANGE, linewidth=0))
+    axes.fill_between(
+        members + width,
+        0,
+        money / width,
+        facecolor="white",
+        edgecolor=ORANGE,
+        hatch="////",
+        linewidth=0,
+    )
+    axes.fill_between(
+        [members, members + low],
+        money / high,
+        money / low,
+        facecolor="white",
+        edgecolor=ORANGE,
+        hatch="////",
+        linewidth=0,
+    )
+    axes.plot(members + width, money / width, color=ORANGE)
+    beyond = np.linspace(high, stop - members, 40)
+    axes.plot(members + beyond, money / beyond, color=ORANGE, linestyle=":")
+    axes.text(
+        members + high + 120,
+        money / (high * 1.05) + 12,
+        words("donation_mosaic.open"),
+        color=GRAY,
+        fontsize=8,
+        va="bottom",
+    )
+    axes.text(
+        members / 2,
+        member_yuan / 2,
+        words(
+            "donation_mosaic.members",
+            heads=f"{members:,}",
+            money=number(tables.count("donations_members_yuan")),
+            perhead=number(member_yuan),
+        ),
+        ha="center",
+        va="center",
+        color="white",
+        linespacing=1.4,
+    )
+    axes.text(
+        members + low / 2,
+        money / high / 2,
+        words(
+            "donation_mosaic.nonmembers",
+            money=number(money),
+            low=number(each.lower or 0),
+            high=number(each.upper or 0),
+        ),
+        ha="center",
+        va="center",
+        color=INK,
+        linespacing=1.4,
+    )
+    axes.set_xlim(0, stop)
+    axes.set_ylim(0, 420)
+    axes.set_xlabel(words("donation_mosaic.x"))
+    axes.set_ylabel(words("donation_mosaic.y"))
+    axes.xaxis.set_major_formatter(lambda value, _: number(value))
+    return fig
+
+
+@figure
+def turning_point(tables: Tables, words: Words) -> Figure:
+    """Draw both groups' yuan per head against the number of donors, and where they meet."""
+    number = words.number
+    donors = Evidence("implied")["donors"]
+    members, each = tables.count("donors_members"), float(tables.point("yuan_per_member"))
+    money = float(tables.point("nonmember_yuan"))
+    equal = float(tables.point("donors_at_equal_giving"))
+    low, high = float(donors.lower or 0), float(donors.upper or 0)
+    fig, axes = _canvas(
+        words,
+        words("turning_point.title", n=f"{equal:,.0f}"),
+        words("turning_point.subtitle", low=number(low), high=number(high)),
+        words("turning_point.source"),
+        bottom=0.22,
+        right=0.95,
+    )
+    x = np.linspace(low, 20000, 200)
+    axes.axvspan(low, high, color=LIGHT, alpha=0.6, linewidth=0)
+    axes.text(
+        (low + high) / 2,
+        160,
+        words("turning_point.inferred"),
+        ha="center",
+        va="center",
+        color=GRAY,
+        fontsize=8.5,
+    )
+    axes.plot(x, money / (x - members), color=ORANGE)
+    axes.plot([low, 20000], [each, each], color=BLUE)
+    axes.plot([equal], [each], "o", color=INK, markersize=6)
+    axes.annotate(
+        words("turning_point.equal", n=f"{equal:,.0f}"),
+        (equal, each),
+        (0, 12),
+        textcoords="offset points",
+        ha="left",
+    )
+    axes.text(
+        20000,
+        each + 5,
+        words("turning_point.members", n=number(each)),
+        color=BLUE,
+        ha="right",
+        va="bottom",
+    )
+    axes.text(
+        20000,
+        money / (20000 - members) + 17,
+        words("turning_point.nonmembers"),
+        color="#9a6a00",
+        ha="right",
+        va="bottom",
+    )
+    axes.set_xlim(13600, 20000)
+    axes.set_ylim(130, 400)
+    axes.set_xlabel(words("turning_point.x"))
+    axes.set_ylabel(words("turning_point.y"))
+    axes.xaxis.set_major_formatter(lambda value, _: number(value))
+    axes.grid(axis="y")
+    return fig
+
+
+def _x(day: date | None) -> float:
+    """Return a day's place on a time axis."""
+    if day is None:
+        raise ValueError("an undated claim has no place on a time axis")
+    return float(day.toordinal())
+
+
+def _day(day: date | None, words: Words) -> str:
+    if day is None:
+        return ""
+    if words.language == "en":
+        return f"{day.day} {day:%b}"
+    return f"{day.month}月{day.day}日"
