@@ -56,6 +56,19 @@ def test_repr(interval: Interval, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("interval", "spec", "text"),
+    [
+        (exactly(Fraction(17787, 80)), ",.1f", "[222.3]"),
+        (more_than(14000), ",.1f", "(14,000, +inf)"),
+        (between(Fraction(1, 2), 1, upper_inclusive=False), ".0%", "[50%, 100%)"),
+        (narrowed(4943, 5943), ",.1f", "(4,943, 5,943*)"),
+    ],
+)
+def test_format_rounds_for_display(interval: Interval, spec: str, text: str) -> None:
+    assert format(interval, spec) == text
+
+
+@pytest.mark.parametrize(
     ("left", "right", "less", "at_most_equal"),
     [
         (exactly(1), exactly(2), True, True),

@@ -27,6 +27,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from loudi_analysis.audit import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, VERDICTS, run_audit
 from loudi_analysis.codebook import Claim, claims
 from loudi_analysis.intervals import Interval
 from loudi_analysis.results import (
@@ -34,6 +35,7 @@ from loudi_analysis.results import (
     compute,
     compute_readings,
     compute_results,
+    over_readings,
     result,
 )
 from loudi_analysis.source import StudyError
@@ -98,6 +100,8 @@ def load_tables() -> Tables:
     """Return the tables, computed from the article."""
     return Tables(claims(), compute_results(), compute_readings())
 
+
+_SIGNS = {"=": "=", "<": "<", "<=": "≤"}
 
 _UNDATED: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
@@ -555,7 +559,7 @@ def turning_point(tables: Tables, words: Words) -> Figure:
     low, high = float(donors.lower or 0), float(donors.upper or 0)
     fig, axes = _canvas(
         words,
-        words("turning_point.title", n=f"{equal:,.0f}"),
+        words("turning_point.title", n=f"{int(equal):,}"),
         words("turning_point.subtitle", low=number(low), high=number(high)),
         words("turning_point.source"),
         bottom=0.22,
@@ -604,6 +608,123 @@ def turning_point(tables: Tables, words: Words) -> Figure:
     axes.set_ylabel(words("turning_point.y"))
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
     axes.grid(axis="y")
+    return fig
+
+
+@figure
+def audit(tables: Tables, words: Words) -> Figure:
+    """Draw each check of the audit with its verdict."""
+    verdicts = run_audit()
+    by_verdict = {kind: [v for v in verdicts if v.verdict == kind] for kind in VERDICTS}
+    contradicted = len(by_verdict[CONTRADICTED])
+    fig, axes = _canvas(
+        words,
+        words(
+            "audit.title_contradicted" if contradicted else "audit.title",
+            holds=len(by_verdict[HOLDS]),
+            all=len(verdicts),
+            contradicted=contradicted,
+        ),
+        words("audit.subtitle"),
+        words("source_article"),
+        size=(7.2, 5.6),
+        left=0.43,
+        bottom=0.07,
+    )
+    marks = {
+        HOLDS: ("o", BLUE),
+        HOLDS_IF: ("D", ORANGE),
+        UNKNOWN: ("o", GRAY),
+        CONTRADICTED: ("X", RED),
+    }
+    y = 0.0
+    ticks: dict[float, str] = {}
+    for kind, group in by_verdict.items():
+        if not group:
+            continue
+        marker, color = marks[kind]
+        for verdict in group:
+            fill = "none" if kind == UNKNOWN else "full"
+            axes.plot([0], [y], marker, color=color, markersize=7, fillstyle=fill)
+            axes.text(
+                0.35,
+                y,
+                f"{verdict.left:,.1f} {_SIGNS[verdict.check.relation]} {verdict.right:,.1f}",
+                va="center",
+                fontsize=8.5,
+            )
+            ticks[y] = words(f"audit.{verdict.check.name}")
+            y += 1
+        axes.text(
+            9.6,
+            y - len(group) / 2 - 0.5,
+            words(f"audit.verdict.{kind}"),
+            color=color,
+            ha="right",
+            va="center",
+        )
+        y += 0.5
+    axes.set_yticks(list(ticks), list(ticks.values()))
+    axes.set_ylim(y, -0.8)
+    axes.set_xlim(-0.4, 9.7)
+    axes.set_xticks([])
+    axes.tick_params(length=0)
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    return fig
+
+
+@figure
+def readings(tables: Tables, words: Words) -> Figure:
+    """Draw results under all readings as multiples of their main value."""
+    names = [
+        "workers_per_liaison",
+        "liaisons_per_enterprise",
+        "problems_per_enterprise",
+        "volunteers_per_community",
+        "member_share_of_money",
+        "yuan_per_member",
+        "donors_at_equal_giving",
+        "posted_total",
+        "posted_share_of_volunteers",
+        "posted_per_community",
+        "compounds_per_community",
+        "masks_per_posted",
+        "dues_per_posted",
+        "tested_share_of_posted",
+    ]
+    fig, axes = _canvas(
+        words,
+        words("readings.title"),
+        words("readings.subtitle"),
+        words("source_article"),
+        size=(7.2, 5.0),
+        left=0.3,
+        bottom=0.17,
+    )
+    stop = 2.0
+    for y, name in enumerate(names):
+        main = tables.point(name)
+        reach = over_readings(name) / main
+        low, high = float(reach.lower or 0), float(reach.upper or 0)
+        axes.plot([low, min(high, stop)], [y, y], color=SKY, linewidth=6, solid_capstyle="butt")
+        if high > stop:
+            axes.annotate(
+                "",
+                (stop * 1.02, y),
+                (stop * 0.97, y),
+                arrowprops={"arrowstyle": "->", "color": BLUE},
+            )
+            axes.text(stop * 1.03, y, f"{high:.1f}×", va="center", color=BLUE)
+        axes.plot([1], [y], "o", color=INK, markersize=5)
+    axes.axvline(1, color=GRAY, linewidth=0.6, zorder=0)
+    axes.set_yticks(range(len(names)), [words(f"result.{name}") for name in names])
+    axes.set_ylim(len(names) - 0.5, -0.5)
+    axes.set_xlim(0, stop * 1.12)
+    axes.set_xticks([0, 0.5, 1, 1.5, 2], ["0", "0.5", "1", "1.5", "2"])
+    axes.set_xlabel(words("readings.axis"))
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
     return fig
 
 

@@ -87,13 +87,17 @@ class Interval:
         return self.low.inferred or self.high.inferred
 
     def __repr__(self) -> str:
+        return format(self, "")
+
+    def __format__(self, spec: str) -> str:
+        """Write the interval with each bound in a number's format; the rounding is for display."""
+        low = "-inf" if self.lower is None else _digits(self.lower, spec) + "*" * self.low.inferred
+        high = (
+            "+inf" if self.upper is None else _digits(self.upper, spec) + "*" * self.high.inferred
+        )
         if self.value is not None:
-            return f"[{_digits(self.value)}{'*' if self.inferred else ''}]"
-        left = "[" if self.low.inclusive else "("
-        right = "]" if self.high.inclusive else ")"
-        low = "-inf" if self.lower is None else _digits(self.lower) + "*" * self.low.inferred
-        high = "+inf" if self.upper is None else _digits(self.upper) + "*" * self.high.inferred
-        return f"{left}{low}, {high}{right}"
+            return f"[{low}]"
+        return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def __contains__(self, number: Number) -> bool:
         x = Fraction(number)
@@ -284,5 +288,7 @@ def _interval(number: Interval | Number) -> Interval:
     return number if isinstance(number, Interval) else exactly(number)
 
 
-def _digits(number: Fraction) -> str:
-    return str(number.numerator) if number.denominator == 1 else repr(float(number))
+def _digits(number: Fraction, spec: str) -> str:
+    if number.denominator == 1 and not spec.endswith("%"):
+        return format(number.numerator, "," if "," in spec else "")
+    return format(float(number), spec) if spec else repr(float(number))

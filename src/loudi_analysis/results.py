@@ -478,6 +478,66 @@ def result(name: str) -> Result:
     raise StudyError(f"no result {name!r}; the study has {', '.join(r.name for r in RESULTS)}")
 
 
+def evaluate(name: str, basis: str = "stated", **reading: str) -> Interval:
+    """Return the result of that name; keywords choose options of ambiguous phrases.
+
+    >>> evaluate("workers_per_liaison")
+    [222.3375]
+    >>> evaluate("posted_total", overlap="may_overlap")
+    [604, 984]
+
+    Raises
+    ------
+    StudyError
+        Where there is no such result, phrase or option.
+    """
+    for phrase, option in reading.items():
+        if option not in _options().get(phrase, []):
+            raise StudyError(f"no reading {phrase}={option} in the codebook")
+    return compute(result(name), basis, reading)
+
+
+def over_readings(name: str, basis: str = "stated") -> Interval:
+    """Return the least interval that holds a result under every combination of readings."""
+    chosen = result(name)
+    intervals = [compute(chosen, basis, reading) for reading in readings(chosen, basis)]
+    hull = intervals[0]
+    for interval in intervals[1:]:
+        hull = hull.hull(interval)
+    return hull
+
+
+def deciding_phrases(name: str, basis: str = "stated") -> list[str]:
+    """Return the phrases which alone, read otherwise, change a result's bounds or ends."""
+    chosen = result(name)
+    main = compute(chosen, basis)
+    return [
+        phrase
+        for phrase, options in _options().items()
+        if any(compute(chosen, basis, {phrase: option}) != main for option in options[1:])
+    ]
+
+
+def overview(topic: str) -> pd.DataFrame:
+    """Return a topic's results to read: what each is, and its intervals as mathematics.
+
+    Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
+    ``unit``; the index is the result's name. Display alone is rounded.
+    """
+    table = {}
+    for chosen in RESULTS:
+        if chosen.topic == topic:
+            spec = ".1%" if chosen.unit == "1" else ",.2f"
+            table[chosen.name] = {
+                "what": chosen.what,
+                "stated": format(compute(chosen, "stated"), spec),
+                "implied": format(compute(chosen, "implied"), spec),
+                "over readings": format(over_readings(chosen.name), spec),
+                "unit": "share" if chosen.unit == "1" else chosen.unit,
+            }
+    return pd.DataFrame.from_dict(table, orient="index")
+
+
 def compute_results() -> pd.DataFrame:
     """Return all results under the main reading: one row for each result and basis.
 
