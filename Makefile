@@ -48,8 +48,7 @@ test: $(READY)
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 	$(PY) -m pytest
-	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 \
-	  --nbval-sanitize-with tests/nbval.cfg notebooks
+	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 lab: $(READY)
 	$(PY) -m jupyterlab --notebook-dir=notebooks
