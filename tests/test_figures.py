@@ -65,6 +65,7 @@ def test_no_string_is_left_over_or_missing() -> None:
     used |= {f"audit.verdict.{verdict}" for verdict in VERDICTS}
     used |= {"posting_flow.communities", "posting_flow.grid", "posting_flow.enterprise"}
     used |= {"audit.title", "audit.title_contradicted"}
+    used |= {f"enterprise_supplies.{key}" for key in ("masks", "medicine", "tests")}
     used |= {key for key in strings() if key.startswith("result.")}
     assert used == set(strings())
 

@@ -7,6 +7,7 @@ come from the results; what is said is drawn solid, what is inferred hatched or 
 from __future__ import annotations
 
 import io
+import math
 import textwrap
 import warnings
 from collections.abc import Callable, Sequence
@@ -453,6 +454,51 @@ def workers_per_liaison(tables: Tables, words: Words) -> Figure:
     axes.set_xlim(-7, columns + 9)
     axes.set_ylim(-(whole // columns) - 1, 2)
     axes.set_axis_off()
+    return fig
+
+
+@figure
+def enterprise_supplies(tables: Tables, words: Words) -> Figure:
+    """Draw what enterprises got per worker: what is said, inferred, and left open."""
+    rows = [
+        ("masks", "masks_per_worker"),
+        ("medicine", "herbal_portions_per_worker"),
+        ("tests", "tests_per_worker"),
+    ]
+    # Rounded down: "more than" must stay true.
+    floors = {key: f"{math.floor(tables.bounds(name)[0] * 100) / 100:.2f}" for key, name in rows}
+    fig, axes = _canvas(
+        words,
+        words("enterprise_supplies.title", masks=floors["masks"], medicine=floors["medicine"]),
+        words("enterprise_supplies.subtitle", workers=f"{tables.count('workers'):,}"),
+        words("source_article"),
+        size=(7.2, 3.8),
+        left=0.27,
+        bottom=0.22,
+    )
+    stop = 1.8
+    for y, (key, name) in enumerate(rows):
+        low, high = tables.bounds(name)
+        axes.annotate(
+            "", (stop, y), (high, y), arrowprops={"arrowstyle": "->", "color": LIGHT, "lw": 2}
+        )
+        axes.plot([low, high], [y, y], color=SKY, linewidth=6, solid_capstyle="butt")
+        axes.plot(
+            [low], [y], "o", color=BLUE, markersize=7, markerfacecolor="white", markeredgewidth=1.8
+        )
+        axes.annotate(
+            words("enterprise_supplies.said", n=floors[key]),
+            (low, y),
+            (-4, 9),
+            textcoords="offset points",
+            color=BLUE,
+        )
+    axes.axvline(1, color=GRAY, linewidth=0.8, linestyle=":", zorder=0)
+    axes.set_yticks(range(len(rows)), [words(f"enterprise_supplies.{key}") for key, _ in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.6)
+    axes.set_xlim(0, stop)
+    axes.set_xlabel(words("enterprise_supplies.axis"))
+    axes.tick_params(axis="y", length=0)
     return fig
 
 

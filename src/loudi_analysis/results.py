@@ -458,6 +458,17 @@ RESULTS: tuple[Result, ...] = (
     ),
 )
 
+HEADLINES = (
+    "posted_share_of_volunteers",
+    "workers_per_liaison",
+    "posted_per_community",
+    "member_share_of_money",
+    "yuan_per_member",
+    "yuan_per_nonmember",
+    "donors_at_equal_giving",
+)
+"""The results that a summary names."""
+
 
 def compute(result: Result, basis: str, reading: dict[str, str] | None = None) -> Interval:
     """Return a result on a basis, under the main reading where none is given."""

@@ -1,0 +1,5 @@
+"""Run the command line as ``python -m loudi_analysis``."""
+
+from loudi_analysis.cli import main
+
+main()
