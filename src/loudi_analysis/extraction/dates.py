@@ -1,0 +1,317 @@
+"""Dates and times of day: where they stand, and what they are in ISO form."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from . import tables
+from .numerals import DIGIT, numeral
+from .vocabulary import scripts
+
+_N = rf"[{DIGIT}]{{1,2}}|[〇零一二三四五六七八九十廿卅]{{1,4}}"
+_PARTS = "|".join(sorted((p for p in scripts(" ".join(tables.DAY_PARTS)) if len(p) > 1), key=len, reverse=True))
+#: 晚, 早 and so on are a part of the day before an hour, or where no word goes on from them.
+_PART = rf"{_PARTS}|[晚早晨夜](?=[{DIGIT}一二三四五六七八九十兩两\s，,。；;、)）]|$)"
+_CLOCK = (
+    rf"(?P<h>{_N}|兩|两)[ \u3000]?(?:[時时](?![候間间代期段常空刻尚而光裝装下])|[點点](?:鐘|钟)?)"
+    rf"(?:(?P<half>半(?![數数個个年月天小日]))|(?P<quarter>[一三13１３])刻[鐘钟]?"
+    rf"|[ \u3000]?(?P<mi>{_N})[ \u3000]?分(?![之鐘钟])(?:[ \u3000]?(?P<se>{_N})[ \u3000]?秒)?|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])|整)?"
+    rf"|(?P<h2>[{DIGIT}]{{1,2}})[:：](?P<m2>[0-5０-５][{DIGIT}])(?:[:：](?P<s2>[0-5０-５][{DIGIT}]))?(?![{DIGIT}:：%％.])"
+)
+_WEEKDAY = r"[（(](?:星期|禮拜|礼拜|週|周)[一二三四五六日天][）)]"
+#: Parts of a date in their order, each optional.
+DATE = re.compile(
+    rf"(?:(?P<Y>[{DIGIT}]{{4}})(?P<sep>[-/.．－／])(?P<M>[{DIGIT}]{{1,2}})(?P=sep)(?P<D>[{DIGIT}]{{1,2}})(?![{DIGIT}])"
+    rf"|(?:(?P<y>[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅百]{{1,5}})[ \u3000]?年(?P<yq>[底末初](?![{DIGIT}])|中(?=[,，。、；]|$))?[ \u3000]?)?"
+    rf"(?:(?P<mo>{_N})[ \u3000]?月(?:份)?(?P<mq>[底初末]|[上中下]{{1,2}}旬|中(?=[,，。、；]|$))?[ \u3000]?)?"
+    rf"(?:(?P<d>{_N})[ \u3000]?[日號号])?)"
+    rf"(?:{_WEEKDAY})?[ \u3000]?(?P<part>{_PART})?[ \u3000]?(?:{_CLOCK})?"
+)
+CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–~～〜]|[—―─]{1,2})[ \u3000]?")
+_HALF_RANGE = re.compile(
+    rf"(?P<n>[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})(?:{CONNECT.pattern})"
+    rf"(?=(?:[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})[ \u3000]?(?P<u>年|月|日|號|号|時|时|點|点))"
+)
+_PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
+_SPAN_AFTER = re.compile(
+    "|".join(scripts("的歷史 歷史 間 時間 之久 以上 以下 以內 之內 內 左右 以來 來 多 餘 期間 期 遊 制 齡 閒 "))
+    + "|後|后|内|半"
+)
+_SPAN_BEFORE = re.compile("(?:" + "|".join(scripts("第 每 連 連續 近 約 逾 超 滿 共 首 期 計 超過 不足 不到 達 前 過去 最近 整整 需 需要 至少 再 長達 僅 短短 年齡 用 花")) + ")$")
+_POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达][^，。；、]{0,4}$")
+_ENUMERATED = re.compile("[要意建希體体啟启經经原是看想內内好感思]")
+_BARE_DAY_WORD = re.compile("[元圓圆均本常用夜前產产式系化照程記记出落落光曆历文](?!報告)|[報报](?![告道])")
+_ERA = re.compile("(?:中華民國|中华民国|民國|民国|公元前?|西元前?|前)[ \u3000]?$")
+
+
+class When(NamedTuple):
+    """A date, a time of day, or a range of them."""
+
+    start: int
+    end: int
+    iso: str
+    kind: str
+
+
+class _Parts(NamedTuple):
+    year: int | None
+    month: int | None
+    day: int | None
+    hour: int | None
+    minute: int | None
+    second: int | None
+
+    @property
+    def dated(self) -> bool:
+        return (self.year, self.month, self.day) != (None, None, None)
+
+    def iso(self) -> str:
+        year, month, day, hour, minute, second = self
+        text = ""
+        if year is not None:
+            text = f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
+        elif month is not None:
+            text = f"--{month:02d}" + (f"-{day:02d}" if day else "")
+        elif day is not None:
+            text = f"---{day:02d}"
+        if hour is not None:
+            text += f"T{hour:02d}"
+            text += "" if minute is None else f":{minute:02d}"
+            text += "" if second is None else f":{second:02d}"
+        return text
+
+    def after(self, first: _Parts) -> _Parts:
+        """Fill what the end of a range leaves unsaid: 1月20日至25日."""
+        year, month, day = self[:3]
+        if day is None and month is None and year is None:
+            return self._replace(year=first.year, month=first.month, day=first.day)
+        if year is None and month is None:
+            return self._replace(year=first.year, month=first.month)
+        if year is None:
+            return self._replace(year=first.year)
+        return self
+
+
+def _int(digits: str | None) -> int | None:
+    if not digits:
+        return None
+    found = numeral(digits)
+    if found is None or found.value is None or found.value.denominator != 1:
+        return None
+    return int(found.value)
+
+
+def _hour(hour: int, part: str | None) -> int:
+    offset = PARTS.get(part or "", -1)
+    if offset == 0 and hour == 12:
+        return 0
+    if offset == 12:
+        if part in NIGHT and hour < 5:
+            return hour
+        if part in NOON and hour in (10, 11, 12):
+            return hour
+        if hour == 12 and part in NIGHT:
+            return 24
+        if hour < 12:
+            return hour + 12
+    return hour
+
+
+PARTS = {form: offset for part, offset in tables.DAY_PARTS.items() for form in scripts(part)}
+NIGHT = set(scripts("晚上 晚間 夜間 夜晚 當晚 深夜 晚 午夜 半夜 夜 入夜"))
+NOON = set(scripts("中午 正午 午間"))
+
+
+def _parts(match: re.Match[str], part: str | None, text: str, floor: int, era: str) -> _Parts | None:  # noqa: PLR0911, PLR0912
+    """Give the parts that a match says, None where one of them can't be."""
+    group = match.groupdict()
+    year = month = day = hour = minute = second = None
+    if group["Y"]:
+        year, month, day = _int(group["Y"]), _int(group["M"]), _int(group["D"])
+    if group["y"]:
+        year = _year(group["y"], era, text, match)
+        if year is None:
+            return None
+    if group["mo"]:
+        month = _int(group["mo"])
+    if group["d"]:
+        day = _int(group["d"])
+        if day is None:
+            return None
+    if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
+        return None
+    if group["mo"] and month is None:
+        return None
+    raw = group["h"] or group["h2"]
+    if raw:
+        hour = 2 if raw in "兩两" else _int(raw)
+        if hour is None or hour > 24:
+            return None
+        hour = _hour(hour, group["part"] or part)
+        if group["half"]:
+            minute = 30
+        elif group["quarter"]:
+            minute = 15 * (_int(group["quarter"]) or 0)
+        else:
+            minute = _int(group["mi"] or group["mi2"] or group["m2"])
+        second = _int(group["se"] or group["s2"])
+        if (minute or 0) > 59 or (second or 0) > 59:
+            return None
+    return _Parts(year, month, day, hour, minute, second)
+
+
+def _year(digits: str, era: str, text: str, match: re.Match[str]) -> int | None:
+    value = _int(digits)
+    if value is None:
+        return None
+    if "民" in era:
+        return value + 1911
+    if era.endswith("前"):
+        return -value
+    if era:
+        return value
+    if len(digits) == 4 and 1000 <= value <= 2999 and not set(digits) & set("十百"):
+        if 1900 <= value or match["mo"] or not _SPAN_AFTER.match(text, match.end("y") + 1):
+            return value
+        return None
+    if len(digits) == 2 and match["mo"] and digits.isdigit():
+        return 2000 + value if value < 50 else 1900 + value
+    if len(digits) == 2 and digits[0] in "0０〇零":
+        return 2000 + value
+    if len(digits) == 2 and digits[0] in "九八七六" and digits[1] != "十" and match["mo"]:
+        return 1900 + value
+    return None
+
+
+def read(text: str, start: int, floor: int) -> When | None:
+    """Read the date or time of day that begins at a numeral.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    start : int
+        Where the numeral begins.
+    floor : int
+        Where the last quantity ended; nothing before it belongs to this one.
+
+    Returns
+    -------
+    When or None
+        None where the numeral begins no date: ``3年`` is a duration.
+    """
+    begin = start
+    part = None
+    back = text[max(floor, start - 6) : start]
+    if found := _PART_BEFORE.search(back):
+        part = found[0].strip()
+        begin = start - len(found[0])
+    era = ""
+    if found := _ERA.search(back):
+        era = found[0].strip()
+        if era != "前":
+            begin = start - len(found[0])
+        else:
+            era = ""
+    if half := _HALF_RANGE.match(text, start):
+        when = _half_range(text, half, begin, part)
+        if when is not None:
+            return when
+    match = DATE.match(text, start)
+    if match is None or match.end() == start:
+        return None
+    first = _parts(match, part, text, floor, era)
+    if first is None or first == (None,) * 6 or not _plausible(text, match, first, part, begin, floor):
+        return None
+    end = _trim(text, match)
+    connect = CONNECT.match(text, end)
+    if connect:
+        second_match = DATE.match(text, connect.end())
+        if second_match is not None and second_match.end() > connect.end():
+            second = _parts(second_match, match["part"] or part, text, floor, "")
+            if second is not None and second != (None,) * 6 and (second.dated or first.hour is not None):
+                kind = "date" if first.dated else "time"
+                return When(begin, _trim(text, second_match), f"{first.iso()}/{second.after(first).iso()}", kind)
+    elif first.dated and first.hour is None:
+        hours = _HALF_RANGE.match(text, end)
+        if hours and hours["u"] in "時时點点":
+            when = _half_range(text, hours, end, match["part"])
+            if when is not None:
+                opening, closing = when.iso.split("/")
+                return When(begin, when.end, f"{first.iso()}{opening}/{first.iso()}{closing}", "date")
+    return When(begin, end, first.iso(), "date" if first.dated else "time")
+
+
+def _trim(text: str, match: re.Match[str]) -> int:
+    end = match.end()
+    while end > match.start() and text[end - 1] in " \u3000":
+        end -= 1
+    return end
+
+
+def _half_range(text: str, half: re.Match[str], begin: int, part: str | None) -> When | None:
+    """Read a range whose first number leaves its unit to the second: 1至3月, 8—10時."""
+    low = _int(half["n"])
+    match = DATE.match(text, half.end())
+    if low is None or match is None:
+        return None
+    second = _parts(match, part, text, begin, "")
+    if second is None:
+        return None
+    unit = half["u"]
+    if unit == "年":
+        if second.year is None or not 1000 <= low <= second.year:
+            return None
+        first = _Parts(low, None, None, None, None, None)
+    elif unit == "月":
+        if second.month is None or not 1 <= low < second.month:
+            return None
+        first = _Parts(second.year, low, None, None, None, None)
+    elif unit in "日號号":
+        if second.day is None or not 1 <= low < second.day or half["n"] in "一二三四五六七八九":
+            return None
+        if _SPAN_AFTER.match(text, match.end()) or _SPAN_BEFORE.search(text[max(0, begin - 4) : begin]):
+            return None
+        first = _Parts(None, None, low, None, None, None)
+    else:
+        if second.hour is None or low > 24:
+            return None
+        first = _Parts(None, None, None, _hour(low, part), None, None)
+    kind = "date" if first.dated else "time"
+    return When(begin, _trim(text, match), f"{first.iso()}/{second.iso()}", kind)
+
+
+def _plausible(  # noqa: PLR0911
+    text: str, match: re.Match[str], parts: _Parts, part: str | None, begin: int, floor: int
+) -> bool:
+    """Say whether a lone day or hour is one: 24日, not 為期3日 or 14日內; 8點, not 3點意見."""
+    year, month, day, hour, *_ = parts
+    if year is not None or month is not None:
+        return True
+    before = text[max(floor, begin - 4) : begin]
+    if day is not None:
+        sign = match.end("d") + (text[match.end("d")] in " \u3000")
+        if hour is not None or match["part"]:
+            return True
+        if text[sign] != "日":
+            return False  # 3號 alone is a label
+        digits = match["d"]
+        if digits in "一二三四五六七八九":
+            return False
+        return not (
+            _SPAN_AFTER.match(text, sign + 1) or _SPAN_BEFORE.search(before) or _BARE_DAY_WORD.match(text, sign + 1)
+        )
+    if match["h2"]:
+        return match["part"] is not None or part is not None or len(match["h2"]) == 2 or hour is not None
+    if part is not None:
+        return True
+    raw = match["h"]
+    sign = match.end("h") + (text[match.end("h")] in " \u3000")
+    if text[sign] in "時时":
+        return raw not in "一二三四五六七八九兩两" or match["mi"] is not None or CONNECT.match(text, match.end()) is not None or raw in "五六七八九"
+    if match["half"] or match["quarter"] or match["mi"] or text[sign + 1 : sign + 2] in tuple("鐘钟整"):
+        return True
+    if _ENUMERATED.match(text, sign + 1) or _POINTS_BEFORE.search(text[max(floor, begin - 6) : begin]):
+        return False
+    return raw.isdigit() or raw in "五六七八九" or len(raw) > 1

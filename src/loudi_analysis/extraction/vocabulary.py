@@ -1,0 +1,97 @@
+"""The tables in the form that the reader looks words up in: both scripts, by their characters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from . import tables
+from .numerals import HAN
+
+SIMPLIFIED = str.maketrans(dict(zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)))
+_MERGED = {
+    ord(a): b for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True) if a in tables.MERGED
+}
+
+
+def scripts(words: str) -> list[str]:
+    """Split a table's words at white space and give each in every script that writes it."""
+    every = words.split()
+    every += [word.translate(_MERGED) for word in every] + [word.translate(SIMPLIFIED) for word in every]
+    return list(dict.fromkeys(every))
+
+
+def chars(letters: str) -> str:
+    """Give the characters in both scripts, each once."""
+    return "".join(dict.fromkeys(letters + letters.translate(SIMPLIFIED)))
+
+
+class Unit(NamedTuple):
+    """A measure word: how it is written, its kind, and whether only digits go with it."""
+
+    written: str
+    kind: str
+    digits_only: bool
+
+
+def _units() -> dict[str, Unit]:
+    digits_only = set(scripts(tables.AFTER_DIGITS_ONLY))
+    units: dict[str, Unit] = {}
+    for kind, words in tables.UNITS.items():
+        for word in scripts(words):
+            units.setdefault(word, Unit(word, kind, word in digits_only))
+    for word in scripts(tables.LOOKALIKES[""]):
+        units.setdefault(word, Unit("", "count", True))
+    for head, words in tables.LOOKALIKES_TAKE.items():
+        for form in scripts(head):
+            for word in scripts(words):
+                if word.startswith(form):
+                    units[word] = units[form]
+    return units
+
+
+def by_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Give for each first character the lengths to try, longest first."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[0], set()).add(len(word))
+    return {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()}
+
+
+def by_last(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Give for each last character the lengths to try, longest first."""
+    return by_first(word[::-1] for word in words)
+
+
+UNITS = _units()
+UNIT_LENGTHS = by_first(UNITS)
+
+BEFORE = {word: kind for kind, words in tables.HEDGES_BEFORE.items() for word in scripts(words)}
+BEFORE_LENGTHS = by_last(BEFORE)
+AFTER = {word: kind for kind, words in tables.HEDGES_AFTER.items() for word in scripts(words)}
+AFTER_LENGTHS = by_first(AFTER)
+NOT_HEDGES = tuple(scripts(tables.NOT_HEDGES))
+CURRENCIES = frozenset(scripts(tables.CURRENCY_BEFORE))
+CURRENCY_LENGTHS = by_last(CURRENCIES)
+
+
+class Phrase(NamedTuple):
+    """A set phrase and where in it the first numeral stands."""
+
+    words: str
+    offset: int
+
+
+def _phrases() -> dict[str, tuple[Phrase, ...]]:
+    """Index the set phrases by their first numeral and the character after or before it."""
+    numerals = set(HAN) | set("半第數数幾几") | set(tables.ASCII_DIGITS)
+    index: dict[str, list[Phrase]] = {}
+    for words in scripts(tables.PHRASES):
+        at = next((i for i, char in enumerate(words) if char in numerals), None)
+        if at is None:
+            raise ValueError(f"no numeral in the set phrase {words!r}")
+        index.setdefault(words[at : at + 2] if at + 1 < len(words) else words[at], []).append(Phrase(words, at))
+    return {key: tuple(sorted(found, key=lambda p: -len(p.words))) for key, found in index.items()}
+
+
+PHRASES = _phrases()
