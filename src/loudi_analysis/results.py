@@ -10,12 +10,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache
-from itertools import product
+from itertools import pairwise, product
 
 import pandas as pd
 
 from loudi_analysis.codebook import Claim, claims, rows
-from loudi_analysis.intervals import OPEN, End, Interval, between, image
+from loudi_analysis.intervals import OPEN, End, Interval, between, exactly, image
+from loudi_analysis.linked import day_of, epidemic, record
 from loudi_analysis.source import StudyError
 
 BASES = ("stated", "implied")
@@ -47,7 +48,7 @@ class Evidence:
     Attributes
     ----------
     claims : list of str
-        Ids of the claims taken so far, in the order of their use.
+        Ids of the claims, and keys of the linked records, taken so far, in the order of their use.
     turns : list of str
         Ambiguous phrases met so far.
     """
@@ -75,6 +76,46 @@ class Evidence:
                 number += between(-half, half, upper_inclusive=False)
         return number
 
+    def day(self, name: str) -> Interval:
+        """Return the day that a claim names, as an ordinal number of days."""
+        latest = self._take(name).latest
+        if latest is None:
+            raise StudyError(f"claim {name!r} is not dated")
+        return exactly(latest.toordinal())
+
+    def event(self, key: str) -> Interval:
+        """Return the day of a linked event, as an ordinal number of days."""
+        self._cite(key)
+        return exactly(day_of("events", key).toordinal())
+
+    def first_case(self, place: str) -> Interval:
+        """Return the first day at whose end a place had confirmed cases, as an ordinal number."""
+        key, (day, _, _) = next(item for item in epidemic(place).items() if item[1][1] > 0)
+        self._cite(key)
+        return exactly(day.toordinal())
+
+    def last_case(self, place: str) -> Interval:
+        """Return the last day with a new case, as an ordinal number of days."""
+        days = list(epidemic(place).items())
+        rises = [b for a, b in pairwise(days) if b[1][1] > a[1][1]]
+        key, (day, _, _) = rises[-1]
+        self._cite(key)
+        return exactly(day.toordinal())
+
+    def confirmed(self, place: str, day: Interval | None = None) -> Interval:
+        """Return cumulative confirmed cases at the end of a day, or of the last day on record."""
+        days = list(epidemic(place).items())
+        if day is not None:
+            days = [item for item in days if item[1][0].toordinal() in day]
+        key, (_, confirmed, _) = days[-1]
+        self._cite(key)
+        return exactly(confirmed)
+
+    def record(self, key: str) -> Interval:
+        """Return a linked record."""
+        self._cite(key)
+        return record(key)
+
     def choose(self, phrase: str) -> str:
         """Return the option taken for an ambiguous phrase."""
         if phrase not in self.turns:
@@ -84,9 +125,12 @@ class Evidence:
     def _take(self, name: str) -> Claim:
         if name not in claims():
             raise StudyError(f"no claim {name!r} in the codebook")
-        if name not in self.claims:
-            self.claims.append(name)
+        self._cite(name)
         return claims()[name]
+
+    def _cite(self, key: str) -> None:
+        if key not in self.claims:
+            self.claims.append(key)
 
 
 @dataclass(frozen=True)
@@ -196,6 +240,48 @@ RESULTS: tuple[Result, ...] = (
         "1",
         "speed",
         _share_posted,
+    ),
+    Result(
+        "days_notice_to_oath",
+        "from the provincial notice (liaisons to be sent) to the enterprise liaisons' oath",
+        "days",
+        "speed",
+        lambda e: e.day("date_oath") - e.event("liaison_notice"),
+    ),
+    Result(
+        "days_first_case_to_oath",
+        "from the first confirmed cases in Loudi to the oath",
+        "days",
+        "speed",
+        lambda e: e.day("date_oath") - e.first_case("Loudi"),
+    ),
+    Result(
+        "case_share_confirmed_before_oath",
+        "share of all of Loudi's confirmed cases confirmed by the end of the day before the oath",
+        "1",
+        "speed",
+        lambda e: e.confirmed("Loudi", e.day("date_oath") - 1) / e.confirmed("Loudi"),
+    ),
+    Result(
+        "case_share_confirmed_by_oath",
+        "share of all of Loudi's confirmed cases confirmed by the end of the oath's day",
+        "1",
+        "speed",
+        lambda e: e.confirmed("Loudi", e.day("date_oath")) / e.confirmed("Loudi"),
+    ),
+    Result(
+        "days_since_last_case_at_reinforcement",
+        "from the last day with a new case in Loudi to the day on which grid liaisons were added",
+        "days",
+        "speed",
+        lambda e: e.day("date_reinforcement") - e.last_case("Loudi"),
+    ),
+    Result(
+        "communities_share_of_louxing_streets",
+        "the 45 communities as a share of those in Louxing's street offices, if all lie there",
+        "1",
+        "staffing",
+        lambda e: e["communities"] / e.record("louxing_street_communities"),
     ),
     Result(
         "units_with_leadership_members_share",

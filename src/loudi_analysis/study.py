@@ -12,6 +12,7 @@ import nbformat
 import pandas as pd
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
 
 from loudi_analysis import figures
 from loudi_analysis.codebook import load_claims, load_quantities
@@ -59,9 +60,7 @@ def notebook_paths() -> list[Path]:
 
 
 def execute_notebook(path: Path) -> str:
-    """Execute a notebook in a fresh kernel of this very Python and return it as JSON text.
-
-    What names the machine or its Python is left out, so that the text is the same everywhere.
+    """Execute a notebook in a fresh kernel of this very Python and return it as `to_json` does.
 
     Raises
     ------
@@ -74,6 +73,7 @@ def execute_notebook(path: Path) -> str:
         timeout=120,
         kernel_name="python3",
         record_timing=False,
+        extra_arguments=["--log-level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
     # The environment may name a backend that draws no inline figures.
@@ -85,6 +85,11 @@ def execute_notebook(path: Path) -> str:
     finally:
         if backend is not None:
             os.environ["MPLBACKEND"] = backend
+    return to_json(notebook)
+
+
+def to_json(notebook: NotebookNode) -> str:
+    """Return a notebook as JSON text, without what names the machine or its Python."""
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

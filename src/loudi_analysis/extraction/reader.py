@@ -9,7 +9,20 @@ from typing import NamedTuple
 from loudi_analysis.quantity import Quantity
 
 from . import dates, tables
-from .numerals import ASCII_DIGITS, BIG, DECIMAL, DIGIT, HAN, HAN_DIGITS, NUMERAL, SCALE_TAIL, SMALL, arabic, numeral, plain
+from .numerals import (
+    ASCII_DIGITS,
+    BIG,
+    DECIMAL,
+    DIGIT,
+    HAN,
+    HAN_DIGITS,
+    NUMERAL,
+    SCALE_TAIL,
+    SMALL,
+    arabic,
+    numeral,
+    plain,
+)
 from .vocabulary import (
     AFTER,
     AFTER_LENGTHS,
@@ -29,7 +42,10 @@ from .vocabulary import (
 Exact = Fraction | int
 
 _LETTER = "A-Za-zＡ-Ｚａ-ｚ"
-_FOLLOW = "".join(sorted(set(UNIT_LENGTHS))) + "分點点又多余餘馀來来幾几至到、年月日號号時时半比是， ,。；;）)!！?？\n"
+_FOLLOW = (
+    "".join(sorted(set(UNIT_LENGTHS)))
+    + "分點点又多余餘馀來来幾几至到、年月日號号時时半比是， ,。；;）)!！?？\n"
+)
 _ONE_UNITS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
 _ONE_FIRST = "".join(
     sorted({u[0] for u, unit in UNITS.items() if unit.kind in _ONE_UNITS and not unit.digits_only})
@@ -72,7 +88,10 @@ _NEARLY_BEFORE = tuple(scripts(tables.NEARLY_BEFORE))
 _IMPLY_MORE, _IMPLY_LESS = tables.IMPLY_MORE, tables.IMPLY_LESS
 _CHAIN = re.compile(rf"[{DIGIT}]+(?:[-－.．·•/／:：+＋*＊×][{DIGIT}{_LETTER}]+)*[{_LETTER}]*")
 _LABEL_BEFORE = re.compile(
-    "(?:" + "|".join(map(re.escape, scripts(tables.LABEL_BEFORE))) + r")(?:[:：是為为 （(]|\.){0,2}$", re.IGNORECASE
+    "(?:"
+    + "|".join(map(re.escape, scripts(tables.LABEL_BEFORE)))
+    + r")(?:[:：是為为 （(]|\.){0,2}$",
+    re.IGNORECASE,
 )
 _LABEL_AFTER = tuple(scripts(tables.LABEL_AFTER))
 _LABEL_NUMBERS = frozenset(tables.LABEL_NUMBERS.split())
@@ -80,9 +99,13 @@ _LABEL_NUMBER_NOUNS = tuple(scripts(tables.LABEL_NUMBER_NOUNS))
 _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
 _QUOTES = tables.QUOTES_OPEN
-_QUOTED = re.compile(rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]")
+_QUOTED = re.compile(
+    rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]"
+)
 _RATIO_BEFORE = re.compile("(?:比|率|配比|比值)[^，。；]{0,4}$")
-_VAGUE = re.compile("[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千")
+_VAGUE = re.compile(
+    "[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千"
+)
 _KILO = frozenset("千百兆萬万")
 _COMPOUND = {
     unit: tuple((part, size) for parts, size in rests for part in scripts(parts))
@@ -124,7 +147,11 @@ def _unit(text: str, at: int) -> Unit | None:
         for length in lengths:
             unit = UNITS.get(text[at : at + length])
             if unit is not None:
-                if first.isascii() and first.isalpha() and text[at + length : at + length + 1].isascii():
+                if (
+                    first.isascii()
+                    and first.isalpha()
+                    and text[at + length : at + length + 1].isascii()
+                ):
                     follows = text[at + length : at + length + 1]
                     if follows.isalpha() or follows.isdigit():
                         return None
@@ -136,19 +163,29 @@ def _unit(text: str, at: int) -> Unit | None:
     return None
 
 
-def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, Exact | None, int, bool, str] | None:
+def _numeral_core(
+    text: str, at: int
+) -> tuple[int, Exact | None, Exact | None, Exact | None, int, bool, str] | None:
     """Read a numeral: its end, value, low, high, last step, whether it is beyond a float, and its run."""
     match = NUMERAL.match(text, at)
     if match is None:
         return None
     run, end = match[0], match.end()
-    if run[0] in DIGIT and run[-1] in DIGIT and not any(char in SMALL or char in BIG for char in run[:60]):
+    if (
+        run[0] in DIGIT
+        and run[-1] in DIGIT
+        and not any(char in SMALL or char in BIG for char in run[:60])
+    ):
         value = arabic(run)
         return end, value, None, None, 1, value is None, run
     if run[-1] in _KILO and len(run) > 1:
         # 5千克, 200萬千瓦: the thousand belongs to the measure word
         unit = _unit(text, end - 1)
-        if unit is not None and len(unit.written) > 1 and (unit.written[1] != "米" or run[0] in DIGIT):
+        if (
+            unit is not None
+            and len(unit.written) > 1
+            and (unit.written[1] != "米" or run[0] in DIGIT)
+        ):
             run, end = run[:-1], end - 1
             if run[-1] in DIGIT and run.isdigit():
                 value = arabic(run)
@@ -193,7 +230,15 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
         return _vague(text, at)
     half = first == "半"
     if half:
-        end, value, low, high, step, beyond, run = at + 1, Fraction(1, 2), None, None, 1, False, "半"
+        end, value, low, high, step, beyond, run = (
+            at + 1,
+            Fraction(1, 2),
+            None,
+            None,
+            1,
+            False,
+            "半",
+        )
         if text[end : end + 1] in ("數", "数"):
             return Core(end + 1, value, kind="ratio", implies=False)
     else:
@@ -213,7 +258,12 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     if following == "/" and run.isascii() and run.isdigit() and len(run) < 4:
         rest_match = _SLASHED.match(text, end)
         if rest_match is not None and int(run) < int(rest_match[1]):
-            return Core(rest_match.end(), Fraction(int(run), int(rest_match[1])), kind="ratio", implies=False)
+            return Core(
+                rest_match.end(),
+                Fraction(int(run), int(rest_match[1])),
+                kind="ratio",
+                implies=False,
+            )
     if following == "半" and run == "一":
         return Core(end + 1, Fraction(1, 2), kind="ratio", implies=False)
     if following in _INNER and following and not half and not beyond:
@@ -225,7 +275,11 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
                 low, high, value = value * times, (value + step) * times, None
                 hedge, meaning = following, "between"
         elif following in "來来":
-            if run[-1] in SMALL and (scaled is not None or _unit(text, end + 1) is not None) and text[end + 1 : end + 2] not in ("自", "到", "源", "往"):
+            if (
+                run[-1] in SMALL
+                and (scaled is not None or _unit(text, end + 1) is not None)
+                and text[end + 1 : end + 2] not in ("自", "到", "源", "往")
+            ):
                 end = scaled.end() if scaled else end + 1
                 value = value * _scale(scaled[0]) if scaled and value is not None else value
                 hedge, meaning = following, tables.ABOUT
@@ -248,13 +302,66 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
                 implies = False
             else:
                 hedge, meaning = hedge + char, tables.ABOUT if char in "來来" else tables.MORE
-            return _finish(text, end, value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
-    if unit is None or (unit.digits_only and len(run) == 1 and run[0] not in DIGIT and not half and not hedge and run != "十"):
+            return _finish(
+                text,
+                end,
+                value,
+                low,
+                high,
+                unit.written,
+                unit.kind,
+                hedge,
+                meaning,
+                beyond,
+                implies,
+                known=True,
+            )
+    if unit is None or (
+        unit.digits_only
+        and len(run) == 1
+        and run[0] not in DIGIT
+        and not half
+        and not hedge
+        and run != "十"
+    ):
         lone = unit is None and len(run) > 1
-        return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=lone and unit is None)
+        return Core(
+            end,
+            value,
+            low,
+            high,
+            hedge=hedge,
+            meaning=meaning,
+            beyond=beyond,
+            implies=implies,
+            known=lone and unit is None,
+        )
     if not unit.written:
-        return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=run[0] in DIGIT or len(run) > 1)
-    return _finish(text, end + len(unit.written), value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
+        return Core(
+            end,
+            value,
+            low,
+            high,
+            hedge=hedge,
+            meaning=meaning,
+            beyond=beyond,
+            implies=implies,
+            known=run[0] in DIGIT or len(run) > 1,
+        )
+    return _finish(
+        text,
+        end + len(unit.written),
+        value,
+        low,
+        high,
+        unit.written,
+        unit.kind,
+        hedge,
+        meaning,
+        beyond,
+        implies,
+        known=True,
+    )
 
 
 _STARTS = frozenset(HAN + DIGIT)
@@ -287,7 +394,20 @@ def _vague(text: str, at: int) -> Core | None:
     unit = _unit(text, end)
     if unit is None:
         return Core(end, None, hedge=hedge, meaning="vague")
-    return _finish(text, end + len(unit.written), None, None, None, unit.written, unit.kind, hedge, "vague", False, False, known=True)
+    return _finish(
+        text,
+        end + len(unit.written),
+        None,
+        None,
+        None,
+        unit.written,
+        unit.kind,
+        hedge,
+        "vague",
+        False,
+        False,
+        known=True,
+    )
 
 
 def _fraction(text: str, at: int, denominator: Exact, run: str) -> Core | None:
@@ -306,7 +426,17 @@ def _fraction(text: str, at: int, denominator: Exact, run: str) -> Core | None:
         hedge = meaning = ""
         if text[end : end + 1] in _MORE_AFTER and digits[-1] in SMALL:
             hedge, meaning, end = text[end], tables.MORE, end + 1
-        return Core(end, None if value is None else sign * value, low, high, "%", "percent", hedge, meaning, beyond=beyond)
+        return Core(
+            end,
+            None if value is None else sign * value,
+            low,
+            high,
+            "%",
+            "percent",
+            hedge,
+            meaning,
+            beyond=beyond,
+        )
     if value is None or beyond:
         return None
     return Core(end, Fraction(sign * value, 1) / denominator, kind="ratio", implies=False)
@@ -324,7 +454,12 @@ def _finish(
             scale, unit = 10, "%"
             value = None if value is None else value * 10
             low, high = None if low is None else low * 10, None if high is None else high * 10
-            if following in HAN_DIGITS and value is not None and following and text[end + 1 : end + 2] not in tuple(HAN) + ("個", "个", "名", "、"):
+            if (
+                following in HAN_DIGITS
+                and value is not None
+                and following
+                and text[end + 1 : end + 2] not in tuple(HAN) + ("個", "个", "名", "、")
+            ):
                 value += HAN_DIGITS[following]
                 end += 1
             elif following == "半" and value is not None:
@@ -334,19 +469,40 @@ def _finish(
             unit = "%"
         elif unit[0] in "個个":
             unit = unit[1:]
-        return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
-    if following == "半" and kind in _HALF_KINDS and value is not None and text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
+        return Core(
+            end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known
+        )
+    if (
+        following == "半"
+        and kind in _HALF_KINDS
+        and value is not None
+        and text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年")
+    ):
         value, implies, end = value + Fraction(1, 2), False, end + 1
     elif following in ("/", "／", "每") and following:
         per = _unit(text, end + 1)
-        if per is not None and per.written and (following != "每" or per.kind not in ("count", "money") or per.written in ("人", "戶", "户")):
+        if (
+            per is not None
+            and per.written
+            and (
+                following != "每"
+                or per.kind not in ("count", "money")
+                or per.written in ("人", "戶", "户")
+            )
+        ):
             if following != "每" or kind in ("money", "mass", "length", "volume", "other"):
                 stop = end + 1 + len(per.written)
-                if text[stop : stop + 1] in ("·", "/", "•") and (further := _unit(text, stop + 1)) is not None and further.written:
+                if (
+                    text[stop : stop + 1] in ("·", "/", "•")
+                    and (further := _unit(text, stop + 1)) is not None
+                    and further.written
+                ):
                     stop += 1 + len(further.written)
                 unit, end = unit + text[end:stop], stop
                 kind = "money" if kind == "money" else "other"
-    elif unit in _COMPOUND and following in _STARTS and following and value is not None and not hedge:
+    elif (
+        unit in _COMPOUND and following in _STARTS and following and value is not None and not hedge
+    ):
         value, end = _compound(text, end, unit, value)
     return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
 
@@ -385,13 +541,23 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
         if at <= floor:
             break
         char, end = text[at - 1], at
-        if char == " " and at - 2 >= floor and text[at - 2] in _BEFORE_LAST and text[at - 2] not in _MINUS:
+        if (
+            char == " "
+            and at - 2 >= floor
+            and text[at - 2] in _BEFORE_LAST
+            and text[at - 2] not in _MINUS
+        ):
             char, end = text[at - 2], at - 1
         if char not in _BEFORE_LAST:
             break
         prior = text[end - 2 : end - 1] if end - 2 >= floor else ""
         if char in _MINUS or char in "負负":
-            if negative or prior.isdigit() or (prior.isascii() and prior.isalpha()) or (prior and prior in "勝胜擔担肩自不辜抱欺背如-－—–)）"):
+            if (
+                negative
+                or prior.isdigit()
+                or (prior.isascii() and prior.isalpha())
+                or (prior and prior in "勝胜擔担肩自不辜抱欺背如-－—–)）")
+            ):
                 break
             negative, start, at = True, end - 1, end - 1
             continue
@@ -438,15 +604,30 @@ def _longest_before(text: str, end: int, floor: int, words, lengths: tuple[int, 
 def _after(text: str, end: int, kind: str) -> tuple[int, str, str]:
     """Read the hedges after a number or measure word: where they end, as written, their meaning."""
     char = text[end : end + 1]
-    if char in _MORE_AFTER and char and (char not in "多" or kind not in _NO_MORE_AFTER) and text[end + 1 : end + 2] not in ("姓", "種", "种", "樣", "样", "次", "個", "个"):
+    if (
+        char in _MORE_AFTER
+        and char
+        and (char not in "多" or kind not in _NO_MORE_AFTER)
+        and text[end + 1 : end + 2] not in ("姓", "種", "种", "樣", "样", "次", "個", "个")
+    ):
         return end + 1, char, tables.MORE
-    gap = 1 if char == " " and text[end + 1 : end + 2] in _AFTER_FIRST and text[end + 1 : end + 2] not in ("內", "内", "和", "或") else 0
+    gap = (
+        1
+        if char == " "
+        and text[end + 1 : end + 2] in _AFTER_FIRST
+        and text[end + 1 : end + 2] not in ("內", "内", "和", "或")
+        else 0
+    )
     for length in AFTER_LENGTHS.get(text[end + gap : end + gap + 1], ()):
         word = text[end + gap : end + gap + length]
         meaning = AFTER.get(word)
         if meaning is not None:
             follows = text[end + gap + length : end + gap + length + 1]
-            if follows and ((length == 1 and follows in _NEI) or (word == "上下" and follows in "級级游班學学樓楼") or (word == "以下" and follows in "簡简幾几方問问情")):
+            if follows and (
+                (length == 1 and follows in _NEI)
+                or (word == "上下" and follows in "級级游班學学樓楼")
+                or (word == "以下" and follows in "簡简幾几方問问情")
+            ):
                 continue
             return end + gap + length, word, meaning
     return end, "", ""
@@ -469,7 +650,9 @@ def _implied(value: Exact, words: str) -> Exact:
     return step
 
 
-def _quantity(text: str, before: _Before, found: Core, end: int, hedge: str, meaning: str) -> Quantity:
+def _quantity(
+    text: str, before: _Before, found: Core, end: int, hedge: str, meaning: str
+) -> Quantity:
     """Make the record."""
     value, low, high = found.value, found.low, found.high
     if before.negative:
@@ -537,7 +720,19 @@ def _range(text: str, at: int, first: Core) -> Core | None:  # noqa: PLR0911, PL
         return None
     low, high = first.value, second.value
     if connect is None:
-        if not (0 < low < 10 and high in (low + 1, 10 * (low + 1), 100 * (low + 1), 1000 * (low + 1), 10**4 * (low + 1), 10**8 * (low + 1)) or (low == 3 and high == 5)):
+        if not (
+            0 < low < 10
+            and high
+            in (
+                low + 1,
+                10 * (low + 1),
+                100 * (low + 1),
+                1000 * (low + 1),
+                10**4 * (low + 1),
+                10**8 * (low + 1),
+            )
+            or (low == 3 and high == 5)
+        ):
             return None
         if not second.unit and high < 10:
             return None
@@ -551,7 +746,12 @@ def _range(text: str, at: int, first: Core) -> Core | None:  # noqa: PLR0911, PL
         if second.scale != 1:
             low = low * second.scale
         low = _inherit(low, high, text[begin : second.end])
-    if connect is not None and "—" not in connect[0] and text[second.end : second.end + 1] in ("-", "－") and text[second.end + 1 : second.end + 2].isdigit():
+    if (
+        connect is not None
+        and "—" not in connect[0]
+        and text[second.end : second.end + 1] in ("-", "－")
+        and text[second.end + 1 : second.end + 2].isdigit()
+    ):
         return None
     if low > high and not (low < 0):
         return None
@@ -591,7 +791,12 @@ def _is_label(text: str, at: int, end: int, found: Core | None) -> bool:  # noqa
             return True
     elif "Ａ" <= prior <= "ｚ":
         return True
-    if prior in "-–－" and prior and at > 1 and (text[at - 2].isascii() and text[at - 2].isalnum() or "Ａ" <= text[at - 2] <= "ｚ"):
+    if (
+        prior in "-–－"
+        and prior
+        and at > 1
+        and (text[at - 2].isascii() and text[at - 2].isalnum() or "Ａ" <= text[at - 2] <= "ｚ")
+    ):
         return True
     if prior in "./．:：·•〕]］" and prior and at > 1 and (text[at - 2].isdigit() or prior in "·•"):
         return prior not in ":：" or True
@@ -626,11 +831,15 @@ def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> boo
         return True
     if _LABEL_BEFORE.search(text[max(0, at - 10) : at]):
         return True
-    if len(digits) <= 3 and _LIST_AFTER.match(text, end) and _LIST_BEFORE.search(text[max(0, at - 3) : at]):
+    if (
+        len(digits) <= 3
+        and _LIST_AFTER.match(text, end)
+        and _LIST_BEFORE.search(text[max(0, at - 3) : at])
+    ):
         return True
     if len(digits) == 4 and digits.isdigit() and digits[:2] in ("19", "20") and not hedge:
         following = text[end : end + 1]
-        return following.isalpha() or following in "》〉”\"）)"
+        return following.isalpha() or following in '》〉”"）)'
     return False
 
 
@@ -686,7 +895,12 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
     run_end = match.end()
     following = text[run_end : run_end + 1]
     prior = text[start - 1 : start]
-    if following in _DATE_NEXT and following and not (prior.isascii() and prior.isalpha()) and prior not in "〔":
+    if (
+        following in _DATE_NEXT
+        and following
+        and not (prior.isascii() and prior.isalpha())
+        and prior not in "〔"
+    ):
         date = _dated(text, start, floor)
         if date is not None:
             return date, date.end
@@ -696,7 +910,11 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
         return None, max(chain.end() if chain else 0, run_end)
     if found is None:
         return None, run_end
-    if following in _SCORE and following and (score := _score(text, start, run_end, floor)) is not None:
+    if (
+        following in _SCORE
+        and following
+        and (score := _score(text, start, run_end, floor)) is not None
+    ):
         return score, score.end
     if following in "-－:：/." and following:
         chain = _CHAIN.match(text, start)
@@ -706,7 +924,9 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
 
 
 _SCORE = frozenset("比:：")
-_UNBROKEN = re.compile(rf"[{DIGIT}]+(?:[-－.．/:：][{DIGIT}]+){{2,}}|0[{DIGIT}]{{2,}}[-－]|[{DIGIT}]{{3}}-[{DIGIT}]{{4}}(?![{DIGIT}人名個个元年天戶户])")
+_UNBROKEN = re.compile(
+    rf"[{DIGIT}]+(?:[-－.．/:：][{DIGIT}]+){{2,}}|0[{DIGIT}]{{2,}}[-－]|[{DIGIT}]{{3}}-[{DIGIT}]{{4}}(?![{DIGIT}人名個个元年天戶户])"
+)
 _SCORED = re.compile(rf"[比:：][ ]?({NUMERAL.pattern})")
 
 
@@ -720,12 +940,44 @@ def _score(text: str, start: int, end: int, floor: int) -> Quantity | None:
         return None
     if text[end] == "比" and (_unit(text, match.end()) or Unit("", "", False)).written:
         return None
-    called = _RATIO_BEFORE.search(text[max(floor, start - 8) : start]) or text.startswith(("的比例", "比例"), match.end())
+    called = _RATIO_BEFORE.search(text[max(floor, start - 8) : start]) or text.startswith(
+        ("的比例", "比例"), match.end()
+    )
     stop = match.end()
     if called and second.value:
         value = plain(Fraction(first.value) / Fraction(second.value))
-        return Quantity(start, stop, text[start:stop], value, value, value, True, True, value, value, "", "ratio", None, None)
-    return Quantity(start, stop, text[start:stop], None, None, None, False, False, None, None, "", "score", None, None)
+        return Quantity(
+            start,
+            stop,
+            text[start:stop],
+            value,
+            value,
+            value,
+            True,
+            True,
+            value,
+            value,
+            "",
+            "ratio",
+            None,
+            None,
+        )
+    return Quantity(
+        start,
+        stop,
+        text[start:stop],
+        None,
+        None,
+        None,
+        False,
+        False,
+        None,
+        None,
+        "",
+        "score",
+        None,
+        None,
+    )
 
 
 def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | None, int]:  # noqa: PLR0911, PLR0912
@@ -748,11 +1000,18 @@ def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | 
         found: Core | None = Core(run_end, 0)
     else:
         found = core(text, start)
-    if phrase_end > 0 and (found is None or not at_start or not found.known or found.end <= phrase_end):
+    if phrase_end > 0 and (
+        found is None or not at_start or not found.known or found.end <= phrase_end
+    ):
         return None, max(phrase_end, start + 1)
     if found is None:
         return None, run_end
-    if following in _SCORE and following and len(run) == 1 and (score := _score(text, start, run_end, floor)) is not None:
+    if (
+        following in _SCORE
+        and following
+        and len(run) == 1
+        and (score := _score(text, start, run_end, floor)) is not None
+    ):
         return score, score.end
     return _complete(text, start, floor, found, run, run_end)
 
@@ -806,25 +1065,48 @@ def _complete(  # noqa: PLR0911, PLR0912
     prior = text[start - 1] if start > floor else ""
     if prior and (prior in _BEFORE_LAST or prior == " "):
         before = _before(text, start, floor, bare)
-        if before.hedge in ("近",) and found.kind == "duration" and _is_past(text, before.start, end, floor, found.unit, prior):
-            before = before._replace(start=before.start + 1 + (text[before.start + 1] == " "), hedge="", meaning="")
+        if (
+            before.hedge in ("近",)
+            and found.kind == "duration"
+            and _is_past(text, before.start, end, floor, found.unit, prior)
+        ):
+            before = before._replace(
+                start=before.start + 1 + (text[before.start + 1] == " "), hedge="", meaning=""
+            )
         if before.currency and found.unit and found.kind != "money":
             before = _before(text, start, start, bare)
     else:
         before = _Before(start, "", "", False, "")
-    if not digits and not _counts(text, start, end, floor, found, run, before, hedge, bare, ranged is not None):
+    if not digits and not _counts(
+        text, start, end, floor, found, run, before, hedge, bare, ranged is not None
+    ):
         return None, max(run_end, start + 1)
-    if not digits and prior and prior in _QUOTES and found.kind == "count" and not found.hedge and run[0] not in "零〇":
+    if (
+        not digits
+        and prior
+        and prior in _QUOTES
+        and found.kind == "count"
+        and not found.hedge
+        and run[0] not in "零〇"
+    ):
         quoted = _QUOTED.match(text, end)
         if quoted is not None and quoted.end() > end + 1:
             return None, quoted.end()
-    if digits and not found.unit and found.kind == "count" and not before.currency and ranged is None:
+    if (
+        digits
+        and not found.unit
+        and found.kind == "count"
+        and not before.currency
+        and ranged is None
+    ):
         if _is_bare_label(text, start, run_end, run, before.hedge or hedge or found.hedge):
             return None, max(found.end, run_end)
     if ranged is not None and before.negative:
         low, high = found.low, found.high
         assert low is not None and high is not None
-        together = text[before.start : start] == "零下" and not text[run_end : run_end + 1].isalpha()
+        together = (
+            text[before.start : start] == "零下" and not text[run_end : run_end + 1].isalpha()
+        )
         if text[start - 1] in "下負负" and text[run_end : run_end + 1] in ("至", "到") and high > 0:
             found = found._replace(low=-high, high=-low)
         else:
@@ -832,7 +1114,11 @@ def _complete(  # noqa: PLR0911, PLR0912
         before = before._replace(negative=False)
     meaning = before.meaning
     if not meaning or meaning == tables.ABOUT:
-        meaning = meaning_after if meaning_after and meaning_after != tables.ABOUT else found.meaning or meaning_after or meaning
+        meaning = (
+            meaning_after
+            if meaning_after and meaning_after != tables.ABOUT
+            else found.meaning or meaning_after or meaning
+        )
     if found.meaning in ("vague", "between"):
         meaning = found.meaning
     quantity = _quantity(text, before, found, end, hedge, meaning)
@@ -855,21 +1141,41 @@ def _is_past(text: str, start: int, end: int, floor: int, unit: str, prior: str)
 
 
 def _counts(  # noqa: PLR0911, PLR0913
-    text: str, start: int, end: int, floor: int, found: Core, run: str, before: _Before, hedge: str, bare: bool, ranged: bool
+    text: str,
+    start: int,
+    end: int,
+    floor: int,
+    found: Core,
+    run: str,
+    before: _Before,
+    hedge: str,
+    bare: bool,
+    ranged: bool,
 ) -> bool:
     """Say whether a number in Chinese characters is one, and not part of a word."""
     if found.kind in ("ratio", "percent") and (found.unit or not bare):
-        return run[0] != "半" or before.meaning != "" or hedge != "" or text[end - 1] in "數数" or found.unit != ""
+        return (
+            run[0] != "半"
+            or before.meaning != ""
+            or hedge != ""
+            or text[end - 1] in "數数"
+            or found.unit != ""
+        )
     if found.meaning == "vague":
         prior = text[start - 1 : start] if start > floor else ""
-        return not (prior and prior in _SHU and run[0] in "數数") 
+        return not (prior and prior in _SHU and run[0] in "數数")
     if run == "半":
         if found.unit:
-            return found.unit not in ("場", "场", "夜", "年") or not text.startswith(tuple("上下前後后"), start - 1)
+            return found.unit not in ("場", "场", "夜", "年") or not text.startswith(
+                tuple("上下前後后"), start - 1
+            )
         return before.hedge != "" and text[start - 1] in "過过近超逾"
     if bare:
         return bool(
-            before.hedge or found.hedge or hedge in ("多", "餘", "余") or (len(run) > 1 and found.unit and found.known)
+            before.hedge
+            or found.hedge
+            or hedge in ("多", "餘", "余")
+            or (len(run) > 1 and found.unit and found.known)
             or (found.unit and text[start - 1 : start] in ("每",))
         )
     if ranged or before.negative or before.currency:
@@ -877,7 +1183,44 @@ def _counts(  # noqa: PLR0911, PLR0913
     if run == "一":
         if found.kind not in _ONE_UNITS or not found.unit:
             return False
-        return found.unit not in ("日", "夜", "晚", "分", "月", "毛", "角", "刻", "宿", "旬", "季", "里", "方", "合", "石", "斗", "寸", "尺", "丈", "兩", "两", "錢", "钱", "頃", "顷", "克", "升", "平", "紀", "纪", "圓", "圆", "刀", "仙", "文", "蚊")
+        return found.unit not in (
+            "日",
+            "夜",
+            "晚",
+            "分",
+            "月",
+            "毛",
+            "角",
+            "刻",
+            "宿",
+            "旬",
+            "季",
+            "里",
+            "方",
+            "合",
+            "石",
+            "斗",
+            "寸",
+            "尺",
+            "丈",
+            "兩",
+            "两",
+            "錢",
+            "钱",
+            "頃",
+            "顷",
+            "克",
+            "升",
+            "平",
+            "紀",
+            "纪",
+            "圓",
+            "圆",
+            "刀",
+            "仙",
+            "文",
+            "蚊",
+        )
     if found.known or found.unit:
         return not (len(run) == 1 and not found.unit and run != "零") or found.value == 0
     if found.value == 0 and len(run) == 1 and not found.unit:

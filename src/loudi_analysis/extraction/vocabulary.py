@@ -10,14 +10,18 @@ from .numerals import HAN
 
 SIMPLIFIED = str.maketrans(dict(zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)))
 _MERGED = {
-    ord(a): b for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True) if a in tables.MERGED
+    ord(a): b
+    for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)
+    if a in tables.MERGED
 }
 
 
 def scripts(words: str) -> list[str]:
     """Split a table's words at white space and give each in every script that writes it."""
     every = words.split()
-    every += [word.translate(_MERGED) for word in every] + [word.translate(SIMPLIFIED) for word in every]
+    every += [word.translate(_MERGED) for word in every] + [
+        word.translate(SIMPLIFIED) for word in every
+    ]
     return list(dict.fromkeys(every))
 
 
@@ -90,7 +94,9 @@ def _phrases() -> dict[str, tuple[Phrase, ...]]:
         at = next((i for i, char in enumerate(words) if char in numerals), None)
         if at is None:
             raise ValueError(f"no numeral in the set phrase {words!r}")
-        index.setdefault(words[at : at + 2] if at + 1 < len(words) else words[at], []).append(Phrase(words, at))
+        index.setdefault(words[at : at + 2] if at + 1 < len(words) else words[at], []).append(
+            Phrase(words, at)
+        )
     return {key: tuple(sorted(found, key=lambda p: -len(p.words))) for key, found in index.items()}
 
 
