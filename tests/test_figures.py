@@ -10,8 +10,9 @@ import matplotlib as mpl
 import pytest
 from matplotlib.colors import to_rgb
 
-from loudi_analysis import figures
+from loudi_analysis import comparisons, figures
 from loudi_analysis.audit import CHECKS, VERDICTS
+from loudi_analysis.linked import linked_rows
 from loudi_analysis.source import StudyError, study_root
 from loudi_analysis.words import LANGUAGES, Words, strings
 
@@ -66,6 +67,17 @@ def test_no_string_is_left_over_or_missing() -> None:
     used |= {"posting_flow.communities", "posting_flow.grid", "posting_flow.enterprise"}
     used |= {"audit.title", "audit.title_contradicted"}
     used |= {f"enterprise_supplies.{key}" for key in ("masks", "medicine", "tests")}
+    used |= {f"epidemic_curve.{key}" for key in ("oath", "grid")}
+    used |= {f"restoration.{key}" for key in ("text", "reading", "broken")}
+    used |= {f"coverage.{key}" for key in ("exact", "hedged", "date", "aside")}
+    used |= {"giving_beside.title", "giving_beside.title_plain"}
+    used |= {"liaisons_beside.title", "liaisons_beside.title_outside"}
+    used |= {f"place.{key}" for key in linked_rows("last_cases")}
+    used |= {f"place.{key}" for key in comparisons.liaisons_beside().index}
+    used |= {f"place.{key}" for key in comparisons.postings_beside().index}
+    used |= {f"place.{key}" for key in comparisons.giving_beside().index}
+    used |= {"place.posting_loudi", "place.giving_loudi"}
+    used -= {"place.ninghai", "place.zengcheng", "place.meishan"}  # no bounds: not drawn
     used |= {key for key in strings() if key.startswith("result.")}
     assert used == set(strings())
 

@@ -54,15 +54,20 @@ def liaisons_beside() -> pd.DataFrame:
     Hecheng counts enterprises and projects together: its ratio is over both.
     """
     rows = [
-        ["loudi", "Loudi municipal organs", "2020-02-12", evaluate("liaisons_per_enterprise")]
-        + ["50 enterprises", "article"]
+        _ours("Loudi municipal organs", "2020-02-12", "liaisons_per_enterprise", "50 enterprises"),
+        *(_over(key, "liaisons", "enterprises") for key in STAFFING),
     ]
-    rows += [_over(key, "liaisons", "enterprises") for key in STAFFING]
     hecheng = linked_rows("records")["hecheng_liaisons"]
     both = record("hecheng_enterprises") + record("hecheng_projects")
     rows.append(
-        ["hecheng", hecheng["place"], hecheng["as_of"], record("hecheng_liaisons") / both]
-        + ["38 enterprises and 46 projects", hecheng["source"]]
+        [
+            "hecheng",
+            hecheng["place"],
+            hecheng["as_of"],
+            record("hecheng_liaisons") / both,
+            "38 enterprises and 46 projects",
+            hecheng["source"],
+        ]
     )
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
 
@@ -70,20 +75,18 @@ def liaisons_beside() -> pd.DataFrame:
 def postings_beside() -> pd.DataFrame:
     """Return people per unit that they were sent to; what a unit is differs and is named."""
     rows = [
-        ["loudi", "Loudi municipal organs", "2020-02-24", evaluate("posted_per_community")]
-        + ["45 communities", "article"]
+        _ours("Loudi municipal organs", "2020-02-24", "posted_per_community", "45 communities"),
+        *(_over(key, "people", "units") for key in POSTINGS),
     ]
-    rows += [_over(key, "people", "units") for key in POSTINGS]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
 
 
 def giving_beside() -> pd.DataFrame:
     """Return yuan per donor of party members' donations; approximate counts have no ratio."""
     rows = [
-        ["loudi", "Loudi municipal units", "2020-03-05", evaluate("yuan_per_member")]
-        + ["9,057 party members", "article"]
+        _ours("Loudi municipal units", "2020-03-05", "yuan_per_member", "9,057 party members"),
+        *(_over(key, "yuan", "donors") for key in GIVING),
     ]
-    rows += [_over(key, "yuan", "donors") for key in GIVING]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
 
 
@@ -92,17 +95,19 @@ def months_of_pay(yuan: Interval) -> Interval:
     return yuan / (record("west_hunan_wage") / 12)
 
 
+def _ours(place: str, as_of: str, name: str, counted: str) -> list[object]:
+    return ["loudi", place, as_of, evaluate(name), counted, "article"]
+
+
 def _over(key: str, numerator: str, denominator: str) -> list[object]:
     top = linked_rows("records")[f"{key}_{numerator}"]
     bottom = linked_rows("records")[f"{key}_{denominator}"]
     ratio: Interval | None
     try:
-        # A count is never negative: that alone bounds "fewer than" below.
         ratio = record(top["key"]) / record(bottom["key"])
     except StudyError:
         ratio = None
     unit = bottom["note"] if denominator == "donors" and bottom["note"] else bottom["unit"]
-    prefix = {"": "", "~": "about "}["" if bottom["lower"] or bottom["upper"] else "~"]
-    prefix = "more than " if bottom["lower"] and not bottom["upper"] else prefix
+    prefix = "" if bottom["upper"] else "more than " if bottom["lower"] else "about "
     counted = f"{prefix}{int(bottom['value'] or bottom['lower']):,} {unit}"
     return [key, top["place"], top["as_of"], ratio, counted, top["source"]]

@@ -25,12 +25,18 @@ import numpy as np
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.colors import ListedColormap
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from loudi_analysis import comparisons
+from loudi_analysis.article import load_article
 from loudi_analysis.audit import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, VERDICTS, run_audit
 from loudi_analysis.codebook import Claim, claims
+from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import Interval
+from loudi_analysis.linked import epidemic, linked_rows, record
+from loudi_analysis.restoration import reading_marks, restore
 from loudi_analysis.results import (
     Evidence,
     compute,
@@ -39,7 +45,7 @@ from loudi_analysis.results import (
     over_readings,
     result,
 )
-from loudi_analysis.source import StudyError
+from loudi_analysis.source import StudyError, load_raw
 from loudi_analysis.words import Words
 
 BLUE, ORANGE, GREEN, PINK, SKY, RED = (
@@ -226,6 +232,117 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
         lines[-1] += character
         width += step
     return lines
+
+
+@figure
+def restoration(tables: Tables, words: Words) -> Figure:
+    """Draw the received file as rows of characters: text, readings, broken places."""
+    raw = load_raw()
+    result = restore(raw)
+    inside = np.zeros(len(raw), dtype=int)
+    for mark in reading_marks(raw):
+        inside[mark.start() : mark.end()] = 1
+    for repair in result.repairs:
+        inside[repair.start : repair.end] = 2
+    fig, axes = _canvas(
+        words,
+        words(
+            "restoration.title",
+            insertions=words.number(result.insertions),
+            repairs=len(result.repairs),
+        ),
+        words("restoration.subtitle", damaged=words.number(len(raw))),
+        words("source_article"),
+        size=(7.2, 4.6),
+        left=0.03,
+        bottom=0.14,
+    )
+    width = 150
+    grid = np.full(-(-len(raw) // width) * width, np.nan)
+    grid[: len(raw)] = inside
+    colors = ListedColormap([LIGHT, SKY, RED])
+    axes.imshow(
+        grid.reshape(-1, width), cmap=colors, vmin=0, vmax=2, aspect="auto", interpolation="nearest"
+    )
+    for repair in result.repairs:
+        row, column = divmod(repair.start, width)
+        axes.plot(
+            [column + (repair.end - repair.start) / 2],
+            [row],
+            "o",
+            markersize=13,
+            color=RED,
+            fillstyle="none",
+        )
+    axes.set_axis_off()
+    x = 0.03
+    for key, color in (("text", LIGHT), ("reading", SKY), ("broken", RED)):
+        fig.patches.append(
+            Rectangle((x, 0.085), 0.018, 0.028, transform=fig.transFigure, color=color)
+        )
+        label = fig.text(x + 0.025, 0.1, words(f"restoration.{key}"), va="center")
+        x += 0.045 + label.get_window_extent(None).width / fig.bbox.width
+    return fig
+
+
+@figure
+def coverage(tables: Tables, words: Words) -> Figure:
+    """Draw every quantity at its place in the restored text, by section."""
+    article = load_article()
+    coded = {claim.quantity for claim in tables.claims.values()}
+    quantities = extract(article.text)
+    fig, axes = _canvas(
+        words,
+        words("coverage.title", n=len(quantities), coded=len(coded)),
+        words("coverage.subtitle", characters=words.number(len(article.text))),
+        words("source_article"),
+        size=(7.2, 3.8),
+        left=0.13,
+        bottom=0.16,
+    )
+    kinds = [
+        ("exact", BLUE, "|"),
+        ("hedged", ORANGE, "D"),
+        ("date", GREEN, "o"),
+        ("aside", GRAY, "x"),
+    ]
+    for section in article.sections:
+        first = section.paragraphs[0].start
+        length = section.paragraphs[-1].end - first
+        axes.barh(section.number, length, height=0.5, color="#eeeeee")
+    for quantity in quantities:
+        section = article.sections[article.paragraph_at(quantity.start).section]
+        kind = "date" if quantity.iso else "hedged" if quantity.hedge else "exact"
+        kind = kind if quantity in coded else "aside"
+        _, color, marker = next(row for row in kinds if row[0] == kind)
+        axes.plot(
+            [quantity.start - section.paragraphs[0].start],
+            [section.number],
+            marker,
+            color=color,
+            markersize=14 if marker == "|" else 5,
+            markeredgewidth=1.6,
+        )
+    longest = max(s.paragraphs[-1].end - s.paragraphs[0].start for s in article.sections)
+    for column, (kind, color, marker) in enumerate(kinds):
+        x = longest * (0.02 + 0.26 * column)
+        axes.plot(
+            [x],
+            [-0.75],
+            marker,
+            color=color,
+            markersize=12 if marker == "|" else 5,
+            markeredgewidth=1.6,
+        )
+        axes.text(x + longest * 0.015, -0.75, words(f"coverage.{kind}"), va="center")
+    names = [words("coverage.lead"), *(words("coverage.section", n=n) for n in (1, 2, 3))]
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, -1.1)
+    axes.set_xlim(0, longest * 1.03)
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return fig
 
 
 @figure
@@ -655,6 +772,218 @@ def turning_point(tables: Tables, words: Words) -> Figure:
     axes.xaxis.set_major_formatter(lambda value, _: number(value))
     axes.grid(axis="y")
     return fig
+
+
+@figure
+def epidemic_curve(tables: Tables, words: Words) -> Figure:
+    """Draw Loudi's confirmed and active cases, and the two dated postings on them."""
+    days = list(epidemic("Loudi").values())
+    x = [_x(day) for day, _, _ in days]
+    fig, axes = _canvas(
+        words,
+        words(
+            "epidemic_curve.title",
+            share=words.percent(tables.point("case_share_confirmed_by_oath")),
+        ),
+        words(
+            "epidemic_curve.subtitle",
+            days=words.number(tables.point("days_since_last_case_at_reinforcement")),
+        ),
+        words("epidemic_curve.source"),
+        size=(7.2, 4.4),
+        bottom=0.19,
+        right=0.95,
+    )
+    axes.fill_between(x, [active for _, _, active in days], color=SKY, alpha=0.5, linewidth=0)
+    axes.plot(x, [confirmed for _, confirmed, _ in days], color=INK)
+    top = days[-1][1]
+    axes.text(x[-1], top + 2, words("epidemic_curve.confirmed"), ha="right", va="bottom")
+    axes.text(_x(date(2020, 2, 7)), 22, words("epidemic_curve.active"), color="#1b6f9e")
+    for name, key in (("date_oath", "oath"), ("date_reinforcement", "grid")):
+        day = tables.claims[name].latest
+        axes.axvline(_x(day), color=ORANGE, linewidth=1.2)
+        axes.text(
+            _x(day) + 0.5,
+            top * 1.32,
+            words(f"epidemic_curve.{key}", day=_day(day, words)),
+            va="top",
+            linespacing=1.3,
+        )
+    ticks = [
+        date(2020, 1, 21),
+        date(2020, 2, 1),
+        date(2020, 2, 12),
+        date(2020, 2, 24),
+        date(2020, 3, 5),
+        date(2020, 3, 15),
+    ]
+    axes.set_xticks([_x(tick) for tick in ticks], [_day(tick, words) for tick in ticks])
+    axes.set_xlim(x[0], x[-1])
+    axes.set_ylim(0, top * 1.34)
+    return fig
+
+
+@figure
+def last_cases(tables: Tables, words: Words) -> Figure:
+    """Draw the last day with a new case in each of Hunan's prefectures."""
+    rows = sorted(linked_rows("last_cases").values(), key=lambda row: row["date"])
+    grid = tables.claims["date_reinforcement"].latest
+    before = [row for row in rows if _x(date.fromisoformat(row["date"])) < _x(grid)]
+    fig, axes = _canvas(
+        words,
+        words("last_cases.title", n=len(before), all=len(rows)),
+        words("last_cases.subtitle"),
+        words("last_cases.source"),
+        size=(7.2, 5.0),
+        left=0.16,
+        bottom=0.14,
+    )
+    first = _x(date(2020, 2, 3))
+    for y, row in enumerate(rows):
+        day = date.fromisoformat(row["date"])
+        loudi = row["place"] == "Loudi"
+        axes.plot([first, _x(day)], [y, y], color=LIGHT, linewidth=1)
+        axes.plot(
+            [_x(day)], [y], "o", color=ORANGE if loudi else BLUE, markersize=8 if loudi else 6
+        )
+        axes.annotate(
+            _day(day, words),
+            (_x(day), y),
+            (8, 0),
+            textcoords="offset points",
+            va="center",
+            color=GRAY,
+        )
+    axes.axvline(_x(grid), color=ORANGE, linewidth=1.2)
+    axes.text(_x(grid) + 0.3, -0.35, words("last_cases.grid"), va="center")
+    axes.set_yticks(range(len(rows)), [_place(row["key"], words) for row in rows])
+    axes.set_ylim(len(rows) - 0.5, -0.9)
+    ticks = [date(2020, 2, day) for day in (3, 10, 17, 24)]
+    axes.set_xticks([_x(tick) for tick in ticks], [_day(tick, words) for tick in ticks])
+    axes.set_xlim(first, _x(date(2020, 3, 3)))
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    return fig
+
+
+@figure
+def liaisons_beside(tables: Tables, words: Words) -> Figure:
+    """Draw liaisons per enterprise in Loudi, under the rule, and elsewhere."""
+    rule = record("rule_liaisons_per_enterprise")
+    low, high = float(rule.lower or 0), float(rule.upper or 0)
+    fig, axes = _canvas(
+        words,
+        words(
+            "liaisons_beside.title"
+            if tables.point("liaisons_per_enterprise") in rule
+            else "liaisons_beside.title_outside",
+            n=words.number(tables.point("liaisons_per_enterprise"), 1),
+            low=words.number(low),
+            high=words.number(high),
+        ),
+        words("liaisons_beside.subtitle"),
+        words("comparison.source"),
+        left=0.36,
+        bottom=0.19,
+    )
+    axes.axvspan(low, high, color=GREEN, alpha=0.15, linewidth=0)
+    axes.text(
+        low + 0.02,
+        -0.7,
+        words("liaisons_beside.rule", low=words.number(low), high=words.number(high)),
+        va="center",
+        color="#00664a",
+    )
+    rows = comparisons.liaisons_beside()["ratio"]
+    _beside(axes, rows, words, "{}", (0, 2.4), digits=2)
+    axes.set_xlabel(words("liaisons_beside.axis"))
+    return fig
+
+
+@figure
+def postings_beside(tables: Tables, words: Words) -> Figure:
+    """Draw people sent per unit in Loudi and elsewhere, with what a unit is."""
+    fig, axes = _canvas(
+        words,
+        words("postings_beside.title", n=words.number(tables.point("posted_per_community"), 1)),
+        words("postings_beside.subtitle"),
+        words("comparison.source"),
+        size=(7.2, 4.8),
+        left=0.42,
+        bottom=0.17,
+    )
+    axes.set_xscale("log")
+    rows = comparisons.postings_beside()["ratio"]
+    _beside(axes, rows, words, "posting_{}", (1, 300))
+    axes.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
+    axes.minorticks_off()
+    axes.set_xlabel(words("postings_beside.axis"))
+    return fig
+
+
+@figure
+def giving_beside(tables: Tables, words: Words) -> Figure:
+    """Draw yuan per donor of party members in Loudi and elsewhere."""
+    ratios = comparisons.giving_beside()["ratio"]
+    # A ratio of two numbers that are both "more than" says nothing.
+    rows = ratios[[ratio is not None and ratio.upper is not None for ratio in ratios]]
+    ours = tables.interval("yuan_per_member")
+    highest = all(ratio < ours for key, ratio in rows.items() if key != "loudi")
+    fig, axes = _canvas(
+        words,
+        words(
+            "giving_beside.title" if highest else "giving_beside.title_plain",
+            n=words.number(tables.point("yuan_per_member")),
+        ),
+        words("giving_beside.subtitle", day=_day(tables.claims["date_donations"].latest, words)),
+        words("comparison.source"),
+        size=(7.2, 4.8),
+        left=0.3,
+        bottom=0.17,
+    )
+    _beside(axes, rows, words, "giving_{}", (0, 300))
+    axes.set_xlabel(words("giving_beside.axis"))
+    return fig
+
+
+def _beside(  # noqa: PLR0913 - an axis and its rows
+    axes: Axes,
+    rows: pd.Series,
+    words: Words,
+    ours: str,
+    limits: tuple[float, float],
+    *,
+    digits: int = 1,
+) -> None:
+    """Draw one interval a row: a point as a dot, an open side as an arrow."""
+    left, right = limits
+    for y, (key, ratio) in enumerate(rows.items()):
+        color = ORANGE if key == "loudi" else BLUE
+        low = None if not ratio.lower else float(ratio.lower)
+        high = None if ratio.upper is None else float(ratio.upper)
+        if low is not None and low == high:
+            axes.plot([low], [y], "o", color=color, markersize=8 if key == "loudi" else 6)
+            label, at = f"{low:,.{digits}f}", low
+        else:
+            end, far = (low, right) if high is None else (high, left)
+            assert end is not None
+            axes.annotate("", (far, y), (end, y), arrowprops={"arrowstyle": "->", "color": color})
+            axes.plot([end], [y], "o", color=color, markersize=6, markerfacecolor="white")
+            # Rounded outward: what is said to be more or less must stay true.
+            toward = math.floor if high is None else math.ceil
+            end = toward(end * 10**digits) / 10**digits
+            label, at = f"{'>' if high is None else '<'} {end:,.{digits}f}", end
+        axes.annotate(label, (at, y), (0, 7), textcoords="offset points", ha="center", fontsize=8.5)
+    names = [_place(ours.format(key) if key == "loudi" else str(key), words) for key in rows.index]
+    axes.set_yticks(range(len(rows)), names)
+    axes.set_ylim(len(rows) - 0.5, -1.0)
+    axes.set_xlim(left, right)
+    axes.tick_params(axis="y", length=0)
+    axes.grid(axis="x")
+
+
+def _place(key: str, words: Words) -> str:
+    return words(f"place.{key}")
 
 
 @figure

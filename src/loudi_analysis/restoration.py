@@ -116,6 +116,11 @@ def restore(text: str) -> Restoration:
     return Restoration("".join(page.characters), repairs, round_trip, len(page.inserted))
 
 
+def reading_marks(text: str) -> list[re.Match[str]]:
+    """Return what looks like a reading in parentheses, or after a ``?``, wherever it stands."""
+    return list(_MARK.finditer(text))
+
+
 @dataclass(slots=True)
 class _Page:
     """A damaged page, and what was found so far of the page that it was."""
@@ -161,7 +166,7 @@ class _State:
 
 def _learn(text: str) -> _Page | None:
     """Learn the table of characters and readings; None where the page is not damaged."""
-    marks = list(_MARK.finditer(text))
+    marks = reading_marks(text)
     if not marks:
         return None
     total = Counter(text)

@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -20,6 +21,9 @@ from loudi_analysis.results import compute_readings, compute_results
 from loudi_analysis.source import StudyError, data_path, study_root
 
 FORMATS = ("svg", "png", "pdf")
+
+_INLINE = "module://matplotlib_inline.backend_inline"
+"""The user's environment may name a backend that draws no inline figures."""
 
 Progress = Callable[[str], None]
 
@@ -76,15 +80,10 @@ def execute_notebook(path: Path) -> str:
         extra_arguments=["--log-level=40"],
         resources={"metadata": {"path": str(path.parent)}},
     )
-    # The environment may name a backend that draws no inline figures.
-    backend = os.environ.pop("MPLBACKEND", None)
     try:
-        client.execute()
+        client.execute(env={**os.environ, "MPLBACKEND": _INLINE})
     except CellExecutionError as error:
         raise StudyError(f"{path.name}: a cell failed: {error.ename}: {error.evalue}") from error
-    finally:
-        if backend is not None:
-            os.environ["MPLBACKEND"] = backend
     return to_json(notebook)
 
 
@@ -139,9 +138,11 @@ def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
     progress("tables")
     write_tables()
     if notebooks:
-        for path in notebook_paths():
-            progress(f"notebook {path.name}")
-            write(path, execute_notebook(path).encode())
+        with ThreadPoolExecutor(2) as pool:
+            executed = {path: pool.submit(execute_notebook, path) for path in notebook_paths()}
+            for path, future in executed.items():
+                progress(f"notebook {path.name}")
+                write(path, future.result().encode())
     export_figures(figures.FIGURES, ["en"], FORMATS, study_root() / "figures", progress)
 
 
