@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from . import tables
-from .numerals import DIGIT, numeral
+from .numerals import DIGIT, HAN_DIGITS, numeral
 from .vocabulary import scripts
 
 _N = rf"[{DIGIT}]{{1,2}}|[〇零一二三四五六七八九十廿卅]{{1,4}}"
@@ -35,6 +35,15 @@ _HALF_RANGE = re.compile(
     rf"(?P<n>[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})(?:{CONNECT.pattern})"
     rf"(?=(?:[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})[ \u3000]?(?P<u>年|月|日|號|号|時|时|點|点))"
 )
+#: A month or a day with nothing after it that goes on.
+_FAST = re.compile(
+    r"(?:([12][0-9]{3})年)?([0-9]{1,2})月(?:([0-9]{1,2})日)?"
+    r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入AaPp至到\-－–~～〜—―─(（ \u3000])"
+    r"(?!半|[0-9０-９〇零一二三四五六七八九十廿兩两]{1,4}[ \u3000]?[時时點点日號号:：\-－–~～〜—―─至到0-9０-９])"
+)
+#: Characters that a day part or an era before a date ends in, and those that a range goes on with.
+_BACK = frozenset("午晨晚上間间早夜曉晓後后國国元前時时分畫昼晝昏\u3000 MmKk")
+_TOWARD = frozenset("至到-－–~～〜—―─ \u3000")
 _PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
 _SPAN_AFTER = re.compile(
     "|".join(
@@ -114,6 +123,8 @@ class _Parts(NamedTuple):
 def _int(digits: str | None) -> int | None:
     if not digits:
         return None
+    if digits.isdigit() and len(digits) < 5:
+        return int(digits)
     found = numeral(digits)
     if found is None or found.value is None or found.value.denominator != 1:
         return None
@@ -204,6 +215,23 @@ def _year(digits: str, era: str, text: str, match: re.Match[str]) -> int | None:
     return None
 
 
+def plain(text: str, start: int) -> tuple[int, str] | None:
+    """Read a month, a day of a month, or either with its year, where nothing goes on from it.
+
+    Returns
+    -------
+    tuple of int and str, or None
+        Where it ends, and its ISO form.
+    """
+    match = _FAST.match(text, start)
+    if match is None or text[start - 1 : start] in _BACK:
+        return None
+    year, month, day = match.groups()
+    if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
+        return None
+    return match.end(), (year or "-") + f"-{month:0>2}" + (f"-{day:0>2}" if day else "")
+
+
 def read(text: str, start: int, floor: int) -> When | None:
     """Read the date or time of day that begins at a numeral.
 
@@ -223,7 +251,8 @@ def read(text: str, start: int, floor: int) -> When | None:
     """
     begin = start
     part = None
-    back = text[max(floor, start - 6) : start]
+    prior = text[start - 1 : start]
+    back = text[max(floor, start - 6) : start] if prior in _BACK else ""
     if found := _PART_BEFORE.search(back):
         part = found[0].strip()
         begin = start - len(found[0])
@@ -234,13 +263,19 @@ def read(text: str, start: int, floor: int) -> When | None:
             begin = start - len(found[0])
         else:
             era = ""
-    if half := _HALF_RANGE.match(text, start):
+    if (text[start + 1 : start + 3] + "  ")[0] in _TOWARD or text[start + 2 : start + 3] in _TOWARD or text[start + 4 : start + 5] in _TOWARD:
+        half = _HALF_RANGE.match(text, start)
+    else:
+        half = None
+    if half is not None:
         when = _half_range(text, half, begin, part)
         if when is not None:
             return when
     match = DATE.match(text, start)
     if match is None or match.end() == start:
         return None
+    if (decade := _DECADE.match(text, start)) is not None:
+        return _decade(start, decade)
     first = _parts(match, part, text, floor, era)
     if (
         first is None
@@ -276,6 +311,18 @@ def read(text: str, start: int, floor: int) -> When | None:
                     begin, when.end, f"{first.iso()}{opening}/{first.iso()}{closing}", "date"
                 )
     return When(begin, end, first.iso(), "date" if first.dated else "time")
+
+
+_DECADE = re.compile(rf"(?:([{DIGIT}]{{4}})|([{DIGIT}]{{2}}|[一二三四五六七八九]十))年代")
+
+
+def _decade(start: int, match: re.Match[str]) -> When | None:
+    """Read 1990年代 as its ten years, and 80年代 as those of the twentieth century."""
+    year = _int(match[1] or match[2])
+    if year is None or year % 10:
+        return None
+    year += 0 if match[1] else 1900
+    return When(start, match.end(), f"{year:04d}/{year + 9:04d}", "date")
 
 
 def _trim(text: str, match: re.Match[str]) -> int:
@@ -351,6 +398,8 @@ def _plausible(  # noqa: PLR0911
     if part is not None:
         return True
     raw = match["h"]
+    if match.end("h") == match.end() - 1 and text[match.end() : match.end() + 1] in tuple(HAN_DIGITS):
+        return False  # 五點五億 is a decimal
     sign = match.end("h") + (text[match.end("h")] in " \u3000")
     if text[sign] in "時时":
         return (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 from typing import NamedTuple
 
 from .tables import ASCII_DIGITS, BIG, HAN_DIGITS, HAN_TENS, SMALL, WIDE_DIGITS
@@ -15,6 +16,8 @@ LONGEST = 300
 #: Runs of Chinese numerals longer than this are no number that anybody writes.
 LONGEST_HAN = 40
 
+_LIMIT = 10**LONGEST
+
 DIGIT = ASCII_DIGITS + WIDE_DIGITS
 HAN = "".join([*HAN_DIGITS, *HAN_TENS, *SMALL, *BIG])
 SCALES = "".join([*SMALL, *BIG])
@@ -22,13 +25,20 @@ NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},，]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
 _ARABIC = (
-    rf"(?:[0-9]{{1,3}}(?:,[0-9]{{3}})+(?![0-9])|[０-９]{{1,3}}(?:[,，][０-９]{{3}})+(?![０-９])"
-    rf"|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?"
+    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
 )
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
-NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}]){_ARABIC})*")
+NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){_ARABIC})*")
 DECIMAL = re.compile(f"[點点]([{''.join(HAN_DIGITS)}]+)(?![{''.join(SMALL)}])")
 SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
+
+
+#: Scales that follow a number in digits, alone or together: 萬, 億, 萬億, 百萬.
+MAGNITUDES = {char: size for char, size in BIG.items()}
+MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y > x}
+MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
+#: A number in digits with one of them; the most common forms by far.
+SIMPLE = re.compile(rf"({_ARABIC})((?: ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}})?+)(?![{HAN}{DIGIT}])")
 
 
 class Numeral(NamedTuple):
@@ -57,7 +67,7 @@ def plain(value: Fraction | int | None) -> Number | None:
         return None
     if value.denominator == 1:
         whole = value.numerator
-        return whole if -(10**LONGEST) < whole < 10**LONGEST else None
+        return whole if -_LIMIT < whole < _LIMIT else None
     try:
         return value.numerator / value.denominator
     except OverflowError:
@@ -78,6 +88,11 @@ def arabic(digits: str) -> Fraction | int | None:
     return Fraction(int(whole + part), 10 ** len(part))
 
 
+@lru_cache(maxsize=4096)
+def _short(run: str) -> Numeral | None:
+    return _numeral(run)
+
+
 def numeral(run: str) -> Numeral | None:
     """Read a run of numeral characters.
 
@@ -91,6 +106,10 @@ def numeral(run: str) -> Numeral | None:
     Numeral or None
         None where the characters make no number.
     """
+    return _short(run) if len(run) < 9 else _numeral(run)
+
+
+def _numeral(run: str) -> Numeral | None:
     if len(run) > LONGEST_HAN and not run[0].isdigit():
         return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
     tokens = _TOKENS(run)
@@ -157,6 +176,8 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
         return Numeral(None, *digits) if _neighbours(*digits, 0) else None
     if len(digits) == 2 and digits[0] == 0:
         return Numeral(digits[1])
+    if len(digits) == 3 and 0 not in digits:
+        return None  # 一二九, 三一五: names
     if len(digits) >= 3:
         return Numeral(int("".join(map(str, digits))))
     return None

@@ -10,18 +10,20 @@ from .numerals import HAN
 
 SIMPLIFIED = str.maketrans(dict(zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)))
 _MERGED = {
-    ord(a): b
-    for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)
-    if a in tables.MERGED
+    ord(a): b for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True) if a in tables.MERGED
 }
+
+
+_VARIANTS = str.maketrans(dict(zip(tables.VARIANTS[::2], tables.VARIANTS[1::2], strict=True)))
 
 
 def scripts(words: str) -> list[str]:
     """Split a table's words at white space and give each in every script that writes it."""
     every = words.split()
-    every += [word.translate(_MERGED) for word in every] + [
-        word.translate(SIMPLIFIED) for word in every
+    every += [
+        word.translate(table) for table in (_MERGED, _VARIANTS, SIMPLIFIED) for word in words.split()
     ]
+    every += [word.translate(SIMPLIFIED) for word in every]
     return list(dict.fromkeys(every))
 
 
@@ -75,28 +77,29 @@ BEFORE_LENGTHS = by_last(BEFORE)
 AFTER = {word: kind for kind, words in tables.HEDGES_AFTER.items() for word in scripts(words)}
 AFTER_LENGTHS = by_first(AFTER)
 NOT_HEDGES = tuple(scripts(tables.NOT_HEDGES))
-CURRENCIES = frozenset(scripts(tables.CURRENCY_BEFORE))
+_WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
+CURRENCIES = frozenset(form for word in scripts(tables.CURRENCY_BEFORE) for form in (word, word.translate(_WIDE)))
 CURRENCY_LENGTHS = by_last(CURRENCIES)
 
 
 class Phrase(NamedTuple):
-    """A set phrase and where in it the first numeral stands."""
+    """A set phrase and where in it a numeral stands."""
 
     words: str
     offset: int
 
 
 def _phrases() -> dict[str, tuple[Phrase, ...]]:
-    """Index the set phrases by their first numeral and the character after or before it."""
+    """Index the set phrases by each numeral in them and the character after it."""
     numerals = set(HAN) | set("半第數数幾几") | set(tables.ASCII_DIGITS)
     index: dict[str, list[Phrase]] = {}
     for words in scripts(tables.PHRASES):
-        at = next((i for i, char in enumerate(words) if char in numerals), None)
-        if at is None:
+        places = [i for i, char in enumerate(words) if char in numerals]
+        if not places:
             raise ValueError(f"no numeral in the set phrase {words!r}")
-        index.setdefault(words[at : at + 2] if at + 1 < len(words) else words[at], []).append(
-            Phrase(words, at)
-        )
+        for at in places:
+            key = words[at : at + 2] if at + 1 < len(words) else words[at]
+            index.setdefault(key, []).append(Phrase(words, at))
     return {key: tuple(sorted(found, key=lambda p: -len(p.words))) for key, found in index.items()}
 
 

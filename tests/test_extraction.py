@@ -1,0 +1,123 @@
+"""The specification of the reader: a table of texts, each with the quantities that it states."""
+
+from __future__ import annotations
+
+import csv
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+from opencc import OpenCC
+
+from loudi_analysis.extraction import extract, tables
+from loudi_analysis.extraction.vocabulary import AFTER, BEFORE, PHRASES, UNITS
+from loudi_analysis.quantity import Quantity
+
+CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
+Row = tuple[str, ...]
+
+
+def interval(
+    lower: float | None, upper: float | None, lower_inclusive: bool, upper_inclusive: bool
+) -> str:
+    """Write bounds as the table does: ``[3, 5]``, ``(1200, )``; nothing where both are open."""
+    if lower is None and upper is None:
+        assert not lower_inclusive
+        assert not upper_inclusive
+        return ""
+    low, high = ("" if bound is None else repr(bound) for bound in (lower, upper))
+    return f"{'[' if lower_inclusive else '('}{low}, {high}{']' if upper_inclusive else ')'}"
+
+
+def row(quantity: Quantity) -> Row:
+    """Write a quantity as a row of the table."""
+    stated = interval(
+        quantity.lower, quantity.upper, quantity.lower_inclusive, quantity.upper_inclusive
+    )
+    implied = interval(
+        quantity.implied_lower,
+        quantity.implied_upper,
+        quantity.lower_inclusive and quantity.implied_lower == quantity.lower,
+        quantity.upper_inclusive and quantity.implied_upper == quantity.upper,
+    )
+    return (
+        quantity.surface,
+        "" if quantity.value is None else repr(quantity.value),
+        stated,
+        "" if implied == stated else implied,
+        quantity.unit,
+        quantity.kind,
+        quantity.hedge or "",
+        quantity.iso or "",
+    )
+
+
+def read_cases() -> dict[str, list[Row]]:
+    """Read the table: the expected rows by text; none for a text that states no quantity."""
+    cases: dict[str, list[Row]] = defaultdict(list)
+    with CASES.open(encoding="utf-8", newline="") as file:
+        for entry in csv.DictReader(file):
+            expected = tuple(value for key, value in entry.items() if key not in ("section", "text"))
+            cases[entry["text"]] += [expected] if any(expected) else []
+    return cases
+
+
+@pytest.mark.parametrize(("text", "expected"), read_cases().items())
+def test_case_of_the_specification(text: str, expected: list[Row]) -> None:
+    assert [row(quantity) for quantity in extract(text)] == expected
+
+
+def test_the_specification_is_broad() -> None:
+    cases = read_cases()
+    rows = [entry for expected in cases.values() for entry in expected]
+    kinds = {entry[5] for entry in rows}
+    assert len(cases) >= 600
+    assert sum(not expected for expected in cases.values()) >= 150
+    assert kinds == {*tables.UNITS, "date", "time", "ratio", "ordinal"}
+
+
+def test_positions_are_those_of_the_text() -> None:
+    text = "共有55個單位1038名黨員報名,近1.4萬家門店受訪。"
+    found = extract(text)
+    assert [text[quantity.start : quantity.end] for quantity in found] == [
+        "55個",
+        "1038名",
+        "近1.4萬家",
+    ]
+
+
+def test_no_text_has_no_quantities() -> None:
+    assert extract("") == []
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["9", "萬", "一", "半", "第", "1.", "1,", "1 ", "1-", "百分之", "千百", "1月", "1又", "1億", "〇"]
+    + ["\0", "\ud800", "\U00020000", "10億億", "零下", "三分之", "1元1角", "1:", "１，", "元/", "“四個"],
+)
+def test_repetition_does_no_harm(unit: str) -> None:
+    text = unit * 20_000
+    for quantity in extract(text):
+        assert text[quantity.start : quantity.end] == quantity.surface
+        for number in (quantity.value, quantity.lower, quantity.upper):
+            assert number is None or abs(number) < float("inf")
+
+
+@pytest.mark.parametrize("text", ["9" * 5000, "9" * 400 + "元", "1" + "0" * 305 + "億", "一" + "二三" * 200])
+def test_a_number_beyond_a_float_has_no_value(text: str) -> None:
+    (quantity,) = extract(text)
+    assert quantity.surface == text
+    assert (quantity.value, quantity.lower, quantity.upper) == (None, None, None)
+
+
+def test_every_table_has_both_scripts() -> None:
+    to_simplified = OpenCC("t2s")
+    for words in (UNITS, BEFORE, AFTER):
+        assert {to_simplified.convert(word) for word in words} <= set(words)
+    phrases = {phrase.words for found in PHRASES.values() for phrase in found}
+    assert {to_simplified.convert(words) for words in phrases} <= phrases
+
+
+def test_the_tables_are_broad() -> None:
+    assert sum(len(words.split()) for words in tables.UNITS.values()) >= 500
+    assert len(tables.PHRASES.split()) >= 500
