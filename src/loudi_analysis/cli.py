@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
@@ -180,13 +179,10 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
         refuse_overwriting(report, "--report", [file])
     restored = mend(read_text(file, encoding))
     if report is not None:
-        account = {
-            "insertions": restored.insertions,
-            "repairs": [asdict(repair) for repair in restored.repairs],
-            "round_trip": restored.round_trip,
-        }
         with written(report) as stream:
-            stream.write(to_bytes(json.dumps(account, ensure_ascii=False, indent=2) + "\n"))
+            stream.write(
+                to_bytes(json.dumps(restored.report(), ensure_ascii=False, indent=2) + "\n")
+            )
     with written(None) as stream:
         stream.write(to_bytes(restored.text))
 
