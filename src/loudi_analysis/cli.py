@@ -47,7 +47,19 @@ OUTPUTS = ("table", "jsonl", "csv", "html")
 ONE_LINE = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Program(click.Group):
+    """The commands, with one way to fail: a user's mistake is one line, never a traceback."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except StudyError as error:
+            complain(error)
+            ctx.exit(1)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="loudi-analysis")
 def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
@@ -359,9 +371,5 @@ def complain(error: StudyError) -> None:
 
 
 def main() -> None:
-    """Run the command line; a user's mistake is one line, never a traceback."""
-    try:
-        cli.main(prog_name="loudi-analysis", standalone_mode=True)
-    except StudyError as error:
-        complain(error)
-        sys.exit(1)
+    """Run the command line."""
+    cli(prog_name="loudi-analysis")

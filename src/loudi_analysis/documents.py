@@ -110,7 +110,7 @@ def likely_encoding(raw: bytes, but: str = "") -> tuple[str, float] | None:
             # An incremental decoder forgives a character that the sample cuts.
             sample = codecs.getincrementaldecoder(encoding)().decode(raw[:_SAMPLE])
             score = plausibility(sample.removeprefix(_BOM))
-            if found is None or score > found[1]:
+            if sample and (found is None or score > found[1]):
                 found = encoding, score
     return found if found is not None and found[1] > 0.8 else None
 
