@@ -1,4 +1,4 @@
-"""Run the command line as ``python -m loudi_analysis``."""
+"""`python -m loudi_analysis`, the same as `loudi-analysis`."""
 
 from loudi_analysis.cli import main
 
