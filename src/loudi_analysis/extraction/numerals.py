@@ -125,15 +125,10 @@ def _numeral(run: str) -> Numeral | None:
     if not pairs:
         found = _structured(tokens)
         return None if found is None else Numeral(found[0], step=found[1])
-    if len(pairs) > 1 or not _neighbours(
-        int(tokens[pairs[0]][1]), int(tokens[pairs[0] + 1][1]), pairs[0]
-    ):
+    if len(pairs) > 1 or not _neighbours(int(tokens[pairs[0]][1]), int(tokens[pairs[0] + 1][1]), pairs[0]):
         return None
     at = pairs[0]
-    low, high = (
-        _structured(tokens[: at + 1] + tokens[at + 2 :]),
-        _structured(tokens[:at] + tokens[at + 1 :]),
-    )
+    low, high = _structured(tokens[: at + 1] + tokens[at + 2 :]), _structured(tokens[:at] + tokens[at + 1 :])
     if low is None or high is None:
         return None
     return Numeral(None, low[0], high[0], low[1])

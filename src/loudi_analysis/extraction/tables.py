@@ -262,9 +262,9 @@ LABEL_AFTER = """
 """
 LABEL_NUMBERS = "110 119 120 122 114 12345 12306 12315 12320 12348 12388 12380 12337 12350 12369 12366 95598 10086 10010 10000 985 211 996 007"
 LABEL_NUMBER_NOUNS = "電話 熱線 平臺 急救 高校 大學 工程 網站 指揮 中心 報警 系統 客服 接警 警情 院校 名校 工作制 專線 服務 訂票 火警 救護 消防 買票 購票 救援 的電話 醫院 投訴"
-QUOTES_OPEN = '“「『"‘《〈﹁【'
+QUOTES_OPEN = "“「『\"‘《〈﹁【"
 # A number in quotes with its noun is a slogan: “四個意識”.
-QUOTES_CLOSE = '”」』"’》〉﹂】'
+QUOTES_CLOSE = "”」』\"’》〉﹂】"
 
 # --- Set phrases, names and look-alikes --------------------------------------------------------
 
