@@ -20,14 +20,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from importlib import resources
 from itertools import pairwise
 from math import log
 
 _LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _MARK = re.compile(rf"(?P<open>[(（?？])(?P<reading>[{_LETTERS}]{{1,7}})(?P<close>[)）])")
 _WIDENED = b""
-_COST_OF_DROP = 4.0
-_BEAM = 400
+_COST_OF_DROP = 0.5
+_MOST_DROPPED = 2
+_DROPPED_BEAM = 40
+_COST_OF_COMPLETION = 1.0
+_COST_OF_LOSS = 4.0
+_COST_OF_COMPATIBILITY = 6.0
+_BEAM = 200
 _LONGEST_RUN = 120
 """Characters after a break within which the decoding must have come back into step."""
 
@@ -131,6 +137,8 @@ class _Page:
     normalized: bool
     ones: Counter[str]
     twos: Counter[str]
+    size: int
+    """Characters of the page without its readings."""
     marks: list[re.Match[str]]
     characters: list[str] = field(default_factory=list)
     codes: list[bytes | None] = field(default_factory=list)
@@ -154,14 +162,15 @@ class _State:
     characters: str = ""
     codes: tuple[bytes | None, ...] = ()
     score: float = 0.0
-    dropped: int = 0
+    guesses: int = 0
     insertions: tuple[tuple[int, bytes], ...] = ()
     """Bytes read before each reading that was passed, and the code that it belongs to."""
 
-    def passed(self, code: bytes) -> _State:
+    def passed(self, code: bytes, cost: float) -> _State:
         """Return the state after a reading."""
         length = sum(len(c) if c else 1 for c in self.codes) + (self.pending is not None)
-        return replace(self, insertions=(*self.insertions, (length, code)))
+        insertions = (*self.insertions, (length, code))
+        return replace(self, insertions=insertions, score=self.score - cost)
 
 
 def _learn(text: str) -> _Page | None:
@@ -200,6 +209,7 @@ def _learn(text: str) -> _Page | None:
         unicodedata.is_normalized("NFKC", text),
         Counter(plain),
         Counter(a + b for a, b in pairwise(plain)),
+        len(plain),
         [
             mark
             for mark in marks
@@ -267,12 +277,9 @@ def _repair(page: _Page, index: int) -> int:
         page.codes[-1] = _wide(page.characters[-1])
         page.length += 1
         state = replace(state, codes=state.codes[1:])
-    for length, code in state.insertions:
+    for (length, code), passed in zip(state.insertions, page.marks[index:], strict=False):
         page.inserted.add(page.length + length)
-        reading = next(
-            m["reading"] for m in page.marks[index:] if code in _codes(page, m["reading"])
-        )
-        page.listed.setdefault(reading, set()).add(code)
+        page.listed.setdefault(passed["reading"], set()).add(code)
     _add(page, state.characters, state.codes)
     page.repairs.append(
         Repair(mark.start(), end, page.text[mark.start() : end], state.characters, certain)
@@ -304,7 +311,7 @@ def _search(page: _Page, index: int) -> tuple[_State, int, bool] | None:
             states = [state for state in states if state.pending is None]
             break
         else:
-            states = list(_over(page, states, text[here], context))
+            states = list(_over(page, states, text[here], context, text[here + 1 : here + 2]))
             here += 1
         states = _prune(states)
         near = following < len(marks) and marks[following].start() <= here
@@ -315,7 +322,8 @@ def _search(page: _Page, index: int) -> tuple[_State, int, bool] | None:
     if not solved:
         return None
     best = max(solved, key=lambda s: s.score + _likely(page, s.characters[-1:] or context, after))
-    return best, here, len({state.characters for state in solved}) == 1
+    alone = len({state.characters for state in solved}) == 1
+    return best, here, alone and not best.guesses
 
 
 def _through(
@@ -323,30 +331,37 @@ def _through(
 ) -> Iterator[_State]:
     """Pass a reading: the two bytes before it are the code of a character that is read so."""
     codes = _codes(page, mark["reading"])
-    for state in [*states, *_dropped(page, states, context)]:
-        if mark["open"] in "(（":
+    ordinary = mark["open"] in "(（"
+    ends = frozenset(code[1] if ordinary else code[0] for code in codes)
+    for state in [*states, *_dropped(page, states, context, ends)]:
+        if ordinary:
             code = bytes((state.before, state.last))
             if code in codes:
-                yield state.passed(code)
+                yield state.passed(code, codes[code])
         else:
-            for code in codes:
+            for code, cost in codes.items():
                 if code[0] == state.last:
                     for fed in _feed(page, state, code[1:], context):
-                        yield fed.passed(code)
+                        yield fed.passed(code, cost)
 
 
-def _codes(page: _Page, reading: str) -> set[bytes]:
-    """Return the codes of the characters that a reading may belong to.
+def _codes(page: _Page, reading: str) -> dict[bytes, float]:
+    """Return the codes that a reading may belong to, each with the cost of taking it.
 
     A page's own table may lack a character that occurs in a broken place alone; then a dictionary
     supplies the characters of that reading which the page does not show untreated.
     """
-    if reading in page.listed:
-        return page.listed[reading]
-    return {code for code in _read_so(reading) if _character_of()[code] not in page.ones}
+    codes = {
+        code: _COST_OF_COMPLETION
+        for code in _read_so(reading)
+        if _character_of()[code] not in page.ones
+    }
+    return codes | dict.fromkeys(page.listed.get(reading, ()), 0.0)
 
 
-def _over(page: _Page, states: list[_State], character: str, context: str) -> Iterator[_State]:
+def _over(
+    page: _Page, states: list[_State], character: str, context: str, following: str
+) -> Iterator[_State]:
     """Pass a visible character, whichever bytes it was decoded from."""
     sources = [
         source
@@ -372,20 +387,80 @@ def _over(page: _Page, states: list[_State], character: str, context: str) -> It
         else:
             for source in sources:
                 yield from _feed(page, state, source, context)
-    for state in _dropped(page, states, context):
-        for source in sources:
+    for source in sources:
+        for state in _dropped(page, states, context, _leads_to(source[0])):
             yield from _feed(page, state, source, context)
+    if character == "?":
+        for state in states:
+            yield from _swallowed(page, state, context, end=following in ("", "\n"))
 
 
-def _dropped(page: _Page, states: list[_State], context: str) -> Iterator[_State]:
-    """Put back a pair that came out as nothing, for its code is in the private-use area."""
-    for state in states:
-        if state.pending is not None and not state.dropped:
-            for pair in _private():
-                middle = _character_of().get(bytes((state.pending, pair[0])))
-                if middle and (middle in page.ones or middle in _common()):
-                    for fed in _feed(page, state, pair, context):
-                        yield replace(fed, score=fed.score - _COST_OF_DROP, dropped=1)
+def _swallowed(page: _Page, state: _State, context: str, *, end: bool) -> Iterator[_State]:
+    """Put back a lone first byte, and the ASCII character that it took with it when decoded.
+
+    At the end of a line nothing is left to take. Elsewhere the character is lost; what is put
+    back is a guess, and never certain.
+    """
+    if state.pending is None:
+        return
+    for byte in range(0x81, 0xFF):
+        for fed in _feed(page, state, bytes((byte,)), context):
+            if end:
+                yield replace(fed, guesses=fed.guesses + 1)
+            for lost in "\n 0123456789" if not end else "":
+                yield replace(
+                    fed,
+                    characters=fed.characters + lost,
+                    codes=(*fed.codes, lost.encode()),
+                    last=ord(lost),
+                    score=fed.score - _COST_OF_LOSS,
+                    guesses=fed.guesses + 1,
+                )
+
+
+def _dropped(page: _Page, states: list[_State], context: str, ends: frozenset[int]) -> list[_State]:
+    """Put back pairs that came out as nothing, for their codes are in the private-use area.
+
+    A dropped pair is the second byte of one character and the first of the next, which must be
+    one of ``ends``; before it may stand another dropped pair.
+    """
+    found: list[_State] = []
+    for depth in range(_MOST_DROPPED):
+        last = [
+            state
+            for before in states[:_DROPPED_BEAM]
+            if before.pending is not None
+            for state in _drop(page, before, context, ends)
+        ]
+        found += last
+        if depth + 1 < _MOST_DROPPED:
+            states = _prune(
+                [
+                    state
+                    for before in states[:_DROPPED_BEAM]
+                    if before.pending is not None
+                    for state in _drop(page, before, context, None)
+                ]
+            )
+    return found
+
+
+def _drop(
+    page: _Page, state: _State, context: str, ends: frozenset[int] | None
+) -> Iterator[_State]:
+    for first, seconds in _private().items():
+        middle = _character_of().get(bytes((state.pending or 0, first)))
+        if middle and (middle in page.ones or middle in _common()):
+            for second in seconds if ends is None else seconds & ends:
+                for fed in _feed(page, state, bytes((first, second)), context):
+                    yield replace(fed, score=fed.score - _COST_OF_DROP)
+
+
+@cache
+def _leads_to(byte: int) -> frozenset[int]:
+    """Return the first bytes that make a common character with a second."""
+    codes = (bytes((lead, byte)) for lead in range(0x81, 0xFF))
+    return frozenset(code[0] for code in codes if _character_of().get(code) in _common())
 
 
 def _feed(page: _Page, state: _State, source: bytes, context: str) -> Iterator[_State]:
@@ -397,6 +472,10 @@ def _feed(page: _Page, state: _State, source: bytes, context: str) -> Iterator[_
             character = _character_of().get(bytes((pending, byte)))
             if character is None:
                 return
+            if page.normalized and (plain := unicodedata.normalize("NFKC", character)) != character:
+                if plain not in _PUNCTUATION:
+                    score -= _COST_OF_COMPATIBILITY
+                character = plain
             score += _likely(page, characters[-1:] or context, character)
             characters += character
             codes = (*codes, bytes((pending, byte)))
@@ -427,13 +506,46 @@ def _prune(states: list[_State]) -> list[_State]:
 
 
 def _likely(page: _Page, before: str, character: str) -> float:
-    """Return how likely a character is after another: the page's own words, then commonness."""
+    """Return the log of how likely a character is after another.
+
+    A mixture of the page's own pairs, pairs within common words, and single characters.
+    """
     if not character:
         return 0.0
-    pair = page.twos[before + character] if before else 0
+    row, total = _bigrams().get(before, ({}, 1.0))
+    common = _PUNCTUATION.get(character) or len(_bigrams().get(character, ({}, 1.0))[0]) / 1e5
+    times = page.ones[before]
     return log(
-        20 * pair + 0.2 * page.ones[character] + (0.1 if character in _common() else 0) + 0.0005
+        0.35 * page.twos[before + character] / (times + 3)
+        + 0.25 * row.get(character, 0.0) / total
+        + 0.4 * (page.ones[character] + 2000 * common + 0.005) / (page.size + 2000)
     )
+
+
+_PUNCTUATION = {
+    "，": 0.06,
+    ",": 0.06,
+    "。": 0.03,
+    "、": 0.02,
+    "；": 0.003,
+    ";": 0.003,
+} | dict.fromkeys("“”：:！!？?（）()", 0.003)
+"""How often punctuation stands in running text."""
+
+
+@cache
+def _bigrams() -> dict[str, tuple[dict[str, float], float]]:
+    """Return for each character how often others follow it within words, and the sum of these.
+
+    From ``bigrams.txt`` beside this module, made by scripts/make_bigrams.py, which tells its
+    source; its digits are rounded logarithms.
+    """
+    table = resources.files("loudi_analysis").joinpath("bigrams.txt").read_text(encoding="utf-8")
+    rows = {}
+    for line in table.splitlines():
+        row = {line[i]: 10 ** (int(line[i + 1]) / 1.5) for i in range(1, len(line), 2)}
+        rows[line[0]] = (row, sum(row.values()))
+    return rows
 
 
 def _damage(page: _Page) -> str:
@@ -518,14 +630,16 @@ def _code_of() -> dict[str, bytes]:
 
 
 @cache
-def _private() -> tuple[bytes, ...]:
-    """Return the two-byte codes that came out as nothing."""
-    return tuple(
-        code
+def _private() -> dict[int, frozenset[int]]:
+    """Return the two-byte codes that came out as nothing: second bytes by the first."""
+    return {
+        lead: frozenset(
+            trail
+            for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF))
+            if bytes((lead, trail)) not in _character_of()
+        )
         for lead in (*range(0xA1, 0xA8), *range(0xAA, 0xB0), *range(0xF8, 0xFF))
-        for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF))
-        if (code := bytes((lead, trail))) not in _character_of()
-    )
+    }
 
 
 @cache
