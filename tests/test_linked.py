@@ -117,7 +117,7 @@ def test_counts_only_rise_but_for_one_printed_exception() -> None:
         days = [row for row in ROWS["epidemic"].values() if row["place"] == place]
         for before, row in pairwise(days):
             falls |= {(row["key"], m) for m in MEASURES if int(row[m]) < int(before[m])}
-    assert falls == FALLS
+    assert falls == FALLS, f"cumulative counts fall at {sorted(falls)}"
     flagged = {k for k, row in ROWS["epidemic"].items() if row["flag"] == "falls as printed"}
     assert flagged == {key for key, _ in FALLS}
 
@@ -132,7 +132,8 @@ def test_disagreements_are_kept() -> None:
     table = ROWS["disagreements"]
     for key, row in table.items():
         day = ROWS["epidemic"][row["epidemic_key"]]
-        assert day[row["measure"]] == row["kept"] != row["other"], key
+        assert day[row["measure"]] == row["kept"], f"{key}: the epidemic's row keeps another number"
+        assert row["kept"] != row["other"], f"{key}: the two numbers agree"
         assert day["flag"] == "copies differ", f"flag row {day['key']}: copies differ on it"
     flagged = {k for k, row in ROWS["epidemic"].items() if row["flag"] == "copies differ"}
     assert flagged == {row["epidemic_key"] for row in table.values()}
@@ -144,14 +145,16 @@ def test_prefectures_add_up_to_the_province() -> None:
     assert len(places) == PREFECTURES
     assert set(places.values()) == {3}
     for day, total in by_date("prefectures").items():
-        assert total == int(ROWS["epidemic"][f"hunan_{day}"]["confirmed"]), day
+        whole = int(ROWS["epidemic"][f"hunan_{day}"]["confirmed"])
+        assert total == whole, f"{day}: the prefectures make {total}, the province has {whole}"
         loudi = ROWS["prefectures"][f"prefecture_loudi_{day}"]["confirmed"]
         assert loudi == ROWS["epidemic"][f"loudi_{day}"]["confirmed"], day
 
 
 def test_counties_add_up_to_the_city() -> None:
     for day, total in by_date("counties").items():
-        assert total == int(ROWS["epidemic"][f"loudi_{day}"]["confirmed"]), day
+        whole = int(ROWS["epidemic"][f"loudi_{day}"]["confirmed"])
+        assert total == whole, f"{day}: the counties make {total}, the city has {whole}"
 
 
 def test_last_cases_agree_with_the_counts() -> None:
@@ -198,7 +201,7 @@ def test_steps_of_stringency_follow_each_other() -> None:
     days = [as_date(row["date"]) for row in ROWS["stringency"].values()]
     assert days == sorted(set(days))
     until = [row["until"] for row in ROWS["stringency"].values()]
-    assert as_date(until[-1]) > days[-1]
+    assert until[-1] > days[-1].isoformat(), "the last step needs its last day in `until`"
     assert not any(until[:-1])
 
 
