@@ -37,6 +37,7 @@ _DTYPES = {
     "kind": "string",
     "hedge": "string",
     "iso": "string",
+    "problem": "string",
 }
 
 
@@ -101,17 +102,17 @@ def extract_frame(
     if taken := set(keep) & {*FIELDS, "problem"}:
         raise StudyError(f"{min(taken)!r} is a column of the result: rename it in the frame")
     origin: list[int] = []
-    rows: list[tuple[object, ...]] = []
-    nothing = (None,) * len(FIELDS)
+    found: list[Quantity | None] = []
+    problems: dict[int, str] = {}  # by place in `found`, which holds None there
     for number, document in enumerate(frame[text]):
         if isinstance(document, str):
-            found = read_quantities(mend(document).text if restore else document)
-            new = [(*values(quantity), None) for quantity in found]
+            found += read_quantities(mend(document).text if restore else document)
         else:
-            new = [(*nothing, f"holds no text but {type(document).__name__}: {document!r}")]
-        rows += new
-        origin += [number] * len(new)
-    read = pd.DataFrame(rows, columns=[*FIELDS, "problem"], dtype=object)
-    read = read.astype(_DTYPES | {"problem": "string"})
+            problems[len(found)] = f"holds no text but {type(document).__name__}: {document!r}"
+            found.append(None)
+        origin += [number] * (len(found) - len(origin))
+    columns = {name: [q and getattr(q, name) for q in found] for name in FIELDS}
+    columns["problem"] = [problems.get(place) for place in range(len(found))]
     kept = frame[list(keep)].iloc[origin]
-    return pd.concat([kept, read.set_index(kept.index)], axis="columns")
+    read = pd.DataFrame(columns, index=kept.index, dtype=object).astype(_DTYPES)
+    return pd.concat([kept, read], axis="columns")

@@ -1,0 +1,272 @@
+"""Measure the extraction: accuracy and speed beside other tools, growth, and a large corpus.
+
+Everything is measured in one run, on texts made by `corpus.py` and the cases of ``data/test.jsonl``;
+the tables are printed and saved under ``results``. Peers run in environments of their own, made
+once, in the folder ``.benchmarks`` of the project; without a network the run goes on without them.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import click
+import corpus
+import pandas as pd
+import plain
+from rich.console import Console
+from rich.table import Table
+
+from loudi_analysis.extraction import extract
+
+HERE = Path(__file__).resolve().parent
+CACHE = HERE.parent / ".benchmarks"
+RESULTS = HERE / "results"
+PEERS = {
+    "recognizers-text-suite": ("read_with_recognizers.py", "1.0.2a2", ("emoji<2",)),
+    "jionlp": ("read_with_jionlp.py", "1.5.31", ()),
+}
+INSTALL_SECONDS, PEER_SECONDS = 240, 300
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
+
+Row = dict[str, Any]
+
+
+def save(name: str, title: str, rows: list[Row]) -> None:
+    """Print a table and save it as CSV."""
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    table = Table(*(column.replace("_", " ") for column in rows[0]), title=title)
+    for row in rows:
+        table.add_row(*(_shown(cell) for cell in row.values()))
+    console.print(table)
+
+
+def _shown(cell: object) -> str:
+    if isinstance(cell, float):
+        return f"{cell:.3g}" if cell < 100 else f"{cell:,.0f}"
+    return f"{cell:,}" if isinstance(cell, int) else str(cell)
+
+
+def best_of(times: int, work: Callable[[], object]) -> float:
+    """Give the shortest of some runs, in seconds."""
+    seconds = []
+    for _ in range(times):
+        start = perf_counter()
+        work()
+        seconds.append(perf_counter() - start)
+    return min(seconds)
+
+
+# ---------------------------------------------------------------- beside other tools
+
+
+def load_cases() -> list[Row]:
+    path = HERE / "data" / "test.jsonl"
+    return (
+        [json.loads(line) for line in path.read_text("utf-8").splitlines()] if path.exists() else []
+    )
+
+
+def accuracy(cases: list, found: list) -> Row:
+    return {"full_f1": 0.0}
+
+
+def peer_python(package: str) -> Path | None:
+    """Give the interpreter of a peer's environment, which is made where it is missing."""
+    _, pinned, extra = PEERS[package]
+    folder = CACHE / f"{package}-{pinned}-{platform.python_version()}"
+    python = folder / "bin" / "python"
+    done = folder / "done"
+    if done.exists():
+        return python
+    console.print(f"Making an environment for {package} {pinned} ...")
+    try:
+        for command in (
+            [sys.executable, "-m", "venv", "--clear", str(folder)],
+            [str(python), "-m", "pip", "install", "--quiet", f"{package}=={pinned}", *extra],
+        ):
+            subprocess.run(command, check=True, capture_output=True, timeout=INSTALL_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        console.print(f"{package} could not be installed (no network?): left out.")
+        return None
+    done.touch()
+    return python
+
+
+def ask_peer(package: str, texts: list[str], paragraphs: list[str], seconds: float) -> Row | None:
+    """Let a peer read the cases, and a corpus for some seconds."""
+    python = peer_python(package)
+    if python is None:
+        return None
+    script = HERE / "peers" / PEERS[package][0]
+    with tempfile.TemporaryDirectory() as folder:
+        work, answer = Path(folder, "work.json"), Path(folder, "answer.json")
+        work.write_text(
+            json.dumps({"texts": texts, "paragraphs": paragraphs, "seconds": seconds}), "utf-8"
+        )
+        try:
+            subprocess.run(
+                [str(python), str(script), str(work), str(answer)],
+                check=True,
+                capture_output=True,
+                timeout=PEER_SECONDS + seconds,
+            )
+        except subprocess.TimeoutExpired:
+            console.print(f"{package} did not end in {PEER_SECONDS + seconds:.0f} s: left out.")
+            return None
+        except subprocess.CalledProcessError as error:
+            reason = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            console.print(f"{package} failed: left out. {' '.join(reason)}")
+            return None
+        found: Row = json.loads(answer.read_text("utf-8"))
+        return found
+
+
+def tools(characters: int, seconds: float) -> None:
+    """Set the plain pass, the extraction and its peers side by side."""
+    paragraphs = list(corpus.paragraphs(characters))
+    total = sum(map(len, paragraphs))
+    cases = load_cases()
+    texts = [case["text"] for case in cases]
+
+    expression = plain.full_expression()
+    pass_seconds = best_of(5, lambda: [plain.count(expression, p) for p in paragraphs])
+    own_seconds = best_of(5, lambda: [extract(p) for p in paragraphs])
+    own = [[asdict(quantity) for quantity in extract(text)] for text in texts]
+    spans = [
+        [{"start": hit.start(), "end": hit.end()} for hit in expression.finditer(text)]
+        for text in texts
+    ]
+
+    def row(tool: str, number: str, found: list, rate: float) -> Row:
+        return {
+            "tool": tool,
+            "version": number,
+            **accuracy(cases, found),
+            "characters_per_second": round(rate),
+            "times_the_plain_pass": total / pass_seconds / rate,
+        }
+
+    rows = [
+        row("plain pass (spans only)", platform.python_version(), spans, total / pass_seconds),
+        row("loudi-analysis", version("loudi-analysis"), own, total / own_seconds),
+    ]
+    for package in PEERS:
+        answer = ask_peer(package, texts, paragraphs, seconds)
+        if answer is not None:
+            rate = answer["characters"] / answer["seconds"]
+            rows.append(row(package, answer["version"], answer["quantities"], rate))
+    save("tools", f"Accuracy on {len(cases)} cases, speed on {total:,} characters", rows)
+
+
+# ---------------------------------------------------------------- growth
+
+
+def growth(largest: int) -> None:
+    """Measure the cost per character of one text as it grows."""
+    text = corpus.text(largest)
+    expression = plain.full_expression()
+    rows: list[Row] = []
+    size = 1_000
+    while size <= largest:
+        piece = text[:size]
+        times = 5 if size <= 1_000_000 else 2
+        own = best_of(times, lambda piece=piece: extract(piece))
+        plainly = best_of(times, lambda piece=piece: plain.count(expression, piece))
+        rows.append(
+            {
+                "characters": size,
+                "extract_ns_per_character": own / size * 1e9,
+                "plain_pass_ns_per_character": plainly / size * 1e9,
+                "times_the_plain_pass": own / plainly,
+            }
+        )
+        size *= 10
+    save("growth", "One text as it grows", rows)
+
+
+# ---------------------------------------------------------------- a large corpus
+
+
+def write_corpus(path: Path, megabytes: float) -> tuple[int, int]:
+    """Write JSON Lines of documents until they fill some megabytes; give documents, characters."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    documents = characters = size = 0
+    paragraphs = corpus.paragraphs(sys.maxsize)
+    with path.open("wb") as file:
+        while size < megabytes * 1e6:
+            text = "\n".join(next(paragraphs) for _ in range(8))
+            size += file.write((encode({"id": documents, "text": text}) + "\n").encode())
+            documents += 1
+            characters += len(text)
+    return documents, characters
+
+
+def measured(*command: str) -> Row:
+    """Run a Python program and measure it, with the help of `measure.py`."""
+    measure = [sys.executable, str(HERE / "measure.py"), sys.executable, *command]
+    done = subprocess.run(measure, check=True, stdout=subprocess.PIPE, text=True)
+    row: Row = json.loads(done.stdout)
+    return row
+
+
+def large_corpus(sizes: list[float]) -> None:
+    """Measure a corpus from end to end: read, restore, extract and write, serial and on Dask."""
+    workers = str(os.cpu_count() or 1)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="loudi-bench-") as folder:
+        source, output = Path(folder, "corpus.jsonl"), Path(folder, "quantities.csv")
+        parts = Path(folder, "parts")
+        serial = ["-m", "loudi_analysis", "extract", str(source), "--output", str(output)]
+        on_dask = [str(HERE / "dask_extract.py"), str(source), str(parts), workers]
+        for megabytes in sizes:
+            documents, characters = write_corpus(source, megabytes)
+            runs = {"serial": measured(*serial), f"Dask, {workers} workers": measured(*on_dask)}
+            with output.open("rb") as file:
+                found = sum(1 for _ in file) - 1  # no cell holds a line break
+            if found != len(pd.read_parquet(parts, columns=["start"])):
+                raise SystemExit("serial and Dask found different numbers of quantities")
+            shutil.rmtree(parts)
+            for mode, row in runs.items():
+                rows.append(
+                    {
+                        "megabytes": round(source.stat().st_size / 1e6),
+                        "characters": characters,
+                        "documents": documents,
+                        "quantities": found,
+                        "mode": mode,
+                        "ns_per_character": round(row["seconds"] / characters * 1e9),
+                        **row,
+                    }
+                )
+    save("corpus", "A corpus from end to end: read, restore, extract, write", rows)
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="A tenth of the sizes; about half a minute.")
+def main(quick: bool) -> None:
+    """Measure the extraction; some six minutes, and the environments of the peers once."""
+    console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
+    tools(characters=100_000 if quick else 700_000, seconds=3 if quick else 15)
+    growth(largest=1_000_000 if quick else 10_000_000)
+    large_corpus([2, 10] if quick else [25, 50, 100])
+
+
+if __name__ == "__main__":
+    main()
