@@ -45,7 +45,7 @@ GIVING = (
     "qinhuangdao",
     "university",
 )
-COLUMNS = ["key", "place", "as of", "ratio", "counted over", "source"]
+COLUMNS = ["key", "place", "who", "as of", "ratio", "counted over", "source"]
 
 
 def liaisons_beside() -> pd.DataFrame:
@@ -54,7 +54,7 @@ def liaisons_beside() -> pd.DataFrame:
     Hecheng counts enterprises and projects together: its ratio is over both.
     """
     rows = [
-        _ours("Loudi municipal organs", "2020-02-12", "liaisons_per_enterprise", "50 enterprises"),
+        _ours("enterprise liaisons", "2020-02-12", "liaisons_per_enterprise", "50 enterprises"),
         *(_over(key, "liaisons", "enterprises") for key in STAFFING),
     ]
     hecheng = linked_rows("records")["hecheng_liaisons"]
@@ -63,6 +63,7 @@ def liaisons_beside() -> pd.DataFrame:
         [
             "hecheng",
             hecheng["place"],
+            hecheng["whom"],
             hecheng["as_of"],
             record("hecheng_liaisons") / both,
             "38 enterprises and 46 projects",
@@ -75,7 +76,9 @@ def liaisons_beside() -> pd.DataFrame:
 def postings_beside() -> pd.DataFrame:
     """Return people per unit that they were sent to; what a unit is differs and is named."""
     rows = [
-        _ours("Loudi municipal organs", "2020-02-24", "posted_per_community", "45 communities"),
+        _ours(
+            "volunteers and grid liaisons", "2020-02-24", "posted_per_community", "45 communities"
+        ),
         *(_over(key, "people", "units") for key in POSTINGS),
     ]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
@@ -84,7 +87,7 @@ def postings_beside() -> pd.DataFrame:
 def giving_beside() -> pd.DataFrame:
     """Return yuan per donor of party members' donations; approximate counts have no ratio."""
     rows = [
-        _ours("Loudi municipal units", "2020-03-05", "yuan_per_member", "9,057 party members"),
+        _ours("members in municipal units", "2020-03-05", "yuan_per_member", "9,057 party members"),
         *(_over(key, "yuan", "donors") for key in GIVING),
     ]
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
@@ -95,8 +98,8 @@ def months_of_pay(yuan: Interval) -> Interval:
     return yuan / (record("west_hunan_wage") / 12)
 
 
-def _ours(place: str, as_of: str, name: str, counted: str) -> list[object]:
-    return ["loudi", place, as_of, evaluate(name), counted, "article"]
+def _ours(who: str, as_of: str, name: str, counted: str) -> list[object]:
+    return ["loudi", "Loudi", who, as_of, evaluate(name), counted, "article"]
 
 
 def _over(key: str, numerator: str, denominator: str) -> list[object]:
@@ -107,7 +110,6 @@ def _over(key: str, numerator: str, denominator: str) -> list[object]:
         ratio = record(top["key"]) / record(bottom["key"])
     except StudyError:
         ratio = None
-    unit = bottom["note"] if denominator == "donors" and bottom["note"] else bottom["unit"]
     prefix = "" if bottom["upper"] else "more than " if bottom["lower"] else "about "
-    counted = f"{prefix}{int(bottom['value'] or bottom['lower']):,} {unit}"
-    return [key, top["place"], top["as_of"], ratio, counted, top["source"]]
+    counted = f"{prefix}{int(bottom['value'] or bottom['lower']):,} {bottom['unit']}"
+    return [key, top["place"], top["whom"], top["as_of"], ratio, counted, top["source"]]

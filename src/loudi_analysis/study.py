@@ -15,7 +15,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from loudi_analysis import figures
+from loudi_analysis import datapackage, figures
 from loudi_analysis.codebook import load_claims, load_quantities
 from loudi_analysis.results import compute_readings, compute_results
 from loudi_analysis.source import StudyError, data_path, study_root
@@ -49,13 +49,15 @@ def to_csv(frame: pd.DataFrame) -> str:
 
 
 def write_tables() -> list[Path]:
-    """Write every generated table under ``data/processed`` and return the paths."""
+    """Write every generated table, then the descriptor with its hashes, and return the paths."""
     paths = []
     for name, frame in processed_tables().items():
         path = data_path("processed", f"{name}.csv")
         write(path, to_csv(frame).encode())
         paths.append(path)
-    return paths
+    descriptor = data_path("datapackage.json")
+    write(descriptor, datapackage.descriptor().encode())
+    return [*paths, descriptor]
 
 
 def notebook_paths() -> list[Path]:

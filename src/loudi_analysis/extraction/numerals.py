@@ -189,8 +189,6 @@ def _structured(tokens: list[_Token]) -> tuple[Fraction | int, int] | None:
         if kind in ("han", "digits"):
             if number is not None and number != 0:
                 return None
-            if number is not None and kind == "digits":
-                return None
             zero = zero or value == 0
             number = value
         elif kind == "small":

@@ -665,8 +665,8 @@ def _is_label(text: str, at: int, end: int, found: Core | None) -> bool:  # noqa
         return True
     if prior in "-–－" and prior and at > 1 and (text[at - 2].isascii() and text[at - 2].isalnum() or "Ａ" <= text[at - 2] <= "ｚ"):
         return True
-    if prior in "./．／:：·•〕]］" and prior and at > 1 and (text[at - 2].isdigit() or prior in "·•"):
-        return prior not in ":：" or True
+    if prior in ("·", "•") or (prior in "./．／:：〕]］" and at > 1 and text[at - 2].isdigit()):
+        return True
     if prior in "〔[［〈" and prior and text[end : end + 1] in ("〕", "]", "］"):
         return True
     if prior in "(（" and prior and _DOCUMENT.match(text, end):
@@ -709,7 +709,7 @@ def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> boo
         return True
     if len(digits) == 4 and digits.isdigit() and digits[:2] in ("19", "20") and not hedge:
         following = text[end : end + 1]
-        return following.isalpha() or following in "》〉”\"）)"
+        return following.isalpha() or following in tuple("》〉”\"）)")
     return False
 
 
@@ -746,6 +746,8 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         if found is not None:
             quantities.append(found)
             floor = at = found.end
+        elif at <= start:
+            at = start + 1
     return quantities
 
 
@@ -1060,7 +1062,7 @@ def _counts(  # noqa: PLR0911, PLR0913
         return not (prior and prior in _SHU and run[0] in "數数") 
     if run == "半":
         if found.unit:
-            return found.unit not in ("場", "场", "夜", "年") or not text.startswith(tuple("上下前後后"), start - 1)
+            return found.unit not in ("場", "场", "夜", "年") or text[start - 1 : start] not in tuple("上下前後后")
         return before.hedge in ("過", "过", "近", "超", "逾")
     if bare:
         return bool(
