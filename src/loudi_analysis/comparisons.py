@@ -93,6 +93,12 @@ def giving_beside() -> pd.DataFrame:
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
 
 
+def readable(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a comparison with its ratios rounded for display; none where there is no bound."""
+    shown = ["none" if ratio is None else format(ratio, ",.2f") for ratio in table["ratio"]]
+    return table.assign(ratio=shown)
+
+
 def months_of_pay(yuan: Interval) -> Interval:
     """Return an amount as a share of a month's mean pay in the region that Loudi is in, 2019."""
     return yuan / (record("west_hunan_wage") / 12)

@@ -901,6 +901,83 @@ def liaisons_beside(tables: Tables, words: Words) -> Figure:
 
 
 @figure
+def workers_beside(tables: Tables, words: Words) -> Figure:
+    """Draw workers per liaison in Loudi and in the provincial organs' groups."""
+    theirs = record("hunan_organs_workers") / record("hunan_organs_liaisons")
+    large = record("hunan_organs_workers") / record("hunan_organs_enterprises")
+    ours = tables.interval("workers_per_liaison")
+    fig, axes = _canvas(
+        words,
+        words(
+            "workers_beside.title",
+            ours=words.number(ours.value or 0),
+            theirs=f"{float(theirs.value or 0):,.0f}",
+        ),
+        words(
+            "workers_beside.subtitle",
+            large=words.number(large.value or 0),
+            small=words.number(tables.point("workers_per_enterprise")),
+        ),
+        words("comparison.source"),
+        size=(7.2, 2.9),
+        left=0.3,
+        bottom=0.27,
+    )
+    rows = pd.Series({"loudi": ours, "hunan_organs": theirs})
+    _beside(axes, rows, words, "{}", (0, 2200), digits=0)
+    axes.set_xlabel(words("workers_beside.axis"))
+    axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
+    return fig
+
+
+@figure
+def scheme_growth(tables: Tables, words: Words) -> Figure:
+    """Draw how fast Hunan reached its totals of liaisons."""
+    keys = (
+        "hunan_first_batch_liaisons",
+        "hunan_0213_liaisons",
+        "hunan_0218_liaisons",
+        "hunan_0420_liaisons",
+    )
+    days = [date.fromisoformat(linked_rows("records")[key]["as_of"]) for key in keys]
+    counts = [float(record(key).value or 0) for key in keys]
+    notice = date.fromisoformat(linked_rows("events")["liaison_notice"]["date"])
+    fig, axes = _canvas(
+        words,
+        words(
+            "scheme_growth.title",
+            share=words.percent(counts[0] / counts[-1]),
+            last=_day(days[-1], words),
+        ),
+        words("scheme_growth.subtitle", days=words.number(tables.point("days_notice_to_oath"))),
+        words("scheme_growth.source"),
+        left=0.12,
+        bottom=0.16,
+    )
+    offsets = ((9, -13), (9, -1), (9, -3), (-6, 9))
+    for day, count, offset in zip(days, counts, offsets, strict=True):
+        axes.plot([_x(day), _x(day)], [0, count], color=SKY, linewidth=1)
+        axes.plot([_x(day)], [count], "o", color=BLUE)
+        axes.annotate(
+            f"{_day(day, words)}: {count:,.0f}",
+            (_x(day), count),
+            offset,
+            textcoords="offset points",
+            ha="right" if offset[0] < 0 else "left",
+        )
+    axes.axvline(_x(notice), color=ORANGE, linewidth=1.2)
+    axes.text(_x(notice) + 0.7, 26000, words("scheme_growth.notice", day=_day(notice, words)))
+    axes.set_ylim(0, 28000)
+    axes.set_xlim(_x(date(2020, 2, 8)), _x(date(2020, 4, 23)))
+    ticks = [date(2020, 2, 11), date(2020, 3, 1), date(2020, 4, 1), date(2020, 4, 20)]
+    axes.set_xticks([_x(tick) for tick in ticks], [_day(tick, words) for tick in ticks])
+    axes.set_ylabel(words("scheme_growth.axis"))
+    axes.yaxis.set_major_formatter(lambda value, _: words.number(value))
+    axes.grid(axis="y")
+    return fig
+
+
+@figure
 def postings_beside(tables: Tables, words: Words) -> Figure:
     """Draw people sent per unit in Loudi and elsewhere, with what a unit is."""
     fig, axes = _canvas(

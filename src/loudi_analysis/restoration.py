@@ -16,10 +16,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
+from heapq import nlargest
 from importlib import resources
 from itertools import pairwise
 from math import log
@@ -28,12 +29,11 @@ _LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _MARK = re.compile(rf"(?P<open>[(（?？])(?P<reading>[{_LETTERS}]{{1,7}})(?P<close>[)）])")
 _WIDENED = b""
 _COST_OF_DROP = 0.5
-_MOST_DROPPED = 2
-_DROPPED_BEAM = 40
+_WIDTH = 5
 _COST_OF_COMPLETION = 1.0
 _COST_OF_LOSS = 4.0
 _COST_OF_COMPATIBILITY = 6.0
-_BEAM = 200
+_BEAM = 60
 _LONGEST_RUN = 120
 """Characters after a break within which the decoding must have come back into step."""
 
@@ -333,7 +333,7 @@ def _through(
     codes = _codes(page, mark["reading"])
     ordinary = mark["open"] in "(（"
     ends = frozenset(code[1] if ordinary else code[0] for code in codes)
-    for state in [*states, *_dropped(page, states, context, ends)]:
+    for state in [*states, *_dropped(page, states, context, ends, None)]:
         if ordinary:
             code = bytes((state.before, state.last))
             if code in codes:
@@ -388,10 +388,10 @@ def _over(
             for source in sources:
                 yield from _feed(page, state, source, context)
     for source in sources:
-        for state in _dropped(page, states, context, _leads_to(source[0])):
+        for state in _dropped(page, states, context, None, source[0]):
             yield from _feed(page, state, source, context)
     if character == "?":
-        for state in states:
+        for state in states[:_WIDTH]:
             yield from _swallowed(page, state, context, end=following in ("", "\n"))
 
 
@@ -403,11 +403,13 @@ def _swallowed(page: _Page, state: _State, context: str, *, end: bool) -> Iterat
     """
     if state.pending is None:
         return
-    for byte in range(0x81, 0xFF):
-        for fed in _feed(page, state, bytes((byte,)), context):
+    before = state.characters[-1:] or context
+    options = {_character_of().get(bytes((state.pending, b)), ""): b for b in range(0x81, 0xFF)}
+    for character in _likeliest(page, before, options, _WIDTH):
+        for fed in _feed(page, state, bytes((options[character],)), context):
             if end:
                 yield replace(fed, guesses=fed.guesses + 1)
-            for lost in "\n 0123456789" if not end else "":
+            for lost in " 0123456789" if not end else "":
                 yield replace(
                     fed,
                     characters=fed.characters + lost,
@@ -418,49 +420,75 @@ def _swallowed(page: _Page, state: _State, context: str, *, end: bool) -> Iterat
                 )
 
 
-def _dropped(page: _Page, states: list[_State], context: str, ends: frozenset[int]) -> list[_State]:
-    """Put back pairs that came out as nothing, for their codes are in the private-use area.
-
-    A dropped pair is the second byte of one character and the first of the next, which must be
-    one of ``ends``; before it may stand another dropped pair.
-    """
-    found: list[_State] = []
-    for depth in range(_MOST_DROPPED):
-        last = [
-            state
-            for before in states[:_DROPPED_BEAM]
-            if before.pending is not None
-            for state in _drop(page, before, context, ends)
-        ]
-        found += last
-        if depth + 1 < _MOST_DROPPED:
-            states = _prune(
-                [
-                    state
-                    for before in states[:_DROPPED_BEAM]
-                    if before.pending is not None
-                    for state in _drop(page, before, context, None)
-                ]
-            )
-    return found
-
-
-def _drop(
-    page: _Page, state: _State, context: str, ends: frozenset[int] | None
+def _dropped(
+    page: _Page,
+    states: list[_State],
+    context: str,
+    ends: frozenset[int] | None,
+    following: int | None,
 ) -> Iterator[_State]:
-    for first, seconds in _private().items():
-        middle = _character_of().get(bytes((state.pending or 0, first)))
-        if middle and (middle in page.ones or middle in _common()):
-            for second in seconds if ends is None else seconds & ends:
+    """Put back a pair, or two, that came out as nothing: codes of the private-use area.
+
+    A pair is the second byte of one character and the first of the next. That first byte must be
+    one of ``ends``, or make a likely character with the ``following`` byte.
+    """
+    for state in states[:_WIDTH]:
+        if state.pending is None:
+            continue
+        before = state.characters[-1:] or context
+        middles = {
+            _character_of().get(bytes((state.pending, first)), ""): first for first in _private()
+        }
+        for middle in _likeliest(page, before, middles, _WIDTH):
+            first = middles[middle]
+            yield from _ended(page, state, context, first, ends, following)
+            betweens = {
+                character: code
+                for character, code in _before_private().items()
+                if code[0] in _private()[first]
+            }
+            for between in _likeliest(page, middle, betweens, _WIDTH):
+                second, third = betweens[between]
                 for fed in _feed(page, state, bytes((first, second)), context):
-                    yield replace(fed, score=fed.score - _COST_OF_DROP)
+                    paid = replace(fed, score=fed.score - _COST_OF_DROP)
+                    yield from _ended(page, paid, context, third, ends, following)
+
+
+def _ended(  # noqa: PLR0913, PLR0917 - what a pair stands between
+    page: _Page,
+    state: _State,
+    context: str,
+    first: int,
+    ends: frozenset[int] | None,
+    following: int | None,
+) -> Iterator[_State]:
+    """Put back the pair that begins with a byte and ends so that what follows is likely."""
+    seconds = _private()[first]
+    if ends is None:
+        options = {
+            _character_of().get(bytes((second, following or 0)), ""): second for second in seconds
+        }
+        middle = _character_of().get(bytes((state.pending or 0, first)), "")
+        chosen = [options[c] for c in _likeliest(page, middle, options, _WIDTH)]
+    else:
+        chosen = list(seconds & ends)
+    for second in chosen:
+        for fed in _feed(page, state, bytes((first, second)), context):
+            yield replace(fed, score=fed.score - _COST_OF_DROP)
+
+
+def _likeliest(page: _Page, before: str, options: Iterable[str], width: int) -> list[str]:
+    """Return the likeliest of some characters after another; the empty one stands for none."""
+    return nlargest(width, filter(None, options), key=lambda c: _likely(page, before, c))
 
 
 @cache
-def _leads_to(byte: int) -> frozenset[int]:
-    """Return the first bytes that make a common character with a second."""
-    codes = (bytes((lead, byte)) for lead in range(0x81, 0xFF))
-    return frozenset(code[0] for code in codes if _character_of().get(code) in _common())
+def _before_private() -> dict[str, bytes]:
+    """Return common characters that end in a first byte of the private-use area."""
+    codes = ((_code_of()[c], c) for c in (*_bigrams(), *_PUNCTUATION) if c in _code_of())
+    fit = [(c, code) for code, c in codes if len(code) == 2 and code[1] in _private()]
+    fit.sort(key=lambda item: -len(_bigrams().get(item[0], ({}, 1.0))[0]))
+    return dict(fit[:150]) | {c: code for c, code in fit if c in _PUNCTUATION}
 
 
 def _feed(page: _Page, state: _State, source: bytes, context: str) -> Iterator[_State]:
