@@ -10,7 +10,9 @@ from .numerals import DIGIT, HAN_DIGITS, numeral
 from .vocabulary import scripts
 
 _N = rf"[{DIGIT}]{{1,2}}|[〇零一二三四五六七八九十廿卅]{{1,4}}"
-_PARTS = "|".join(sorted((p for p in scripts(" ".join(tables.DAY_PARTS)) if len(p) > 1), key=len, reverse=True))
+_PARTS = "|".join(
+    sorted((p for p in scripts(" ".join(tables.DAY_PARTS)) if len(p) > 1), key=len, reverse=True)
+)
 #: 晚, 早 and so on are a part of the day before an hour, or where no word goes on from them.
 _PART = rf"{_PARTS}|[晚早晨夜](?=[{DIGIT}一二三四五六七八九十兩两\s，,。；;、)）]|$)"
 _CLOCK = (
@@ -44,13 +46,27 @@ _BACK = frozenset("午晨晚上間间早夜曉晓後后國国元前時时分畫�
 _TOWARD = frozenset("至到-－–~～〜—―─ \u3000")
 _PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
 _SPAN_AFTER = re.compile(
-    "|".join(scripts("的歷史 歷史 間 時間 之久 以上 以下 以內 之內 內 左右 以來 來 多 餘 期間 期 遊 制 齡 閒 "))
+    "|".join(
+        scripts(
+            "的歷史 歷史 間 時間 之久 以上 以下 以內 之內 內 左右 以來 來 多 餘 期間 期 遊 制 齡 閒 "
+        )
+    )
     + "|後|后|内|半"
 )
-_SPAN_BEFORE = re.compile("(?:" + "|".join(scripts("第 每 連 連續 近 約 逾 超 滿 共 首 期 計 超過 不足 不到 達 前 過去 最近 整整 需 需要 至少 再 長達 僅 短短 年齡 用 花")) + ")$")
+_SPAN_BEFORE = re.compile(
+    "(?:"
+    + "|".join(
+        scripts(
+            "第 每 連 連續 近 約 逾 超 滿 共 首 期 計 超過 不足 不到 達 前 過去 最近 整整 需 需要 至少 再 長達 僅 短短 年齡 用 花"
+        )
+    )
+    + ")$"
+)
 _POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达][^，。；、]{0,4}$")
 _ENUMERATED = re.compile("[要意建希體体啟启經经原是看想內内好感思]")
-_BARE_DAY_WORD = re.compile("[元圓圆均本常用夜前產产式系化照程記记出落落光曆历文](?!報告)|[報报](?![告道])")
+_BARE_DAY_WORD = re.compile(
+    "[元圓圆均本常用夜前產产式系化照程記记出落落光曆历文](?!報告)|[報报](?![告道])"
+)
 _ERA = re.compile("(?:中華民國|中华民国|民國|民国|公元前?|西元前?|前)[ \u3000]?$")
 
 
@@ -79,7 +95,9 @@ class _Parts(NamedTuple):
         year, month, day, hour, minute, second = self
         text = ""
         if year is not None:
-            text = f"{year:04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
+            text = (
+                f"{'-' * (year < 0)}{abs(year):04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
+            )
         elif month is not None:
             text = f"--{month:02d}" + (f"-{day:02d}" if day else "")
         elif day is not None:
@@ -134,7 +152,9 @@ NIGHT = set(scripts("晚上 晚間 夜間 夜晚 當晚 深夜 晚 午夜 半夜
 NOON = set(scripts("中午 正午 午間"))
 
 
-def _parts(match: re.Match[str], part: str | None, text: str, floor: int, era: str) -> _Parts | None:  # noqa: PLR0911, PLR0912
+def _parts(
+    match: re.Match[str], part: str | None, text: str, floor: int, era: str
+) -> _Parts | None:  # noqa: PLR0911, PLR0912
     """Give the parts that a match says, None where one of them can't be."""
     group = match.groupdict()
     year = month = day = hour = minute = second = None
@@ -243,7 +263,11 @@ def read(text: str, start: int, floor: int) -> When | None:
             begin = start - len(found[0])
         else:
             era = ""
-    if (text[start + 1 : start + 3] + "  ")[0] in _TOWARD or text[start + 2 : start + 3] in _TOWARD or text[start + 4 : start + 5] in _TOWARD:
+    if (
+        (text[start + 1 : start + 3] + "  ")[0] in _TOWARD
+        or text[start + 2 : start + 3] in _TOWARD
+        or text[start + 4 : start + 5] in _TOWARD
+    ):
         half = _HALF_RANGE.match(text, start)
     else:
         half = None
@@ -257,7 +281,11 @@ def read(text: str, start: int, floor: int) -> When | None:
     if (decade := _DECADE.match(text, start)) is not None:
         return _decade(start, decade)
     first = _parts(match, part, text, floor, era)
-    if first is None or first == (None,) * 6 or not _plausible(text, match, first, part, begin, floor):
+    if (
+        first is None
+        or first == (None,) * 6
+        or not _plausible(text, match, first, part, begin, floor)
+    ):
         return None
     end = _trim(text, match)
     connect = CONNECT.match(text, end)
@@ -265,16 +293,27 @@ def read(text: str, start: int, floor: int) -> When | None:
         second_match = DATE.match(text, connect.end())
         if second_match is not None and second_match.end() > connect.end():
             second = _parts(second_match, match["part"] or part, text, floor, "")
-            if second is not None and second != (None,) * 6 and (second.dated or first.hour is not None):
+            if (
+                second is not None
+                and second != (None,) * 6
+                and (second.dated or first.hour is not None)
+            ):
                 kind = "date" if first.dated else "time"
-                return When(begin, _trim(text, second_match), f"{first.iso()}/{second.after(first).iso()}", kind)
+                return When(
+                    begin,
+                    _trim(text, second_match),
+                    f"{first.iso()}/{second.after(first).iso()}",
+                    kind,
+                )
     elif first.dated and first.hour is None:
         hours = _HALF_RANGE.match(text, end)
         if hours and hours["u"] in "時时點点":
             when = _half_range(text, hours, end, match["part"])
             if when is not None:
                 opening, closing = when.iso.split("/")
-                return When(begin, when.end, f"{first.iso()}{opening}/{first.iso()}{closing}", "date")
+                return When(
+                    begin, when.end, f"{first.iso()}{opening}/{first.iso()}{closing}", "date"
+                )
     return When(begin, end, first.iso(), "date" if first.dated else "time")
 
 
@@ -318,7 +357,9 @@ def _half_range(text: str, half: re.Match[str], begin: int, part: str | None) ->
     elif unit in "日號号":
         if second.day is None or not 1 <= low < second.day or half["n"] in "一二三四五六七八九":
             return None
-        if _SPAN_AFTER.match(text, match.end()) or _SPAN_BEFORE.search(text[max(0, begin - 4) : begin]):
+        if _SPAN_AFTER.match(text, match.end()) or _SPAN_BEFORE.search(
+            text[max(0, begin - 4) : begin]
+        ):
             return None
         first = _Parts(None, None, low, None, None, None)
     else:
@@ -347,20 +388,36 @@ def _plausible(  # noqa: PLR0911
         if digits in "一二三四五六七八九":
             return False
         return not (
-            _SPAN_AFTER.match(text, sign + 1) or _SPAN_BEFORE.search(before) or _BARE_DAY_WORD.match(text, sign + 1)
+            _SPAN_AFTER.match(text, sign + 1)
+            or _SPAN_BEFORE.search(before)
+            or _BARE_DAY_WORD.match(text, sign + 1)
         )
     if match["h2"]:
-        return match["part"] is not None or part is not None or len(match["h2"]) == 2 or hour is not None
+        return not text.startswith(("的比", "比例"), match.end()) and not before.endswith(("比", "比例", "比例為", "比例为", "按"))
     if part is not None:
         return True
     raw = match["h"]
-    if match.end("h") == match.end() - 1 and text[match.end() : match.end() + 1] in tuple(HAN_DIGITS):
+    if match.end("h") == match.end() - 1 and text[match.end() : match.end() + 1] in tuple(
+        HAN_DIGITS
+    ):
         return False  # 五點五億 is a decimal
     sign = match.end("h") + (text[match.end("h")] in " \u3000")
     if text[sign] in "時时":
-        return raw not in "一二三四五六七八九兩两" or match["mi"] is not None or CONNECT.match(text, match.end()) is not None or raw in "五六七八九"
-    if match["half"] or match["quarter"] or match["mi"] or text[sign + 1 : sign + 2] in tuple("鐘钟整"):
+        return (
+            raw not in "一二三四五六七八九兩两"
+            or match["mi"] is not None
+            or CONNECT.match(text, match.end()) is not None
+            or raw in "五六七八九"
+        )
+    if (
+        match["half"]
+        or match["quarter"]
+        or match["mi"]
+        or text[sign + 1 : sign + 2] in tuple("鐘钟整")
+    ):
         return True
-    if _ENUMERATED.match(text, sign + 1) or _POINTS_BEFORE.search(text[max(floor, begin - 6) : begin]):
+    if _ENUMERATED.match(text, sign + 1) or _POINTS_BEFORE.search(
+        text[max(floor, begin - 6) : begin]
+    ):
         return False
     return raw.isdigit() or raw in "五六七八九" or len(raw) > 1

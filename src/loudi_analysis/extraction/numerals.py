@@ -24,9 +24,7 @@ SCALES = "".join([*SMALL, *BIG])
 NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},，]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
-_ARABIC = (
-    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
-)
+_ARABIC = rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
 NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){_ARABIC})*")
 DECIMAL = re.compile(f"[點点]([{''.join(HAN_DIGITS)}]+)(?![{''.join(SMALL)}])")
@@ -38,7 +36,9 @@ MAGNITUDES = {char: size for char, size in BIG.items()}
 MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y > x}
 MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
 #: A number in digits with one of them; the most common forms by far.
-SIMPLE = re.compile(rf"({_ARABIC})((?: ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}})?+)(?![{HAN}{DIGIT}])")
+SIMPLE = re.compile(
+    rf"({_ARABIC})((?: ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}})?+)(?![{HAN}{DIGIT}])"
+)
 
 
 class Numeral(NamedTuple):
@@ -125,10 +125,15 @@ def _numeral(run: str) -> Numeral | None:
     if not pairs:
         found = _structured(tokens)
         return None if found is None else Numeral(found[0], step=found[1])
-    if len(pairs) > 1 or not _neighbours(int(tokens[pairs[0]][1]), int(tokens[pairs[0] + 1][1]), pairs[0]):
+    if len(pairs) > 1 or not _neighbours(
+        int(tokens[pairs[0]][1]), int(tokens[pairs[0] + 1][1]), pairs[0]
+    ):
         return None
     at = pairs[0]
-    low, high = _structured(tokens[: at + 1] + tokens[at + 2 :]), _structured(tokens[:at] + tokens[at + 1 :])
+    low, high = (
+        _structured(tokens[: at + 1] + tokens[at + 2 :]),
+        _structured(tokens[:at] + tokens[at + 1 :]),
+    )
     if low is None or high is None:
         return None
     return Numeral(None, low[0], high[0], low[1])

@@ -9,7 +9,24 @@ from typing import NamedTuple
 from loudi_analysis.quantity import Quantity
 
 from . import dates, tables
-from .numerals import ASCII_DIGITS, BIG, DECIMAL, DIGIT, HAN, HAN_DIGITS, MAGNITUDES, NARROW, NUMERAL, SCALE_TAIL, SIMPLE, SMALL, Number, arabic, numeral, plain
+from .numerals import (
+    ASCII_DIGITS,
+    BIG,
+    DECIMAL,
+    DIGIT,
+    HAN,
+    HAN_DIGITS,
+    MAGNITUDES,
+    NARROW,
+    NUMERAL,
+    SCALE_TAIL,
+    SIMPLE,
+    SMALL,
+    Number,
+    arabic,
+    numeral,
+    plain,
+)
 from .vocabulary import (
     AFTER,
     AFTER_LENGTHS,
@@ -29,10 +46,16 @@ from .vocabulary import (
 Exact = Fraction | int
 
 _LETTER = "A-Za-zＡ-Ｚａ-ｚ"
-_FOLLOW = "".join(sorted(set(UNIT_LENGTHS))) + "分點点又多余餘馀來来幾几至到、年月日號号時时半比是， ,。；;）)!！?？\n"
+_FOLLOW = (
+    "".join(sorted(set(UNIT_LENGTHS)))
+    + "分點点又多余餘馀來来幾几至到、年月日號号時时半比是， ,。；;）)!！?？\n"
+)
 _ONE_UNITS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
 _ONE_FIRST = "".join(
-    sorted({u[0] for u, unit in UNITS.items() if unit.kind in _ONE_UNITS and not unit.digits_only} - set("個个"))
+    sorted(
+        {u[0] for u, unit in UNITS.items() if unit.kind in _ONE_UNITS and not unit.digits_only}
+        - set("個个")
+    )
 )
 _CAPITAL = tables.CAPITALS
 _PLAIN_SMALL_DIGITS = "二三四五六七八九兩两"
@@ -58,6 +81,7 @@ _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 _MORE_AFTER = frozenset(chars(tables.MORE_AFTER) + "余馀")
 _AFTER_FIRST = frozenset(AFTER_LENGTHS)
 _BEFORE_LAST = frozenset(BEFORE_LENGTHS) | frozenset(CURRENCY_LENGTHS) | frozenset("上-－−負负下")
+_HEDGE_LAST = frozenset(BEFORE_LENGTHS)
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
     _NOT_HEDGES[_word[-1]] = (*_NOT_HEDGES.get(_word[-1], ()), _word)
@@ -77,7 +101,10 @@ _NEARLY_BEFORE = tuple(scripts(tables.NEARLY_BEFORE))
 _IMPLY_MORE, _IMPLY_LESS = tables.IMPLY_MORE, tables.IMPLY_LESS
 _CHAIN = re.compile(rf"[{DIGIT}]+(?:[-－.．·•/／:：+＋*＊×][{DIGIT}{_LETTER}]+)*[{_LETTER}]*")
 _LABEL_BEFORE = re.compile(
-    "(?:" + "|".join(map(re.escape, scripts(tables.LABEL_BEFORE))) + r")(?:[:：是為为 （(]|\.){0,2}$", re.IGNORECASE
+    "(?:"
+    + "|".join(map(re.escape, scripts(tables.LABEL_BEFORE)))
+    + r")(?:[:：是為为 （(]|\.){0,2}$",
+    re.IGNORECASE,
 )
 _LABEL_AFTER = tuple(scripts(tables.LABEL_AFTER))
 _LABEL_NUMBERS = frozenset(tables.LABEL_NUMBERS.split())
@@ -85,20 +112,31 @@ _LABEL_NUMBER_NOUNS = tuple(scripts(tables.LABEL_NUMBER_NOUNS))
 _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
 _QUOTES = tables.QUOTES_OPEN
-_QUOTED = re.compile(rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]")
+_QUOTED = re.compile(
+    rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]"
+)
+_TITLES = "《〈"
+_TITLE = re.compile(r"[^，。；,;《》〈〉\n]{0,12}[》〉]")
 _RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为爲是約约達达由從从]{0,2}$")
-_VAGUE = re.compile("[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千")
+_VAGUE = re.compile(
+    "[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+|成千上[萬万]|成百上千"
+)
 _KILO = frozenset("千百兆萬万")
 _COMPOUND = {
     unit: tuple(
-        sorted(((part, size) for parts, size in rests for part in scripts(parts)), key=lambda rest: -len(rest[0]))
+        sorted(
+            ((part, size) for parts, size in rests for part in scripts(parts)),
+            key=lambda rest: -len(rest[0]),
+        )
     )
     for units, rests in tables.COMPOUND
     for unit in scripts(units)
 }
 _COMPOUND_NUMERAL = re.compile(rf"[零〇]?([{DIGIT}]{{1,3}}|[{''.join(HAN_DIGITS)}十]{{1,4}})[ ]?")
 _TWO_DIGITS = frozenset("米秒塊块")
-_DECIMALS = re.compile(rf"(?:[{DIGIT}]{{1,2}}|[{''.join(HAN_DIGITS)}]{{1,2}})(?![{HAN}{DIGIT}點点年月日分秒%％比至到-]|[.．,，][{DIGIT}])")
+_DECIMALS = re.compile(
+    rf"(?:[{DIGIT}]{{1,2}}|[{''.join(HAN_DIGITS)}]{{1,2}})(?![{HAN}{DIGIT}點点年月日分秒%％比至到-]|[.．,，][{DIGIT}])"
+)
 _SPLIT = frozenset("余餘馀")
 _SPLIT_GE = frozenset("多余餘馀半來来")
 _WIDE = str.maketrans({chr(0xFEE0 + code): chr(code) for code in range(0x21, 0x7F)})
@@ -133,7 +171,11 @@ def _unit(text: str, at: int) -> Unit | None:
         for length in lengths:
             unit = UNITS.get(text[at : at + length])
             if unit is not None:
-                if first.isascii() and first.isalpha() and text[at + length : at + length + 1].isascii():
+                if (
+                    first.isascii()
+                    and first.isalpha()
+                    and text[at + length : at + length + 1].isascii()
+                ):
                     follows = text[at + length : at + length + 1]
                     if follows.isalpha() or follows.isdigit():
                         return None
@@ -145,7 +187,9 @@ def _unit(text: str, at: int) -> Unit | None:
     return None
 
 
-def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, Exact | None, int, bool, str] | None:
+def _numeral_core(
+    text: str, at: int
+) -> tuple[int, Exact | None, Exact | None, Exact | None, int, bool, str] | None:
     """Read a numeral: its end, value, low, high, last step, whether it is beyond a float, and its run."""
     match = SIMPLE.match(text, at)
     if match is not None:
@@ -154,7 +198,11 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
         end = match.end()
         if tail and value is not None:
             tail = tail.lstrip(" ")
-            if tail == "兆" and (unit := _unit(text, end - 1)) is not None and len(unit.written) > 1:
+            if (
+                tail == "兆"
+                and (unit := _unit(text, end - 1)) is not None
+                and len(unit.written) > 1
+            ):
                 return end - 1, value, None, None, 1, False, digits  # 兆瓦
             if tail not in MAGNITUDES:
                 return None
@@ -167,7 +215,11 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
     if run[-1] in _KILO and len(run) > 1:
         # 5千克, 200萬千瓦: the thousand belongs to the measure word
         unit = _unit(text, end - 1)
-        if unit is not None and len(unit.written) > 1 and (unit.written[1] != "米" or run[0] in DIGIT):
+        if (
+            unit is not None
+            and len(unit.written) > 1
+            and (unit.written[1] != "米" or run[0] in DIGIT)
+        ):
             run, end = run[:-1], end - 1
             if run[-1] in DIGIT and run.isdigit():
                 value = arabic(run)
@@ -204,7 +256,12 @@ def _numeral_core(text: str, at: int) -> tuple[int, Exact | None, Exact | None, 
 
 def _two_digits(run: str) -> int:
     """Read 一一, 五四: digits that make a number only where nothing stands beside them."""
-    if len(run) != 2 or run[0] not in HAN_DIGITS or run[1] not in HAN_DIGITS or numeral(run) is not None:
+    if (
+        len(run) != 2
+        or run[0] not in HAN_DIGITS
+        or run[1] not in HAN_DIGITS
+        or numeral(run) is not None
+    ):
         return 0
     return HAN_DIGITS[run[0]] * 10 + HAN_DIGITS[run[1]]
 
@@ -223,7 +280,15 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
         return _vague(text, at)
     half = first == "半"
     if half:
-        end, value, low, high, step, beyond, run = at + 1, Fraction(1, 2), None, None, 1, False, "半"
+        end, value, low, high, step, beyond, run = (
+            at + 1,
+            Fraction(1, 2),
+            None,
+            None,
+            1,
+            False,
+            "半",
+        )
         if text[end : end + 1] in ("數", "数"):
             return Core(end + 1, value, kind="ratio", implies=False)
         if _unit(text, end) is None:
@@ -253,13 +318,22 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
     if following in "/／" and following and run.isdigit() and len(run) < 4:
         rest_match = _SLASHED.match(text, end)
         if rest_match is not None and int(run) < int(rest_match[1]):
-            return Core(rest_match.end(), Fraction(int(run), int(rest_match[1])), kind="ratio", implies=False)
+            return Core(
+                rest_match.end(),
+                Fraction(int(run), int(rest_match[1])),
+                kind="ratio",
+                implies=False,
+            )
     if following == "半" and run == "一":
         return Core(end + 1, Fraction(1, 2), kind="ratio", implies=False)
     if following in _INNER and following and not half and not beyond:
         scaled = SCALE_TAIL.match(text, end + 1)
         if following in "幾几":
-            if value is not None and run[-1] in SMALL and (run[-1] in "十拾" or scaled is None or scaled[0][0] in SMALL):
+            if (
+                value is not None
+                and run[-1] in SMALL
+                and (run[-1] in "十拾" or scaled is None or scaled[0][0] in SMALL)
+            ):
                 times = _scale(scaled[0]) if scaled else 1
                 end = scaled.end() if scaled else end + 1
                 if scaled is None and SMALL.get(text[end : end + 1], step) < step:
@@ -267,7 +341,11 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
                 low, high, value = value * times, (value + step) * times, None
                 hedge, meaning = following, "between"
         elif following in "來来":
-            if run[-1] in SMALL and (scaled is not None or _unit(text, end + 1) is not None) and text[end + 1 : end + 2] not in ("自", "到", "源", "往"):
+            if (
+                run[-1] in SMALL
+                and (scaled is not None or _unit(text, end + 1) is not None)
+                and text[end + 1 : end + 2] not in ("自", "到", "源", "往")
+            ):
                 end = scaled.end() if scaled else end + 1
                 value = value * _scale(scaled[0]) if scaled and value is not None else value
                 hedge, meaning = following, tables.ABOUT
@@ -290,13 +368,69 @@ def core(text: str, at: int) -> Core | None:  # noqa: PLR0911, PLR0912, PLR0915
                 implies = False
             else:
                 hedge, meaning = hedge + char, tables.ABOUT if char in "來来" else tables.MORE
-            return _finish(text, end, value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
-    if unit is None or (unit.digits_only and len(run) == 1 and run[0] not in DIGIT and not half and not hedge and run != "十" and text[at - 1 : at] not in ("前", "後", "后", "頭", "头")):
+            return _finish(
+                text,
+                end,
+                value,
+                low,
+                high,
+                unit.written,
+                unit.kind,
+                hedge,
+                meaning,
+                beyond,
+                implies,
+                known=True,
+            )
+    if unit is None or (
+        unit.digits_only
+        and len(run) == 1
+        and run[0] not in DIGIT
+        and not half
+        and not hedge
+        and run != "十"
+        and text[at - 1 : at] not in _HEDGE_LAST
+        and text[end + len(unit.written) : end + len(unit.written) + 1] not in _MORE_AFTER
+        and text[at - 1 : at] not in ("前", "後", "后", "頭", "头", "首", "畝", "亩")
+    ):
         lone = unit is None and len(run) > 1
-        return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=lone and unit is None or end - at > 1)
+        return Core(
+            end,
+            value,
+            low,
+            high,
+            hedge=hedge,
+            meaning=meaning,
+            beyond=beyond,
+            implies=implies,
+            known=lone and unit is None or end - at > 1,
+        )
     if not unit.written:
-        return Core(end, value, low, high, hedge=hedge, meaning=meaning, beyond=beyond, implies=implies, known=run[0] in DIGIT or len(run) > 1)
-    return _finish(text, end + len(unit.written), value, low, high, unit.written, unit.kind, hedge, meaning, beyond, implies, known=True)
+        return Core(
+            end,
+            value,
+            low,
+            high,
+            hedge=hedge,
+            meaning=meaning,
+            beyond=beyond,
+            implies=implies,
+            known=run[0] in DIGIT or len(run) > 1 or not unit.digits_only,
+        )
+    return _finish(
+        text,
+        end + len(unit.written),
+        value,
+        low,
+        high,
+        unit.written,
+        unit.kind,
+        hedge,
+        meaning,
+        beyond,
+        implies,
+        known=True,
+    )
 
 
 _LATIN = re.compile(f"[{_LETTER}]")
@@ -331,7 +465,20 @@ def _vague(text: str, at: int) -> Core | None:
     unit = _unit(text, end)
     if unit is None:
         return Core(end, None, hedge=hedge, meaning="vague")
-    return _finish(text, end + len(unit.written), None, None, None, unit.written, unit.kind, hedge, "vague", False, False, known=True)
+    return _finish(
+        text,
+        end + len(unit.written),
+        None,
+        None,
+        None,
+        unit.written,
+        unit.kind,
+        hedge,
+        "vague",
+        False,
+        False,
+        known=True,
+    )
 
 
 def _fraction(text: str, at: int, denominator: Exact, run: str) -> Core | None:
@@ -350,7 +497,17 @@ def _fraction(text: str, at: int, denominator: Exact, run: str) -> Core | None:
         hedge = meaning = ""
         if text[end : end + 1] in _MORE_AFTER and digits[-1] in SMALL:
             hedge, meaning, end = text[end], tables.MORE, end + 1
-        return Core(end, None if value is None else sign * value, low, high, "%", "percent", hedge, meaning, beyond=beyond)
+        return Core(
+            end,
+            None if value is None else sign * value,
+            low,
+            high,
+            "%",
+            "percent",
+            hedge,
+            meaning,
+            beyond=beyond,
+        )
     if value is None or beyond:
         return None
     return Core(end, Fraction(sign * value, 1) / denominator, kind="ratio", implies=False)
@@ -377,7 +534,12 @@ def _finish(
             scale, unit = 10, "%"
             value = None if value is None else value * 10
             low, high = None if low is None else low * 10, None if high is None else high * 10
-            if following in HAN_DIGITS and value is not None and following and text[end + 1 : end + 2] not in tuple(HAN) + ("個", "个", "名", "、"):
+            if (
+                following in HAN_DIGITS
+                and value is not None
+                and following
+                and text[end + 1 : end + 2] not in tuple(HAN) + ("個", "个", "名", "、")
+            ):
                 value += HAN_DIGITS[following]
                 end += 1
             elif following == "半" and value is not None:
@@ -385,28 +547,74 @@ def _finish(
                 end += 1
         else:
             unit = _percent_unit(unit)
-        return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
-    if following in _STARTS and following and unit in _TWO_DIGITS and value is not None and (tail := _DECIMALS.match(text, end)) is not None:
+        return Core(
+            end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known
+        )
+    if (
+        following in _STARTS
+        and following
+        and unit in _TWO_DIGITS
+        and value is not None
+        and (tail := _DECIMALS.match(text, end)) is not None
+    ):
         digits = "".join(str(HAN_DIGITS.get(char, char)) for char in tail[0]).translate(_WIDE)
         if _unit(text, tail.end()) is None:  # 1米78, 11秒25, 3塊5
             kind = "money" if unit in ("塊", "块") else kind
-            return Core(tail.end(), value + Fraction(int(digits), 10 ** len(digits)), low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
-    if following == "半" and kind in _HALF_KINDS and value is not None and text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
+            return Core(
+                tail.end(),
+                value + Fraction(int(digits), 10 ** len(digits)),
+                low,
+                high,
+                unit,
+                kind,
+                hedge,
+                meaning,
+                scale,
+                beyond,
+                implies,
+                known,
+            )
+    if (
+        following == "半"
+        and kind in _HALF_KINDS
+        and value is not None
+        and text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年")
+    ):
         value, implies, end = value + Fraction(1, 2), False, end + 1
     elif unit in ("世紀", "世纪") and value is not None and value >= 3:
         kind = "ordinal"
     elif following in ("/", "／", "每") and following:
         per = _unit(text, end + 1)
-        if per is not None and per.written and (following != "每" or per.kind not in ("count", "money") or per.written in ("人", "戶", "户")):
+        if (
+            per is not None
+            and per.written
+            and (
+                following != "每"
+                or per.kind not in ("count", "money")
+                or per.written in ("人", "戶", "户")
+            )
+        ):
             if following != "每" or kind in ("money", "mass", "length", "volume", "other"):
                 stop = end + 1 + len(per.written)
-                if text[stop : stop + 1] in ("·", "/", "•") and (further := _unit(text, stop + 1)) is not None and further.written:
+                if (
+                    text[stop : stop + 1] in ("·", "/", "•")
+                    and (further := _unit(text, stop + 1)) is not None
+                    and further.written
+                ):
                     stop += 1 + len(further.written)
                 unit, end = unit + text[end:stop], stop
                 kind = "money" if kind == "money" else "other"
-    elif unit in _COMPOUND and following in _STARTS and following and value is not None and not hedge:
+    elif (
+        unit in _COMPOUND and following in _STARTS and following and value is not None and not hedge
+    ):
         value, end, timed = _compound(text, end, unit, value)
-        kind = "duration" if timed else "money" if unit in ("塊", "块") and text[end - 1] in "角毛分錢钱" else kind
+        kind = (
+            "duration"
+            if timed
+            else "money"
+            if unit in ("塊", "块") and text[end - 1] in "角毛分錢钱"
+            else kind
+        )
     return Core(end, value, low, high, unit, kind, hedge, meaning, scale, beyond, implies, known)
 
 
@@ -425,7 +633,11 @@ def _compound(text: str, end: int, unit: str, value: Exact) -> tuple[Exact, int,
                 value = value + Fraction(part.value) / size
                 end = match.end() + len(word)
                 timed = timed or word[0] == "秒"
-                if word == "秒" and (tail := _DECIMALS.match(text, end)) is not None and tail[0].isdigit():
+                if (
+                    word == "秒"
+                    and (tail := _DECIMALS.match(text, end)) is not None
+                    and tail[0].isdigit()
+                ):
                     value += Fraction(int(tail[0]), 10 ** len(tail[0]) * size)
                     end = tail.end()
                 break
@@ -449,13 +661,23 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
         if at <= floor:
             break
         char, end = text[at - 1], at
-        if char == " " and at - 2 >= floor and text[at - 2] in _BEFORE_LAST and text[at - 2] not in _MINUS:
+        if (
+            char == " "
+            and at - 2 >= floor
+            and text[at - 2] in _BEFORE_LAST
+            and text[at - 2] not in _MINUS
+        ):
             char, end = text[at - 2], at - 1
         if char not in _BEFORE_LAST:
             break
         prior = text[end - 2 : end - 1] if end - 2 >= floor else ""
         if char in _MINUS or char in "負负":
-            if negative or prior.isdigit() or (prior.isascii() and prior.isalpha()) or (prior and prior in "勝胜擔担肩自不辜抱欺背如-－—–)）"):
+            if (
+                negative
+                or prior.isdigit()
+                or (prior.isascii() and prior.isalpha())
+                or (prior and prior in "正勝胜擔担肩自不辜抱欺背如-－—–)）")
+            ):
                 break
             negative, start, at = True, end - 1, end - 1
             continue
@@ -477,7 +699,7 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
         if len(word) == 1 and (
             text.endswith(_NOT_HEDGES.get(char, ()), max(0, end - 4), end)
             or (char in "過过" and not _is_more(text, end, floor))
-            or (char == "超" and prior and prior in "高趕赶反中英")
+            or (char == "超" and prior and prior in "趕赶反中英")
         ):
             break
         if len(word) == 2 and text.endswith(_NOT_HEDGES.get(char, ()), max(0, end - 4), end):
@@ -489,7 +711,13 @@ def _before(text: str, at: int, floor: int, bare: bool) -> _Before:  # noqa: PLR
 def _is_more(text: str, end: int, floor: int) -> bool:
     """Say whether 過 before a number compares (人數過千) and is not a verb's ending (去過3次)."""
     prior = text[end - 2 : end - 1] if end >= 2 else ""
-    return text[end : end + 1] == "半" or not prior or prior in _GUO or not prior.isalpha() or end - 1 == floor
+    return (
+        text[end : end + 1] == "半"
+        or not prior
+        or prior in _GUO
+        or not prior.isalpha()
+        or end - 1 == floor
+    )
 
 
 def _longest_before(text: str, end: int, floor: int, words, lengths: tuple[int, ...]) -> str:
@@ -502,16 +730,31 @@ def _longest_before(text: str, end: int, floor: int, words, lengths: tuple[int, 
 def _after(text: str, end: int, kind: str) -> tuple[int, str, str]:
     """Read the hedges after a number or measure word: where they end, as written, their meaning."""
     char = text[end : end + 1]
-    if char in _MORE_AFTER and char and (char not in "多" or kind not in _NO_MORE_AFTER) and text[end + 1 : end + 2] not in ("姓", "種", "种", "樣", "样", "次", "個", "个"):
+    if (
+        char in _MORE_AFTER
+        and char
+        and (char not in "多" or kind not in _NO_MORE_AFTER)
+        and text[end + 1 : end + 2] not in ("姓", "種", "种", "樣", "样", "次", "個", "个")
+    ):
         return end + 1, char, tables.MORE
-    gap = 1 if char == " " and text[end + 1 : end + 2] in _AFTER_FIRST and text[end + 1 : end + 2] not in ("內", "内", "和", "或") else 0
+    gap = (
+        1
+        if char == " "
+        and text[end + 1 : end + 2] in _AFTER_FIRST
+        and text[end + 1 : end + 2] not in ("內", "内", "和", "或")
+        else 0
+    )
     for length in AFTER_LENGTHS.get(text[end + gap : end + gap + 1], ()):
         word = text[end + gap : end + gap + length]
         meaning = AFTER.get(word)
         if meaning is not None:
             length = len(word)  # noqa: PLW2901
             follows = text[end + gap + length : end + gap + length + 1]
-            if follows and ((length == 1 and follows in _NEI) or (word == "上下" and follows in "級级游班學学樓楼") or (word == "以下" and follows in "簡简幾几方問问情")):
+            if follows and (
+                (length == 1 and follows in _NEI)
+                or (word == "上下" and follows in "級级游班學学樓楼")
+                or (word == "以下" and follows in "簡简幾几方問问情")
+            ):
                 continue
             return end + gap + length, word, meaning
     return end, "", ""
@@ -534,7 +777,9 @@ def _implied(value: Exact, words: str) -> Exact:
     return step
 
 
-def _quantity(text: str, before: _Before, found: Core, end: int, hedge: str, meaning: str) -> Quantity:
+def _quantity(
+    text: str, before: _Before, found: Core, end: int, hedge: str, meaning: str
+) -> Quantity:
     """Make the record."""
     value, low, high = found.value, found.low, found.high
     if before.negative:
@@ -572,12 +817,17 @@ def _quantity(text: str, before: _Before, found: Core, end: int, hedge: str, mea
     unit, kind = found.unit, found.kind
     if before.currency:
         unit, kind = unit or before.currency, "money"
-    written = before.hedge + found.hedge + hedge
+    # 數 and 幾 are part of the number itself
+    inner = "" if found.meaning in ("vague", "between") else found.hedge
+    written = before.hedge + inner + hedge
     return Quantity(
         before.start, end, text[before.start : end], plain(value), plain(lower), plain(upper),
         lower_in and lower is not None, upper_in and upper is not None,
         plain(implied_lower), plain(implied_upper), unit, kind, written or None, None,
     )  # fmt: skip
+
+
+_POWERS = frozenset(10**power for power in (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))
 
 
 def _range(text: str, at: int, first: Core, below: bool) -> Core | None:  # noqa: PLR0911, PLR0912
@@ -602,27 +852,36 @@ def _range(text: str, at: int, first: Core, below: bool) -> Core | None:  # noqa
         return None
     low, high = first.value, second.value
     if connect is None:
-        if not (0 < low < 10 and high in (low + 1, 10 * (low + 1), 100 * (low + 1), 1000 * (low + 1), 10**4 * (low + 1), 10**8 * (low + 1)) or (low == 3 and high == 5)):
+        times = Fraction(high) / (low + 1)
+        if not (0 < low < 10 and (times in _POWERS or (low, high) == (3, 5))):
             return None
-        if not second.unit and high < 10:
+        if (not second.unit and high < 10) or (second.end - begin > 1 and text[at - 1 : at] == "、"):
             return None
-        if second.end - begin > 1 and text[at - 1 : at] == "、":
-            return None
+        low *= times if times in _POWERS else 1
     if negative:
         high = -high
     if first.unit and first.unit != second.unit:
         if not (first.kind == "percent" and not second.unit and text[at] in "百佰"):
             return None
         second = second._replace(unit="%", kind="percent")
-    if not first.unit:
+    if not first.unit and connect is not None:
         if second.scale != 1:
             low = low * second.scale
         low = _inherit(low, high, text[begin : second.end])
-    if connect is not None and "—" not in connect[0] and text[second.end : second.end + 1] in ("-", "－") and text[second.end + 1 : second.end + 2].isdigit():
+    if (
+        connect is not None
+        and "—" not in connect[0]
+        and text[second.end : second.end + 1] in ("-", "－")
+        and text[second.end + 1 : second.end + 2].isdigit()
+    ):
         return None
     if below:
         # 零下3至5度 stays below zero; -3至5℃ and 零下5至5度 cross it
-        high = -high if text[at - 1] == "下" and not first.unit and not negative and high > low else high
+        high = (
+            -high
+            if text[at - 1] == "下" and not first.unit and not negative and high > low
+            else high
+        )
         low = -low
         low, high = min(low, high), max(low, high)
     if low > high:
@@ -663,7 +922,12 @@ def _is_label(text: str, at: int, end: int, found: Core | None) -> bool:  # noqa
             return True
     elif "Ａ" <= prior <= "ｚ":
         return True
-    if prior in "-–－" and prior and at > 1 and (text[at - 2].isascii() and text[at - 2].isalnum() or "Ａ" <= text[at - 2] <= "ｚ"):
+    if (
+        prior in "-–－"
+        and prior
+        and at > 1
+        and (text[at - 2].isascii() and text[at - 2].isalnum() or "Ａ" <= text[at - 2] <= "ｚ")
+    ):
         return True
     if prior in ("·", "•") or (prior in "./．／:：〕]］" and at > 1 and text[at - 2].isdigit()):
         return True
@@ -697,7 +961,11 @@ def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> boo
             return True
         if digits in _LABEL_NUMBERS and text.startswith(_LABEL_NUMBER_NOUNS, end):
             return True
-        if digits in _LABEL_NUMBERS and text[end : end + 1] == "、" and text[end + 1 : end + 2].isdigit():
+        if (
+            digits in _LABEL_NUMBERS
+            and text[end : end + 1] == "、"
+            and text[end + 1 : end + 2].isdigit()
+        ):
             return True
     if at > 1 and text[at - 1] == " " and _LATIN.match(text, at - 2):
         return True
@@ -705,11 +973,15 @@ def _is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> boo
         return True
     if _LABEL_BEFORE.search(text[max(0, at - 10) : at]):
         return True
-    if len(digits) <= 3 and _LIST_AFTER.match(text, end) and _LIST_BEFORE.search(text[max(0, at - 3) : at]):
+    if (
+        len(digits) <= 3
+        and _LIST_AFTER.match(text, end)
+        and _LIST_BEFORE.search(text[max(0, at - 3) : at])
+    ):
         return True
     if len(digits) == 4 and digits.isdigit() and digits[:2] in ("19", "20") and not hedge:
         following = text[end : end + 1]
-        return following.isalpha() or following in tuple("》〉”\"）)")
+        return following.isalpha() or following in tuple('》〉”"）)')
     return False
 
 
@@ -763,7 +1035,9 @@ def _dated(text: str, start: int, floor: int) -> Quantity | None:
 
 # The most common quantity by far is a plain number in digits with a measure word and nothing
 # around it that bears on it; it is read in one step, and all others in full.
-_FAST = re.compile(r"([0-9]{1,15})(?:\.([0-9]{1,6}))?([萬万億亿]?)(?=[^0-9,.，．十百千萬万億亿兆 \u3000])")
+_FAST = re.compile(
+    r"([0-9]{1,15})(?:\.([0-9]{1,6}))?([萬万億亿]?)(?=[^0-9,.，．十百千萬万億亿兆 \u3000])"
+)
 _SLOW_BEFORE = (
     _BEFORE_LAST
     | frozenset("-–－./．:：·•〕]］〔[［〈_×xX*＋+第 \u3000")
@@ -777,10 +1051,20 @@ _SLOW_AFTER = (
 )  # fmt: skip
 _GOES_ON = frozenset(_COMPOUND) | frozenset("米秒塊块斤")
 _FAST_UNITS = {
-    word: (_percent_unit(unit.written) if unit.kind == "percent" else unit.written, unit.kind, len(unit.written))
+    word: (
+        _percent_unit(unit.written) if unit.kind == "percent" else unit.written,
+        unit.kind,
+        len(unit.written),
+    )
     for word, unit in UNITS.items()
-    if unit.written and word[0] not in _DATE_NEXT and word not in ("成", "折", "屆", "届", "年代", "世紀", "世纪")
-} | {word: None for word, unit in UNITS.items() if not unit.written or word in ("成", "折", "屆", "届")}
+    if unit.written
+    and word[0] not in _DATE_NEXT
+    and word not in ("成", "折", "屆", "届", "年代", "世紀", "世纪")
+} | {
+    word: None
+    for word, unit in UNITS.items()
+    if not unit.written or word in ("成", "折", "屆", "届")
+}
 
 
 def _fast(text: str, start: int) -> Quantity | None:
@@ -803,7 +1087,11 @@ def _fast(text: str, start: int) -> Quantity | None:
     unit, kind, length = found
     end = at + length
     after = text[end : end + 1]
-    if after in _SLOW_AFTER or (after in _STARTS and word in _GOES_ON and after) or text[at + 1 : at + 2] in _SPLIT_GE:
+    if (
+        after in _SLOW_AFTER
+        or (after in _STARTS and word in _GOES_ON and after)
+        or text[at + 1 : at + 2] in _SPLIT_GE
+    ):
         return None
     whole, part, scale = match.groups()
     value: Number
@@ -818,7 +1106,20 @@ def _fast(text: str, start: int) -> Quantity | None:
             value *= BIG[scale]
         value = value // size if value % size == 0 else value / size
     return Quantity(
-        start, end, text[start:end], value, value, value, True, True, value, value, unit, kind, None, None
+        start,
+        end,
+        text[start:end],
+        value,
+        value,
+        value,
+        True,
+        True,
+        value,
+        value,
+        unit,
+        kind,
+        None,
+        None,
     )
 
 
@@ -831,7 +1132,20 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
         if day is not None:
             end, iso = day
             return Quantity(
-                start, end, text[start:end], None, None, None, False, False, None, None, "", "date", None, iso
+                start,
+                end,
+                text[start:end],
+                None,
+                None,
+                None,
+                False,
+                False,
+                None,
+                None,
+                "",
+                "date",
+                None,
+                iso,
             ), end
     match = NUMERAL.match(text, start)
     assert match is not None
@@ -839,10 +1153,22 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
     following = text[run_end : run_end + 1]
     if following in ", " and following and (row := _ROW.match(text, start)) is not None:
         return None, row.end()  # figures in a row are a table's, not prose
-    span = following == "年" and text[run_end + 1 : run_end + 2] != "代" and run_end - start < 4 and prior not in _ERA_LAST and text[start] != "0"
+    span = (
+        following == "年"
+        and text[run_end + 1 : run_end + 2] != "代"
+        and run_end - start < 4
+        and prior not in _ERA_LAST
+        and text[start] != "0"
+    )
     if span and text[run_end + 1 : run_end + 2].isdigit():
         span = run_end - start != 2
-    if following in _DATE_NEXT and not span and following and not (prior.isascii() and prior.isalpha()) and prior != "〔":
+    if (
+        following in _DATE_NEXT
+        and not span
+        and following
+        and not (prior.isascii() and prior.isalpha())
+        and prior != "〔"
+    ):
         date = _dated(text, start, floor)
         if date is not None:
             return date, date.end
@@ -852,7 +1178,11 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
         return None, max(chain.end() if chain else 0, run_end)
     if found is None:
         return None, run_end
-    if following in _SCORE and following and (score := _score(text, start, run_end, floor)) is not None:
+    if (
+        following in _SCORE
+        and following
+        and (score := _score(text, start, run_end, floor)) is not None
+    ):
         return score, score.end
     if following in "-－:：/." and following:
         chain = _CHAIN.match(text, start)
@@ -863,9 +1193,11 @@ def _read_digits(text: str, start: int, floor: int) -> tuple[Quantity | None, in
 
 _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
 _ERA_LAST = frozenset("國国元前 ")
-_SCORE = frozenset("比:：")
-_UNBROKEN = re.compile(rf"[{DIGIT}]+(?:[-－.．/:：][{DIGIT}]+){{2,}}|0[{DIGIT}]{{2,}}[-－]|[{DIGIT}]{{3}}-[{DIGIT}]{{4}}(?![{DIGIT}人名個个元年天戶户])")
-_SCORED = re.compile(rf"[比:：][ ]?({NUMERAL.pattern})")
+_SCORE = frozenset("比:：∶")
+_UNBROKEN = re.compile(
+    rf"[{DIGIT}]+(?:[-－.．/:：][{DIGIT}]+){{2,}}|0[{DIGIT}]{{2,}}[-－]|[{DIGIT}]{{3}}-[{DIGIT}]{{4}}(?![{DIGIT}人名個个元年天戶户])"
+)
+_SCORED = re.compile(rf"[比:：∶][ ]?({NUMERAL.pattern})")
 
 
 def _score(text: str, start: int, end: int, floor: int) -> Quantity | None:
@@ -878,23 +1210,79 @@ def _score(text: str, start: int, end: int, floor: int) -> Quantity | None:
         return None
     if text[end] == "比" and (_unit(text, match.end()) or Unit("", "", False)).written:
         return None
-    called = _RATIO_BEFORE.search(text[max(floor, start - 8) : start]) or text.startswith(("的比例", "比例"), match.end())
+    called = _RATIO_BEFORE.search(text[max(floor, start - 8) : start]) or text.startswith(
+        ("的比例", "比例"), match.end()
+    )
     stop = match.end()
     if called and second.value:
         value = plain(Fraction(first.value) / Fraction(second.value))
-        return Quantity(start, stop, text[start:stop], value, value, value, True, True, value, value, "", "ratio", None, None)
-    return Quantity(start, stop, text[start:stop], None, None, None, False, False, None, None, "", "score", None, None)
+        return Quantity(
+            start,
+            stop,
+            text[start:stop],
+            value,
+            value,
+            value,
+            True,
+            True,
+            value,
+            value,
+            "",
+            "ratio",
+            None,
+            None,
+        )
+    return Quantity(
+        start,
+        stop,
+        text[start:stop],
+        None,
+        None,
+        None,
+        False,
+        False,
+        None,
+        None,
+        "",
+        "score",
+        None,
+        None,
+    )
 
 
 _PERCENT = re.compile(f"(百分之)(?=[{HAN}{DIGIT}])")
 
 
 def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | None, int]:  # noqa: PLR0911, PLR0912
-    if char == "百" and (percent := _PERCENT.match(text, start)) is not None and text[start - 1 : start] not in _SLOW_BEFORE:
+    if (
+        char == "百"
+        and (percent := _PERCENT.match(text, start)) is not None
+        and text[start - 1 : start] not in _SLOW_BEFORE
+    ):
         read = _numeral_core(text, percent.end(1))
-        if read is not None and read[1] is not None and text[read[0] : read[0] + 1] not in _SLOW_AFTER and read[0] >= percent.end():
+        if (
+            read is not None
+            and read[1] is not None
+            and text[read[0] : read[0] + 1] not in _SLOW_AFTER
+            and read[0] >= percent.end()
+        ):
             value, end = plain(read[1]), read[0]
-            return Quantity(start, end, text[start:end], value, value, value, True, True, value, value, "%", "percent", None, None), end
+            return Quantity(
+                start,
+                end,
+                text[start:end],
+                value,
+                value,
+                value,
+                True,
+                True,
+                value,
+                value,
+                "%",
+                "percent",
+                None,
+                None,
+            ), end
     phrase_end, at_start = _phrase_end(text, start)
     if char == "第":
         if phrase_end > 0:
@@ -917,11 +1305,18 @@ def _read_han(text: str, start: int, floor: int, char: str) -> tuple[Quantity | 
         found: Core | None = Core(run_end, 0)
     else:
         found = core(text, start)
-    if phrase_end > 0 and (found is None or not at_start or not found.known or found.end <= phrase_end):
+    if phrase_end > 0 and (
+        found is None or not at_start or not found.known or found.end <= phrase_end
+    ):
         return None, max(phrase_end, start + 1)
-    if found is None:
+    if found is None or (following in ("號", "号") and not found.unit):
         return None, run_end
-    if following in _SCORE and following and len(run) == 1 and (score := _score(text, start, run_end, floor)) is not None:
+    if (
+        following in _SCORE
+        and following
+        and len(run) == 1
+        and (score := _score(text, start, run_end, floor)) is not None
+    ):
         return score, score.end
     return _complete(text, start, floor, found, run, run_end)
 
@@ -932,7 +1327,14 @@ _MANY = ("成千上萬", "成千上万", "成百上千")
 def _many(text: str, start: int) -> Core:
     end = start + 3
     unit = _unit(text, end) or _UNIT_WORD
-    return Core(end + len(unit.written), None, unit=unit.written, kind=unit.kind, hedge=text[start - 1 : end], meaning="vague")
+    return Core(
+        end + len(unit.written),
+        None,
+        unit=unit.written,
+        kind=unit.kind,
+        hedge=text[start - 1 : end],
+        meaning="vague",
+    )
 
 
 def _ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
@@ -950,11 +1352,22 @@ def _ordinal(text: str, start: int) -> tuple[Quantity | None, int]:
     written = unit.written if unit is not None else ""
     if not written:
         connect = _CONNECT.match(text, end)
-        last = _ORDINAL_RANGE.match(text, connect.end()) if connect is not None and value is not None else None
+        last = (
+            _ORDINAL_RANGE.match(text, connect.end())
+            if connect is not None and value is not None
+            else None
+        )
         if last is not None:
             upper = numeral(last[1])
             kind_unit = _unit(text, last.end())
-            if upper is not None and upper.value is not None and value is not None and upper.value > value and kind_unit is not None and kind_unit.written:
+            if (
+                upper is not None
+                and upper.value is not None
+                and value is not None
+                and upper.value > value
+                and kind_unit is not None
+                and kind_unit.written
+            ):
                 end = last.end() + len(kind_unit.written)
                 ranged = Core(end, None, value, upper.value, kind_unit.written, "ordinal")
                 return _quantity(text, _Before(start, "", "", False, ""), ranged, end, "", ""), end
@@ -998,7 +1411,11 @@ def _complete(  # noqa: PLR0911, PLR0912
             before = _before(text, start, start, bare)
     else:
         before = _Before(start, "", "", False, "")
-    ranged = _range(text, start, found, before.negative) if following in _CONNECT_FIRST and following else None
+    ranged = (
+        _range(text, start, found, before.negative)
+        if following in _CONNECT_FIRST and following
+        else None
+    )
     if ranged is not None:
         found, end = ranged, ranged.end
         following = text[end : end + 1]
@@ -1010,25 +1427,56 @@ def _complete(  # noqa: PLR0911, PLR0912
             if text.startswith(currency, end):
                 end += len(currency)
                 break
-    if found.kind == "money" and following in ("整", "正") and text[end + 1 : end + 2] not in _WHOLE_WORDS:
+    if (
+        found.kind == "money"
+        and following in ("整", "正")
+        and text[end + 1 : end + 2] not in _WHOLE_WORDS
+    ):
         end += 1
     if before.hedge:
-        if before.hedge in ("近",) and found.kind == "duration" and _is_past(text, before.start, end, floor, found.unit, prior):
-            before = before._replace(start=before.start + 1 + (text[before.start + 1] == " "), hedge="", meaning="")
-    if not digits and not _counts(text, start, end, floor, found, run, before, hedge, bare, ranged is not None):
+        if (
+            before.hedge in ("近",)
+            and found.kind == "duration"
+            and _is_past(text, before.start, end, floor, found.unit, prior)
+        ):
+            before = before._replace(
+                start=before.start + 1 + (text[before.start + 1] == " "), hedge="", meaning=""
+            )
+    if not digits and not _counts(
+        text, start, end, floor, found, run, before, hedge, bare, ranged is not None
+    ):
         return None, max(run_end, start + 1)
-    if not digits and prior and prior in _QUOTES and found.kind == "count" and not found.hedge and run[0] not in "零〇":
+    if prior in _TITLES and prior and (title := _TITLE.match(text, end)) is not None:
+        return None, title.end()
+    if (
+        not digits
+        and prior
+        and prior in _QUOTES
+        and found.kind == "count"
+        and not found.hedge
+        and run[0] not in "零〇"
+    ):
         quoted = _QUOTED.match(text, end)
         if quoted is not None and quoted.end() > end + 1:
             return None, quoted.end()
-    if digits and not found.unit and found.kind == "count" and not before.currency and (ranged is None or _LABEL_BEFORE.search(text[max(0, start - 10) : start])):
+    if (
+        digits
+        and not found.unit
+        and found.kind == "count"
+        and not before.currency
+        and (ranged is None or _LABEL_BEFORE.search(text[max(0, start - 10) : start]))
+    ):
         if _is_bare_label(text, start, run_end, run, before.hedge or hedge or found.hedge):
             return None, max(found.end, run_end)
     if ranged is not None and before.negative:
         before = before._replace(negative=False)
     meaning = before.meaning
     if not meaning or meaning == tables.ABOUT:
-        meaning = meaning_after if meaning_after and meaning_after != tables.ABOUT else found.meaning or meaning_after or meaning
+        meaning = (
+            meaning_after
+            if meaning_after and meaning_after != tables.ABOUT
+            else found.meaning or meaning_after or meaning
+        )
     if found.meaning in ("vague", "between"):
         meaning = found.meaning
     quantity = _quantity(text, before, found, end, hedge, meaning)
@@ -1052,22 +1500,41 @@ def _is_past(text: str, start: int, end: int, floor: int, unit: str, prior: str)
 
 
 def _counts(  # noqa: PLR0911, PLR0913
-    text: str, start: int, end: int, floor: int, found: Core, run: str, before: _Before, hedge: str, bare: bool, ranged: bool
+    text: str,
+    start: int,
+    end: int,
+    floor: int,
+    found: Core,
+    run: str,
+    before: _Before,
+    hedge: str,
+    bare: bool,
+    ranged: bool,
 ) -> bool:
     """Say whether a number in Chinese characters is one, and not part of a word."""
     if found.kind in ("ratio", "percent"):
-        return run != "半" or text[start + 1 : start + 2] in ("數", "数") or before.hedge in ("過", "过", "近", "超", "逾")
+        return (
+            run != "半"
+            or found.unit != ""
+            or text[start + 1 : start + 2] in ("數", "数")
+            or before.hedge in ("過", "过", "近", "超", "逾")
+        )
     if found.meaning == "vague":
         prior = text[start - 1 : start] if start > floor else ""
-        return not (prior and prior in _SHU and run[0] in "數数") 
+        return not (prior and prior in _SHU and run[0] in "數数")
     if run == "半":
         if found.unit:
-            return found.unit not in ("場", "场", "夜", "年") or text[start - 1 : start] not in tuple("上下前後后")
+            return found.unit not in ("場", "场", "夜", "年") or text[
+                start - 1 : start
+            ] not in tuple("上下前後后")
         return before.hedge in ("過", "过", "近", "超", "逾")
     if bare:
         return bool(
-            before.hedge or found.hedge or hedge in ("多", "餘", "余") or (len(run) > 1 and found.unit and found.known)
-            or (found.unit and text[start - 1 : start] in ("每",))
+            before.hedge
+            or found.hedge
+            or hedge in ("多", "餘", "余")
+            or (len(run) > 1 and found.unit and found.known)
+            or (found.unit and (text[start - 1 : start] == "每" or found.kind == "area"))
         )
     if ranged or before.negative or before.currency:
         return True
@@ -1076,11 +1543,46 @@ def _counts(  # noqa: PLR0911, PLR0913
     if run == "一":
         if found.kind not in _ONE_UNITS or not found.unit:
             return False
-        return found.unit not in ("日", "夜", "晚", "分", "月", "毛", "角", "刻", "宿", "旬", "季", "里", "方", "合", "石", "斗", "寸", "尺", "丈", "兩", "两", "錢", "钱", "頃", "顷", "克", "升", "平", "紀", "纪", "圓", "圆", "刀", "仙", "文", "蚊")
-    if found.known or found.unit:
-        return not (len(run) == 1 and not found.unit and not found.hedge and end - start == 1) or found.value == 0
-    if found.value == 0 and len(run) == 1 and not found.unit:
-        return text.startswith(_ZERO, start + 1)
+        return found.unit not in (
+            "日",
+            "夜",
+            "晚",
+            "分",
+            "月",
+            "毛",
+            "角",
+            "刻",
+            "宿",
+            "旬",
+            "季",
+            "里",
+            "方",
+            "合",
+            "石",
+            "斗",
+            "寸",
+            "尺",
+            "丈",
+            "兩",
+            "两",
+            "錢",
+            "钱",
+            "頃",
+            "顷",
+            "克",
+            "升",
+            "平",
+            "紀",
+            "纪",
+            "圓",
+            "圆",
+            "刀",
+            "仙",
+            "文",
+            "蚊",
+        )
+    if found.known:
+        return True
     return _alone(text, start, end)
 
 

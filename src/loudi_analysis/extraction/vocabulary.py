@@ -10,7 +10,9 @@ from .numerals import HAN
 
 SIMPLIFIED = str.maketrans(dict(zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)))
 _MERGED = {
-    ord(a): b for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True) if a in tables.MERGED
+    ord(a): b
+    for a, b in zip(tables.PAIRS[::2], tables.PAIRS[1::2], strict=True)
+    if a in tables.MERGED
 }
 
 
@@ -21,7 +23,9 @@ def scripts(words: str) -> list[str]:
     """Split a table's words at white space and give each in every script that writes it."""
     every = words.split()
     every += [
-        word.translate(table) for table in (_MERGED, _VARIANTS, SIMPLIFIED) for word in words.split()
+        word.translate(table)
+        for table in (_MERGED, _VARIANTS, SIMPLIFIED)
+        for word in words.split()
     ]
     every += [word.translate(SIMPLIFIED) for word in every]
     return list(dict.fromkeys(every))
@@ -48,6 +52,8 @@ def _units() -> dict[str, Unit]:
             units.setdefault(word, Unit(word, kind, word in digits_only))
     for word in scripts(tables.LOOKALIKES[""]):
         units.setdefault(word, Unit("", "count", True))
+    for word in scripts(tables.COUNTED_NOUNS):
+        units.setdefault(word, Unit("", "count", False))
     for head, words in tables.LOOKALIKES_TAKE.items():
         for form in scripts(head):
             for word in scripts(words):
@@ -78,7 +84,9 @@ AFTER = {word: kind for kind, words in tables.HEDGES_AFTER.items() for word in s
 AFTER_LENGTHS = by_first(AFTER)
 NOT_HEDGES = tuple(scripts(tables.NOT_HEDGES))
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-CURRENCIES = frozenset(form for word in scripts(tables.CURRENCY_BEFORE) for form in (word, word.translate(_WIDE)))
+CURRENCIES = frozenset(
+    form for word in scripts(tables.CURRENCY_BEFORE) for form in (word, word.translate(_WIDE))
+)
 CURRENCY_LENGTHS = by_last(CURRENCIES)
 
 
