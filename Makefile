@@ -47,7 +47,7 @@ test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2
 	$(PY) -m pytest --nbval --nbval-current-env --nbval-cell-timeout=120 notebooks
 
 lab: $(READY)

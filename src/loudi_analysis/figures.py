@@ -189,7 +189,7 @@ def figure(function: Drawing) -> Drawing:
     return function
 
 
-def _canvas(  # noqa: PLR0913 - a page's parts
+def _canvas(
     words: Words,
     title: str,
     subtitle: str,
@@ -1023,7 +1023,7 @@ def giving_beside(tables: Tables, words: Words) -> Figure:
     return fig
 
 
-def _beside(  # noqa: PLR0913 - an axis and its rows
+def _beside(
     axes: Axes,
     rows: pd.Series,
     words: Words,

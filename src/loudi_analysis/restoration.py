@@ -454,7 +454,7 @@ def _dropped(
                     yield from _ended(page, paid, context, third, ends, following)
 
 
-def _ended(  # noqa: PLR0913, PLR0917 - what a pair stands between
+def _ended(
     page: _Page,
     state: _State,
     context: str,
