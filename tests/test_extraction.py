@@ -57,7 +57,9 @@ def read_cases() -> dict[str, list[Row]]:
     cases: dict[str, list[Row]] = defaultdict(list)
     with CASES.open(encoding="utf-8", newline="") as file:
         for entry in csv.DictReader(file):
-            expected = tuple(value for key, value in entry.items() if key not in ("section", "text"))
+            expected = tuple(
+                value for key, value in entry.items() if key not in ("section", "text")
+            )
             cases[entry["text"]] += [expected] if any(expected) else []
     return cases
 
@@ -92,8 +94,36 @@ def test_no_text_has_no_quantities() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["9", "萬", "一", "半", "第", "1.", "1,", "1 ", "1-", "百分之", "千百", "1月", "1又", "1億", "〇"]
-    + ["\0", "\ud800", "\U00020000", "10億億", "零下", "三分之", "1元1角", "1:", "１，", "元/", "“四個"],
+    [
+        "9",
+        "萬",
+        "一",
+        "半",
+        "第",
+        "1.",
+        "1,",
+        "1 ",
+        "1-",
+        "百分之",
+        "千百",
+        "1月",
+        "1又",
+        "1億",
+        "〇",
+    ]
+    + [
+        "\0",
+        "\ud800",
+        "\U00020000",
+        "10億億",
+        "零下",
+        "三分之",
+        "1元1角",
+        "1:",
+        "１，",
+        "元/",
+        "“四個",
+    ],
 )
 def test_repetition_does_no_harm(unit: str) -> None:
     text = unit * 20_000
@@ -103,7 +133,9 @@ def test_repetition_does_no_harm(unit: str) -> None:
             assert number is None or abs(number) < float("inf")
 
 
-@pytest.mark.parametrize("text", ["9" * 5000, "9" * 400 + "元", "1" + "0" * 305 + "億", "一" + "二三" * 200])
+@pytest.mark.parametrize(
+    "text", ["9" * 5000, "9" * 400 + "元", "1" + "0" * 305 + "億", "一" + "二三" * 200]
+)
 def test_a_number_beyond_a_float_has_no_value(text: str) -> None:
     (quantity,) = extract(text)
     assert quantity.surface == text

@@ -32,7 +32,17 @@ CAPITALS = "零壹貳叁肆伍陸柒捌玖"
 def meaning(quantities: list[Quantity]) -> list[tuple[object, ...]]:
     """Give what quantities say and where, without how it is written."""
     return [
-        (q.start, q.end, q.value, q.lower, q.upper, q.lower_inclusive, q.upper_inclusive, q.kind, q.iso)
+        (
+            q.start,
+            q.end,
+            q.value,
+            q.lower,
+            q.upper,
+            q.lower_inclusive,
+            q.upper_inclusive,
+            q.kind,
+            q.iso,
+        )
         for q in quantities
     ]
 
@@ -101,7 +111,11 @@ def spoken(number: int, digits: str = DIGITS, scales: str = "十百千") -> str:
         for place in (3, 2, 1, 0):
             digit = part // 10**place % 10
             if digit:
-                words += (digits[0] if gap and words else "") + digits[digit] + (scales[place - 1] if place else "")
+                words += (
+                    (digits[0] if gap and words else "")
+                    + digits[digit]
+                    + (scales[place - 1] if place else "")
+                )
                 gap = False
             else:
                 gap = True
@@ -130,7 +144,9 @@ def test_every_way_of_writing_a_number_has_its_value(number: int) -> None:
     ]
     if number >= 10**4:
         high, low = divmod(number, 10**4)
-        ways.append(f"{high}萬{low}元" if low >= 10 else f"{high}萬元" if not low else f"{high}萬零{low}元")
+        ways.append(
+            f"{high}萬{low}元" if low >= 10 else f"{high}萬元" if not low else f"{high}萬零{low}元"
+        )
     for text in ways:
         (quantity,) = extract(text)
         assert (quantity.surface, quantity.value, quantity.unit) == (text, number, "元"), text
