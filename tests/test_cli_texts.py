@@ -81,6 +81,7 @@ def test_other_encodings_are_read_when_told(encoding: str) -> None:
 BAD = [
     (["nowhere.txt"], b"", "nowhere.txt: no such file"),
     ([""], b"", "no such file"),
+    (["x" * 5000], b"", "cannot be read: File name too long"),
     (["-"], b"", "-: is empty"),
     (["-"], b"\xef\xbb\xbf", "-: is empty"),
     (["-"], b"\xff", "-: not valid UTF-8 (byte 0xff at offset 0)"),

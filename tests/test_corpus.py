@@ -1,5 +1,8 @@
 """Extraction over long texts and pandas frames."""
 
+import re
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -8,6 +11,8 @@ from hypothesis import strategies as st
 import loudi_analysis as la
 from loudi_analysis import corpus
 from loudi_analysis.corpus import FIELDS, extract_frame, read_quantities
+from loudi_analysis.documents import SUFFIXES
+from loudi_analysis.formats import FORMATS
 from loudi_analysis.source import StudyError
 
 TEXTS = [
@@ -97,3 +102,18 @@ def test_an_empty_partition_has_the_same_columns() -> None:
     empty = extract_frame(a_frame().iloc[:0], "body", keep=["id"])
     assert empty.empty
     pd.testing.assert_series_equal(empty.dtypes, whole.dtypes)
+
+
+def test_the_page_shows_what_works() -> None:
+    page = (Path(__file__).parents[1] / "docs" / "corpora.md").read_text(encoding="utf-8")
+    snippets = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert len(snippets) == 3
+    names: dict[str, pd.DataFrame] = {}
+    exec(snippets[0], names)
+    assert list(names["quantities"]["value"]) == [14000, 4165400]
+    for snippet in snippets:
+        compile(snippet, "corpora.md", "exec")
+    for suffix in SUFFIXES:
+        assert f"`{suffix}`" in page
+    for form in FORMATS:
+        assert f"| `{form}` |" in page

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
@@ -36,6 +36,7 @@ from loudi_analysis.documents import (
     DocumentError,
     are_many,
     documents,
+    is_folder,
     read_text,
     total_size,
 )
@@ -306,13 +307,13 @@ def refuse_overwriting(output: str, option: str, names: Sequence[str]) -> None:
     """Refuse an output that is one of the inputs, or would be on the next run."""
     path = Path(output)
     for name in names:
-        given = Path(name)
-        if name != STDIN and given.exists() and path.exists() and path.samefile(given):
-            raise click.UsageError(f"{option} {output} is what is read: name another file")
+        with suppress(OSError, ValueError):  # where either does not exist
+            if name != STDIN and path.samefile(name):
+                raise click.UsageError(f"{option} {output} is what is read: name another file")
         if (
-            given.is_dir()
+            is_folder(name)
             and path.suffix.lower() in SUFFIXES
-            and path.resolve().is_relative_to(given.resolve())
+            and path.resolve().is_relative_to(Path(name).resolve())
         ):
             raise click.UsageError(
                 f"{option} {output} lies in {name}, which is read: name a file outside it"

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import io
 import json
+import os
+import stat
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -217,11 +219,16 @@ def total_size(names: Sequence[str]) -> int | None:
     """Add up the bytes that `documents` is going to read; None where a source does not say."""
     total = 0
     for name in (name for given in names for name in _files(given)):
-        if isinstance(name, DocumentError) or not (name == STDIN or Path(name).exists()):
+        if isinstance(name, DocumentError):
             continue
-        if not Path(name).is_file():
+        if name != STDIN:
+            try:
+                status = Path(name).stat()
+            except (OSError, ValueError):  # `documents` is going to say so
+                continue
+        if name == STDIN or not stat.S_ISREG(status.st_mode):
             return None
-        total += Path(name).stat().st_size
+        total += status.st_size
     return total
 
 
@@ -229,8 +236,13 @@ def are_many(names: Sequence[str], field: str | None = None) -> bool:
     """Whether there may be more than one document, by the names alone."""
     (first, *others) = names
     return bool(others or field is not None or is_json_lines(first)) or (
-        first != STDIN and Path(first).is_dir()
+        first != STDIN and is_folder(first)
     )
+
+
+def is_folder(name: str) -> bool:
+    """Whether there is a folder of a name; no name is too long or too odd to ask."""
+    return os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises for some names
 
 
 def is_json_lines(name: str) -> bool:
@@ -240,7 +252,7 @@ def is_json_lines(name: str) -> bool:
 
 def _files(given: str) -> Iterator[str | DocumentError]:
     """Expand a folder into its files; anything else stands for itself."""
-    if given in ("", STDIN) or not Path(given).is_dir():
+    if given == STDIN or not is_folder(given):
         yield given
         return
     count = 0
@@ -276,7 +288,7 @@ def _opened(name: str) -> Iterator[BinaryIO]:
                 raise DocumentError("standard input is closed: name a file")
             yield sys.stdin.buffer
             return
-        if name and Path(name).is_dir():
+        if is_folder(name):
             raise DocumentError(f"{name}: is a folder where a file is wanted: name a file in it")
         with open(name, "rb") as stream:  # noqa: PTH123 - Path turns an empty name into a folder
             yield stream
