@@ -20,8 +20,11 @@ with CASES.open(encoding="utf-8", newline="") as _file:
 WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 SCRIPTS = {"simplified": OpenCC("t2s"), "traditional": OpenCC("s2t")}
 
-# What texts are made of here: whole cases, their pieces, and the characters that the reader acts on.
-ACTIVE = "0123456789０１〇零一二兩三十百千萬万億亿半數幾第約近超逾多餘余來個名元年月日時點分之又至到-—~.,、%％/:$ ()（“”\n。"
+# Texts here are made of whole cases and of the characters that the reader acts on.
+ACTIVE = (
+    "0123456789０１〇零一二兩三十百千萬万億亿半數幾第約近超逾多餘余來個名元年月日時點分之又"
+    "至到-—~.,、%％/:$ ()（“”\n。"
+)
 PIECES = st.one_of(st.sampled_from(TEXTS), st.text(ACTIVE, max_size=12), st.text(max_size=5))
 ANY_TEXT = st.lists(PIECES, max_size=6).map("".join)
 

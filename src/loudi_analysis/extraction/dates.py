@@ -1,67 +1,77 @@
 """Dates and times of day: where they stand, and what they are in ISO form."""
 
+# A date is judged by a cascade of rules that returns as soon as one applies.
+# ruff: noqa: PLR0911, PLR0912
+
 from __future__ import annotations
 
 import re
 from typing import NamedTuple
 
 from . import tables
-from .numerals import DIGIT, HAN_DIGITS, numeral
+from .numerals import DIGIT, numeral
+from .tables import HAN_DIGITS
 from .vocabulary import scripts
 
+#: By how many hours the parts of a day move a clock of twelve.
+PARTS = dict.fromkeys(scripts(tables.MORNING), 0)
+PARTS |= {
+    word: 12 for words in (tables.NOON, tables.AFTERNOON, tables.NIGHT) for word in scripts(words)
+}
+NOON, NIGHT = set(scripts(tables.NOON)), set(scripts(tables.NIGHT))
+
 _N = rf"[{DIGIT}]{{1,2}}|[〇零一二三四五六七八九十廿卅]{{1,4}}"
-_PARTS = "|".join(
-    sorted((p for p in scripts(" ".join(tables.DAY_PARTS)) if len(p) > 1), key=len, reverse=True)
-)
+_PARTS = "|".join(sorted((part for part in PARTS if len(part) > 1), key=len, reverse=True))
 #: 晚, 早 and so on are a part of the day before an hour, or where no word goes on from them.
 _PART = rf"{_PARTS}|[晚早晨夜](?=[{DIGIT}一二三四五六七八九十兩两\s，,。；;、)）]|$)"
+_GAP = r"[ \u3000]?"
+_HAN_YEAR = "〇○零一二三四五六七八九十廿卅"
+_ENDS = r"(?=[,，。、；]|$)"
+_MINUTES = rf"{_GAP}(?P<mi>{_N}){_GAP}分(?![之鐘钟])(?:{_GAP}(?P<se>{_N}){_GAP}秒)?"
 _CLOCK = (
-    rf"(?P<h>{_N}|兩|两)[ \u3000]?(?:[時时](?![候間间代期段常空刻尚而光裝装下])|[點点](?:鐘|钟)?)"
-    rf"(?:(?P<half>半(?![數数個个年月天小日]))|(?P<quarter>[一三13１３])刻[鐘钟]?"
-    rf"|[ \u3000]?(?P<mi>{_N})[ \u3000]?分(?![之鐘钟])(?:[ \u3000]?(?P<se>{_N})[ \u3000]?秒)?|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])|整)?"
-    rf"|(?P<h2>[{DIGIT}]{{1,2}})[:：](?P<m2>[0-5０-５][{DIGIT}])(?:[:：](?P<s2>[0-5０-５][{DIGIT}]))?(?![{DIGIT}:：%％.])"
+    rf"(?P<h>{_N}|兩|两){_GAP}"
+    r"(?:[時时](?![候間间代期段常空刻尚而光裝装下])|[點点](?:鐘|钟)?)"
+    r"(?:(?P<half>半(?![數数個个年月天小日]))|(?P<quarter>[一三13１３])刻[鐘钟]?"
+    rf"|{_MINUTES}|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])|整)?"
+    rf"|(?P<h2>[{DIGIT}]{{1,2}})[:：](?P<m2>[0-5０-５][{DIGIT}])"
+    rf"(?:[:：](?P<s2>[0-5０-５][{DIGIT}]))?(?![{DIGIT}:：%％.])"
 )
 _WEEKDAY = r"[（(](?:星期|禮拜|礼拜|週|周)[一二三四五六日天][）)]"
+_SIGNED = (
+    rf"(?P<Y>[{DIGIT}]{{4}})(?P<sep>[-/.．－／])(?P<M>[{DIGIT}]{{1,2}})"
+    rf"(?P=sep)(?P<D>[{DIGIT}]{{1,2}})(?![{DIGIT}])"
+)
+_YEAR = (
+    rf"(?P<y>[{DIGIT}]{{1,4}}|[{_HAN_YEAR}百]{{1,5}}){_GAP}年"
+    rf"(?P<yq>[底末初](?![{DIGIT}])|中{_ENDS})?{_GAP}"
+)
+_MONTH = rf"(?P<mo>{_N}){_GAP}月份?(?P<mq>[底初末]|[上中下]{{1,2}}旬|中{_ENDS})?{_GAP}"
+_DAY = rf"(?P<d>{_N}){_GAP}[日號号]"
 #: Parts of a date in their order, each optional.
 DATE = re.compile(
-    rf"(?:(?P<Y>[{DIGIT}]{{4}})(?P<sep>[-/.．－／])(?P<M>[{DIGIT}]{{1,2}})(?P=sep)(?P<D>[{DIGIT}]{{1,2}})(?![{DIGIT}])"
-    rf"|(?:(?P<y>[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅百]{{1,5}})[ \u3000]?年(?P<yq>[底末初](?![{DIGIT}])|中(?=[,，。、；]|$))?[ \u3000]?)?"
-    rf"(?:(?P<mo>{_N})[ \u3000]?月(?:份)?(?P<mq>[底初末]|[上中下]{{1,2}}旬|中(?=[,，。、；]|$))?[ \u3000]?)?"
-    rf"(?:(?P<d>{_N})[ \u3000]?[日號号])?)"
-    rf"(?:{_WEEKDAY})?[ \u3000]?(?P<part>{_PART})?[ \u3000]?(?:{_CLOCK})?"
+    rf"(?:{_SIGNED}|(?:{_YEAR})?(?:{_MONTH})?(?:{_DAY})?)"
+    rf"(?:{_WEEKDAY})?{_GAP}(?P<part>{_PART})?{_GAP}(?:{_CLOCK})?"
 )
-CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–~～〜]|[—―─]{1,2})[ \u3000]?")
+CONNECT = re.compile(rf"{_GAP}(?:至|到|[-－–~～〜]|[—―─]{{1,2}}){_GAP}")
+_RANGED = rf"[{DIGIT}]{{1,4}}|[{_HAN_YEAR}]{{1,4}}"
+#: The first number of a range, whose unit only the second carries: 1至3月.
 _HALF_RANGE = re.compile(
-    rf"(?P<n>[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})(?:{CONNECT.pattern})"
-    rf"(?=(?:[{DIGIT}]{{1,4}}|[〇○零一二三四五六七八九十廿卅]{{1,4}})[ \u3000]?(?P<u>年|月|日|號|号|時|时|點|点))"
+    rf"(?P<n>{_RANGED})(?:{CONNECT.pattern})"
+    rf"(?=(?:{_RANGED}){_GAP}(?P<u>年|月|日|號|号|時|时|點|点))"
 )
 #: A month or a day with nothing after it that goes on.
 _FAST = re.compile(
     r"(?:([12][0-9]{3})年)?([0-9]{1,2})月(?:([0-9]{1,2})日)?"
     r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入AaPp至到\-－–~～〜—―─(（ \u3000])"
-    r"(?!半|[0-9０-９〇零一二三四五六七八九十廿兩两]{1,4}[ \u3000]?[時时點点日號号:：\-－–~～〜—―─至到0-9０-９])"
+    r"(?!半|[0-9０-９〇零一二三四五六七八九十廿兩两]{1,4}[ \u3000]?"
+    r"[時时點点日號号:：\-－–~～〜—―─至到0-9０-９])"
 )
 #: Characters that a day part or an era before a date ends in, and those that a range goes on with.
 _BACK = frozenset("午晨晚上間间早夜曉晓後后國国元前時时分畫昼晝昏\u3000 MmKk")
 _TOWARD = frozenset("至到-－–~～〜—―─ \u3000")
 _PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
-_SPAN_AFTER = re.compile(
-    "|".join(
-        scripts(
-            "的歷史 歷史 間 時間 之久 以上 以下 以內 之內 內 左右 以來 來 多 餘 期間 期 遊 制 齡 閒 "
-        )
-    )
-    + "|後|后|内|半"
-)
-_SPAN_BEFORE = re.compile(
-    "(?:"
-    + "|".join(
-        scripts(
-            "第 每 連 連續 近 約 逾 超 滿 共 首 期 計 超過 不足 不到 達 前 過去 最近 整整 需 需要 至少 再 長達 僅 短短 年齡 用 花"
-        )
-    )
-    + ")$"
-)
+_SPAN_AFTER = re.compile("|".join(scripts(tables.SPAN_AFTER)))
+_SPAN_BEFORE = re.compile(f"(?:{'|'.join(scripts(tables.SPAN_BEFORE))})$")
 _POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达][^，。；、]{0,4}$")
 _ENUMERATED = re.compile("[要意建希體体啟启經经原是看想內内好感思]")
 _BARE_DAY_WORD = re.compile(
@@ -96,7 +106,9 @@ class _Parts(NamedTuple):
         text = ""
         if year is not None:
             text = (
-                f"{'-' * (year < 0)}{abs(year):04d}" + (f"-{month:02d}" if month else "") + (f"-{day:02d}" if day else "")
+                f"{'-' * (year < 0)}{abs(year):04d}"
+                + (f"-{month:02d}" if month else "")
+                + (f"-{day:02d}" if day else "")
             )
         elif month is not None:
             text = f"--{month:02d}" + (f"-{day:02d}" if day else "")
@@ -147,14 +159,9 @@ def _hour(hour: int, part: str | None) -> int:
     return hour
 
 
-PARTS = {form: offset for part, offset in tables.DAY_PARTS.items() for form in scripts(part)}
-NIGHT = set(scripts("晚上 晚間 夜間 夜晚 當晚 深夜 晚 午夜 半夜 夜 入夜"))
-NOON = set(scripts("中午 正午 午間"))
-
-
 def _parts(
     match: re.Match[str], part: str | None, text: str, floor: int, era: str
-) -> _Parts | None:  # noqa: PLR0911, PLR0912
+) -> _Parts | None:
     """Give the parts that a match says, None where one of them can't be."""
     group = match.groupdict()
     year = month = day = hour = minute = second = None
@@ -203,7 +210,7 @@ def _year(digits: str, era: str, text: str, match: re.Match[str]) -> int | None:
     if era:
         return value
     if len(digits) == 4 and 1000 <= value <= 2999 and not set(digits) & set("十百"):
-        if 1900 <= value or match["mo"] or not _SPAN_AFTER.match(text, match.end("y") + 1):
+        if value >= 1900 or match["mo"] or not _SPAN_AFTER.match(text, match.end("y") + 1):
             return value
         return None
     if len(digits) == 2 and match["mo"] and digits.isdigit():
@@ -370,7 +377,7 @@ def _half_range(text: str, half: re.Match[str], begin: int, part: str | None) ->
     return When(begin, _trim(text, match), f"{first.iso()}/{second.iso()}", kind)
 
 
-def _plausible(  # noqa: PLR0911
+def _plausible(  # noqa: PLR0913, PLR0917
     text: str, match: re.Match[str], parts: _Parts, part: str | None, begin: int, floor: int
 ) -> bool:
     """Say whether a lone day or hour is one: 24日, not 為期3日 or 14日內; 8點, not 3點意見."""
@@ -393,7 +400,9 @@ def _plausible(  # noqa: PLR0911
             or _BARE_DAY_WORD.match(text, sign + 1)
         )
     if match["h2"]:
-        return not text.startswith(("的比", "比例"), match.end()) and not before.endswith(("比", "比例", "比例為", "比例为", "按"))
+        return not text.startswith(("的比", "比例"), match.end()) and not before.endswith(
+            ("比", "比例", "比例為", "比例为", "按")
+        )
     if part is not None:
         return True
     raw = match["h"]

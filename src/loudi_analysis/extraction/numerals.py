@@ -1,5 +1,7 @@
 """Numerals in every form that Chinese text writes them: what number, or what two, they say."""
 
+# ruff: noqa: PLR0911, PLR0912
+
 from __future__ import annotations
 
 import re
@@ -24,15 +26,18 @@ SCALES = "".join([*SMALL, *BIG])
 NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},，]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
-_ARABIC = rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)(?:[.．][{DIGIT}]+)?)"
+_ARABIC = (
+    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)"
+    rf"(?:[.．][{DIGIT}]+)?)"
+)
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
 NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){_ARABIC})*")
-DECIMAL = re.compile(f"[點点]([{''.join(HAN_DIGITS)}]+)(?![{''.join(SMALL)}])")
+DECIMAL = re.compile(f"[點点]((?>[{''.join(HAN_DIGITS)}]+))(?![{''.join(SMALL)}])")
 SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
 
 
 #: Scales that follow a number in digits, alone or together: 萬, 億, 萬億, 百萬.
-MAGNITUDES = {char: size for char, size in BIG.items()}
+MAGNITUDES = dict(BIG)
 MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y > x}
 MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
 #: A number in digits with one of them; the most common forms by far.
@@ -112,7 +117,7 @@ def numeral(run: str) -> Numeral | None:
 def _numeral(run: str) -> Numeral | None:
     if len(run) > LONGEST_HAN and not run[0].isdigit():
         return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
-    tokens = _TOKENS(run)
+    tokens = _tokens(run)
     if tokens is None:
         return None
     if all(kind == "han" for kind, _ in tokens):
@@ -142,7 +147,8 @@ def _numeral(run: str) -> Numeral | None:
 _Token = tuple[str, Fraction | int]
 
 
-def _TOKENS(run: str) -> list[_Token] | None:  # noqa: N802
+def _tokens(run: str) -> list[_Token] | None:
+    """Split a numeral into its digits and scales; None where a character is neither."""
     tokens: list[_Token] = []
     for match in _TOKEN.finditer(run):
         digits, char, other = match.groups()
@@ -173,7 +179,8 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
     if len(digits) == 1:
         return Numeral(digits[0])
     if len(digits) == 2 and digits[0] != 0 and digits[1] != 0:
-        return Numeral(None, *digits) if _neighbours(*digits, 0) else None
+        first, second = digits
+        return Numeral(None, first, second) if _neighbours(first, second, 0) else None
     if len(digits) == 2 and digits[0] == 0:
         return Numeral(digits[1])
     if len(digits) == 3 and 0 not in digits:
@@ -207,7 +214,7 @@ def _structured(tokens: list[_Token]) -> tuple[Fraction | int, int] | None:
             part = section + (number or 0)
             if not part and not total:
                 part = 1
-            if last_big and value > last_big or (not part and total):
+            if (last_big and value > last_big) or (not part and total):
                 total = (total + part) * value  # 萬億
             else:
                 total += part * value
