@@ -216,7 +216,7 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
     help="The field of JSON Lines that holds the text; files named, and standard input, are then "
     f"JSON Lines whatever their suffix.  [default: {DEFAULT_FIELD}, for .jsonl and .ndjson]",
 )
-def extract_command(  # noqa: PLR0913, PLR0917 - one parameter per option
+def extract_command(
     files: tuple[str, ...],
     form: str | None,
     output: str | None,
