@@ -136,7 +136,8 @@ def align(line: Line, found: Iterable[Any]) -> list[Pair]:
             overlap = min(end, one.end) - max(start, one.start)
             if overlap > 0:
                 required = not golds[i].get("optional", False)
-                rank = (required, is_strictly_right(golds[i], one), overlap)
+                right = (is_strictly_right(golds[i], one), is_number_right(golds[i], one))
+                rank = (required, *right, overlap)
                 candidates.append((rank, -i, -j))
     match: dict[int, int] = {}
     for _, i, j in sorted(candidates, reverse=True):
