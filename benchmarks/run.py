@@ -200,18 +200,24 @@ def growth(largest: int) -> None:
 # ---------------------------------------------------------------- a large corpus
 
 
-def write_corpus(path: Path, megabytes: float) -> tuple[int, int]:
-    """Write JSON Lines of documents until they fill some megabytes; give documents, characters."""
+def write_corpus(folder: Path, megabytes: float) -> dict[str, int]:
+    """Write documents as JSON Lines, 4 MB a file, until they fill some megabytes."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    documents = characters = size = 0
+    made = {"bytes": 0, "characters": 0, "documents": 0}
     paragraphs = corpus.paragraphs(sys.maxsize)
-    with path.open("wb") as file:
-        while size < megabytes * 1e6:
-            text = "\n".join(next(paragraphs) for _ in range(8))
-            size += file.write((encode({"id": documents, "text": text}) + "\n").encode())
-            documents += 1
-            characters += len(text)
-    return documents, characters
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    while made["bytes"] < megabytes * 1e6:
+        path, size = folder / f"part-{made['bytes'] // 4_000_000:05}.jsonl", 0
+        with path.open("wb") as file:
+            while size < min(4e6, megabytes * 1e6 - made["bytes"]):
+                text = "\n".join(next(paragraphs) for _ in range(8))
+                line = encode({"id": made["documents"], "text": text}) + "\n"
+                size += file.write(line.encode())
+                made["documents"] += 1
+                made["characters"] += len(text)
+        made["bytes"] += size
+    return made
 
 
 def measured(*command: str) -> Row:
@@ -227,12 +233,12 @@ def large_corpus(sizes: list[float]) -> None:
     workers = str(os.cpu_count() or 1)
     rows: list[Row] = []
     with tempfile.TemporaryDirectory(prefix="loudi-bench-") as folder:
-        source, output = Path(folder, "corpus.jsonl"), Path(folder, "quantities.csv")
+        source, output = Path(folder, "corpus"), Path(folder, "quantities.csv")
         parts = Path(folder, "parts")
         serial = ["-m", "loudi_analysis", "extract", str(source), "--output", str(output)]
         on_dask = [str(HERE / "dask_extract.py"), str(source), str(parts), workers]
         for megabytes in sizes:
-            documents, characters = write_corpus(source, megabytes)
+            made = write_corpus(source, megabytes)
             runs = {"serial": measured(*serial), f"Dask, {workers} workers": measured(*on_dask)}
             with output.open("rb") as file:
                 found = sum(1 for _ in file) - 1  # no cell holds a line break
@@ -240,17 +246,9 @@ def large_corpus(sizes: list[float]) -> None:
                 raise SystemExit("serial and Dask found different numbers of quantities")
             shutil.rmtree(parts)
             for mode, row in runs.items():
-                rows.append(
-                    {
-                        "megabytes": round(source.stat().st_size / 1e6),
-                        "characters": characters,
-                        "documents": documents,
-                        "quantities": found,
-                        "mode": mode,
-                        "ns_per_character": round(row["seconds"] / characters * 1e9),
-                        **row,
-                    }
-                )
+                cost = round(row["seconds"] / made["characters"] * 1e9)
+                extent = made | {"quantities": found, "mode": mode, "ns_per_character": cost}
+                rows.append(extent | row)
     save("corpus", "A corpus from end to end: read, restore, extract, write", rows)
 
 
