@@ -20,6 +20,7 @@ from .vocabulary import (
     CURRENCIES,
     CURRENCY_LENGTHS,
     NOT_HEDGES,
+    PHRASE_PLACES,
     PHRASES,
     chars,
     scripts,
@@ -208,9 +209,10 @@ def phrase(text: str, at: int) -> tuple[int, bool]:
         Where the phrase ends, -1 without one, and whether it begins with the numeral.
     """
     for key in (text[at : at + 2], text[at]):
-        for words, offset in PHRASES.get(key, ()):
-            if at >= offset and text.startswith(words, at - offset):
-                return at - offset + len(words), offset == 0
+        for offset, length in PHRASE_PLACES.get(key, ()):
+            if at >= offset and text[at - offset : at - offset + length] in PHRASES:
+                end = min(len(text), at - offset + length)
+                return end, offset == 0
     return -1, False
 
 

@@ -74,6 +74,7 @@ _ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
 _ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
 _MANY = ("成千上萬", "成千上万", "成百上千")
 _SHU = frozenset(scripts(" ".join(tables.NOT_BEFORE_SHU)))
+_POINT_VERBS = frozenset("是要就則则應应必須须，的")
 _OVER_HALF = ("過", "过", "近", "超", "逾")
 _IMPLY_MORE, _IMPLY_LESS = tables.IMPLY_MORE, tables.IMPLY_LESS
 
@@ -215,42 +216,35 @@ def _record(text: str, before: Before, found: Reading, hedge: str, meaning: str)
 
 # --- Digits ----------------------------------------------------------------------------------
 
-# The most common quantity by far is a plain number in digits with a measure word and nothing
-# around it that bears on it; it is read in one step, and all others in full.
+# The most common quantity by far is a number in digits with a measure word, perhaps a hedge, and
+# nothing else that bears on it; it is read in one step, and all others in full.
 _FAST = re.compile(
-    r"([0-9]{1,15})(?:\.([0-9]{1,6}))?([萬万億亿]?)(?=[^0-9,.，．十百千萬万億亿兆 \u3000])"
+    r"([1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]{1,15})(?:\.([0-9]{1,6}))?([萬万億亿]?)([多余餘馀]?)"
+    r"(?=[^0-9,.，．十百千萬万億亿兆 \u3000])"
 )
 _ALNUM = frozenset(chr(code) for code in range(128) if chr(code).isalnum())
 _WIDE_ALNUM = frozenset(chr(ord(char) + 0xFEE0) for char in _ALNUM)
-_SLOW_BEFORE = (
-    context.BEFORE_LAST
-    | _ALNUM
-    | _WIDE_ALNUM
-    | frozenset("-–－./．／:：·•〕]］〔[［〈《(（_×xX*＋+第 \u3000")
-)
+_SLOW_BEFORE = _ALNUM | _WIDE_ALNUM | frozenset("–—./．／:：·•〕]］〔[［〈《_×*＋+第 \u3000")
 _SLOW_AFTER = (
-    context.AFTER_FIRST
-    | measures.MORE_AFTER
-    | _CONNECT_FIRST
-    | context.CURRENCY_FIRST
-    | frozenset("半/／每整正 \u3000")
-    | frozenset(char for char in _ALNUM if char.isalpha())
+    (_CONNECT_FIRST - {"、"}) | {char for char in _ALNUM if char.isalpha()} | set("半/／每")
 )
+_PERCENT_SLOW = _SLOW_AFTER | context.AFTER_FIRST | measures.MORE_AFTER
 _SPLIT = measures.MORE_AFTER | frozenset("半來来")
 _GOES_ON = frozenset(measures.COMPOUND) | measures.BARE_DECIMALS
 _SLOW_UNITS = frozenset(scripts("成 折 屆 年代 世紀"))
 _FAST_UNITS = {
     word: (measures.percent_unit(unit.written) if unit.kind == "percent" else unit.written)
-    if unit.written and word not in _SLOW_UNITS and word[0] not in _DATE_NEXT
+    if unit.written and word not in _SLOW_UNITS and (word[0] not in _DATE_NEXT or word == "年")
     else ""
     for word, unit in UNITS.items()
 }
 
 
-def _fast(text: str, start: int) -> Quantity | None:
-    """Read a plain number in digits with its measure word, if nothing else bears on it."""
+def _fast(text: str, start: int, floor: int) -> Quantity | None:
+    """Read a number in digits with its measure word and hedges, if nothing else bears on it."""
     match = _FAST.match(text, start)
-    if match is None or (start and text[start - 1] in _SLOW_BEFORE):
+    prior = text[start - 1] if start else ""
+    if match is None or prior in _SLOW_BEFORE:
         return None
     at = match.end()
     for length in UNIT_LENGTHS.get(text[at], ()):
@@ -262,24 +256,46 @@ def _fast(text: str, start: int) -> Quantity | None:
     written = _FAST_UNITS[word]
     if not written or text[at + 1 : at + 2] in _SPLIT:
         return None
+    if word == "年" and not _is_span(text, start, at, prior):
+        return None
     unit = UNITS[word]
     end = at + len(unit.written)
-    after = text[end : end + 1]
-    if after in _SLOW_AFTER or (after in STARTS and word in _GOES_ON):
+    follows = text[end : end + 1]
+    money = unit.kind == "money"
+    if follows in _SLOW_AFTER or (follows in STARTS and word in _GOES_ON):
         return None
-    whole, part, scale = match.groups()
-    value: Number = int(whole + part) if part else int(whole)
+    if money and (follows in context.CURRENCY_FIRST or follows in ("整", "正")):
+        return None
+    digits, part, scale, more = match.groups()
+    if "," in digits:
+        digits = digits.replace(",", "")
+    before = Before(start)
+    hedge = after = ""
+    if prior in context.BEFORE_LAST:
+        before = context.before(text, start, floor, False)
+        nearly = before.hedge == "近" and unit.kind == "duration"
+        if before.negative or nearly or (before.currency and not money):
+            return None
+    if follows in context.AFTER_FIRST or follows in measures.MORE_AFTER:
+        end, hedge, after = context.after(text, end, unit.kind)
+    number = int(digits + part) if part else int(digits)
     if scale:
-        value *= BIG[scale]
-    if part:
-        size = 10 ** len(part)
-        value = value // size if value % size == 0 else value / size
-    return _exact(text, start, end, value, written, unit.kind)
+        number *= BIG[scale]
+    size = 10 ** len(part) if part else 1
+    whole = size == 1 or number % size == 0
+    if before.start == start and not hedge and not more:
+        value = number // size if whole else number / size
+        return _exact(text, start, end, value, written, unit.kind)
+    exact = number // size if whole else Fraction(number, size)
+    found = Reading(end, exact, unit=written, kind=unit.kind)
+    if more:
+        found.hedge, found.meaning = more, MORE
+    return _record(text, before, found, hedge, _meaning(before, found, after))
 
 
 def _read_digits(text: str, start: int, floor: int) -> Step:
     """Read what begins at a digit."""
-    quick = _fast(text, start)
+    quick = _fast(text, start, floor)
     if quick is not None:
         return quick, quick.end
     prior = text[start - 1] if start else ""
@@ -374,11 +390,11 @@ def _read_han(text: str, start: int, floor: int, char: str) -> Step:
 
 def _percent(text: str, start: int) -> Quantity | None:
     """Read a plain 百分之 with nothing around it that bears on it."""
-    if start and text[start - 1] in _SLOW_BEFORE:
+    if start and (text[start - 1] in _SLOW_BEFORE or text[start - 1] in context.BEFORE_LAST):
         return None
     run = measures.read_run(text, start + 3)
     value = plain(run.value) if run is not None else None
-    if run is None or value is None or text[run.end : run.end + 1] in _SLOW_AFTER:
+    if run is None or value is None or text[run.end : run.end + 1] in _PERCENT_SLOW:
         return None
     return _exact(text, start, run.end, value, "%", "percent")
 
@@ -416,7 +432,7 @@ def _read_ordinal(text: str, start: int) -> Step:
                 break
     if written:
         found.end, found.unit = end + gap + len(written), written
-    elif run.text[0] not in DIGIT and not _is_rank(text, start, end):
+    elif run.text[0] not in DIGIT and not _is_rank(text, start, end, found):
         return None, end
     return _record(text, Before(start), found, "", ""), found.end
 
@@ -435,8 +451,15 @@ def _ordinal_range(text: str, start: int, first: Reading) -> Quantity | None:
     return _record(text, Before(start), found, "", "")
 
 
-def _is_rank(text: str, start: int, end: int) -> bool:
-    """Say whether an ordinal without a measure word is a rank (名列第三) or stands alone."""
+def _is_rank(text: str, start: int, end: int, found: Reading) -> bool:
+    """Say whether an ordinal without a measure word counts: 第三跑道, 名列第三, or alone.
+
+    第一 and 第二 before a noun are mostly part of a name, and 第三 before a verb or a stop opens
+    the third point of a list.
+    """
+    follows = text[end : end + 1]
+    if follows.isalpha():
+        return found.value is not None and found.value >= 3 and follows not in _POINT_VERBS
     if text[end : end + 1] not in ("", *"。，,；、\n)）"):
         return False
     return _is_alone(text, start, end) or text[start - 1 : start] in ("名", "列", "居", "位", "排")

@@ -340,9 +340,11 @@ QUOTES_CLOSE = '”」』"’》〉﹂】'
 
 # --- Set phrases, names and look-alikes --------------------------------------------------------
 
-# Words with a numeral inside that count nothing. Only those that would otherwise be read as a number
 # Words with a numeral inside that count nothing: those that would otherwise be read as a number
+# with a measure word. 一線, 統一 and 四川 are left alone without standing here.
 PHRASES = """
+第四範式 第三帝國 第三勢力 第三空間 第三人 第三極 第三地 第三國 第三支柱 第四權 第四媒體
+第五元素 第五大道 第六大街 第七天堂 第三條道路 第三條路線
 二度創業 二度就業 二度感染 三度空間 三度燒傷 二度燒傷 二度 一度 一千零一夜 五一 六一 七一 八一
 七夕 五四 成千成萬 人大一次會議 人大二次會議 人大三次會議 人大四次會議 人大五次會議 屆一次會議
 屆二次會議 屆三次會議 屆四次會議 屆五次會議 政協二次會議 十萬火急 七匹狼 第五人格 十九屆一中

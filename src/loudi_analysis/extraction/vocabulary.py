@@ -90,25 +90,24 @@ CURRENCIES = frozenset(
 CURRENCY_LENGTHS = by_last(CURRENCIES)
 
 
-class Phrase(NamedTuple):
-    """A set phrase and where in it a numeral stands."""
-
-    words: str
-    offset: int
+PHRASES = frozenset(scripts(tables.PHRASES))
 
 
-def _phrases() -> dict[str, tuple[Phrase, ...]]:
-    """Index the set phrases by each numeral in them and the character after it."""
-    numerals = set(HAN) | set("半第數数幾几") | set(tables.ASCII_DIGITS)
-    index: dict[str, list[Phrase]] = {}
-    for words in scripts(tables.PHRASES):
-        places = [i for i, char in enumerate(words) if char in numerals]
-        if not places:
-            raise ValueError(f"no numeral in the set phrase {words!r}")
-        for at in places:
-            key = words[at : at + 2] if at + 1 < len(words) else words[at]
-            index.setdefault(key, []).append(Phrase(words, at))
-    return {key: tuple(sorted(found, key=lambda p: -len(p.words))) for key, found in index.items()}
+def _places() -> dict[str, list[tuple[int, int]]]:
+    """Give where a numeral stands in the set phrases, by it and the character after it.
+
+    For each the offset in the phrase and the phrase's length, the longest first: looking a few
+    slices up in a set is faster than trying every phrase that the numeral begins.
+    """
+    numerals = set(HAN) | set("半第數数幾几")
+    places: dict[str, set[tuple[int, int]]] = {}
+    for words in PHRASES:
+        for at, char in enumerate(words):
+            if char in numerals:
+                places.setdefault(words[at : at + 2], set()).add((at, len(words)))
+    return {
+        key: sorted(found, key=lambda place: (-place[1], place)) for key, found in places.items()
+    }
 
 
-PHRASES = _phrases()
+PHRASE_PLACES = _places()
