@@ -1,0 +1,266 @@
+"""Measure the extraction: accuracy and speed beside other tools, growth, and a large corpus.
+
+Everything is measured in one run, on texts made by `corpus.py` and on the annotated lines of
+``data/test.jsonl``; the tables are printed and saved under ``results``. Peers run in environments
+of their own, made once, in the folder ``.benchmarks`` of the project; where that fails, as without
+a network, the run says so and goes on without them.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from types import SimpleNamespace
+from typing import Any
+
+import click
+import corpus
+import pandas as pd
+import plain
+import score
+from rich.console import Console
+from rich.table import Table
+
+from loudi_analysis.extraction import extract
+
+HERE = Path(__file__).resolve().parent
+CACHE = HERE.parent / ".benchmarks"
+RESULTS = HERE / "results"
+PEERS = {
+    "recognizers-text-suite": ("read_with_recognizers.py", "1.0.2a2", ("emoji<2",)),
+    "jionlp": ("read_with_jionlp.py", "1.5.31", ()),
+}
+INSTALL_SECONDS, PEER_SECONDS = 240, 120
+console = Console(highlight=False, width=None if sys.stdout.isatty() else 150)
+
+Row = dict[str, Any]
+
+
+def save(name: str, title: str, rows: list[Row]) -> None:
+    """Print a table and save it as CSV."""
+    RESULTS.mkdir(exist_ok=True)
+    with (RESULTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    table = Table(*(column.replace("_", " ") for column in rows[0]), title=title)
+    for row in rows:
+        table.add_row(*(_shown(cell) for cell in row.values()))
+    console.print(table)
+
+
+def _shown(cell: object) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:,}" if isinstance(cell, int | float) else str(cell)
+
+
+def best_of(times: int, work: Callable[[], object]) -> float:
+    """Give the shortest of some runs, in seconds."""
+    seconds = []
+    for _ in range(times):
+        start = perf_counter()
+        work()
+        seconds.append(perf_counter() - start)
+    return min(seconds)
+
+
+# ---------------------------------------------------------------- beside other tools
+
+
+def peer_python(package: str) -> Path | None:
+    """Give the interpreter of a peer's environment, which is made where it is missing."""
+    _, pinned, extra = PEERS[package]
+    folder = CACHE / f"{package}-{pinned}-{platform.python_version()}"
+    python = folder / "bin" / "python"
+    done = folder / "done"
+    if done.exists():
+        return python
+    console.print(f"Making an environment for {package} {pinned} ...")
+    try:
+        for command in (
+            [sys.executable, "-m", "venv", "--clear", str(folder)],
+            [str(python), "-m", "pip", "install", "--quiet", f"{package}=={pinned}", *extra],
+        ):
+            subprocess.run(command, check=True, capture_output=True, timeout=INSTALL_SECONDS)
+    except (OSError, subprocess.SubprocessError):
+        console.print(f"{package} could not be installed (no network?): left out.")
+        return None
+    done.touch()
+    return python
+
+
+def ask_peer(package: str, texts: list[str], paragraphs: list[str], seconds: float) -> Row | None:
+    """Let a peer read the cases, and a corpus for some seconds."""
+    python = peer_python(package)
+    if python is None:
+        return None
+    script = HERE / "peers" / PEERS[package][0]
+    with tempfile.TemporaryDirectory() as folder:
+        work, answer = Path(folder, "work.json"), Path(folder, "answer.json")
+        work.write_text(
+            json.dumps({"texts": texts, "paragraphs": paragraphs, "seconds": seconds}), "utf-8"
+        )
+        try:
+            subprocess.run(
+                [str(python), str(script), str(work), str(answer)],
+                check=True,
+                capture_output=True,
+                timeout=PEER_SECONDS + seconds,
+            )
+        except subprocess.TimeoutExpired:
+            console.print(f"{package} did not end in {PEER_SECONDS + seconds:.0f} s: left out.")
+            return None
+        except subprocess.CalledProcessError as error:
+            reason = error.stderr.decode(errors="replace").strip().splitlines()[-1:]
+            console.print(f"{package} failed: left out. {' '.join(reason)}")
+            return None
+        found: Row = json.loads(answer.read_text("utf-8"))
+        return found
+
+
+def as_quantity(found: Row) -> SimpleNamespace:
+    """Fill the fields that a peer does not know."""
+    bounds = {f"{side}_inclusive": found.get(side) is not None for side in ("lower", "upper")}
+    fields = dict.fromkeys(("value", "lower", "upper", "unit", "kind", "hedge", "iso"))
+    return SimpleNamespace(**fields | bounds | found)
+
+
+def tools(characters: int, seconds: float) -> None:
+    """Set the plain pass, the extraction and its peers side by side."""
+    paragraphs = list(corpus.paragraphs(characters))
+    total = sum(map(len, paragraphs))
+    lines = score.read_lines(HERE / "data" / "test.jsonl")
+    texts = [line["text"] for line in lines]
+    expression = plain.full_expression()
+    plain_rate = total / best_of(5, lambda: [plain.count(expression, p) for p in paragraphs])
+    own_rate = total / best_of(5, lambda: [extract(p) for p in paragraphs])
+    rows: list[Row] = []
+
+    def add(tool: str, number: str, rate: float, read: Callable | None = None) -> None:
+        right = score.score(lines, read) if read else {}
+        measures = ("strict_f1", "number_f1", "unit_accuracy", "false_per_100_set_phrases")
+        rows.append(
+            {
+                "tool": tool,
+                "version": number,
+                **{name: round(right[name], 4) if right else None for name in measures},
+                "characters_per_second": round(rate),
+                "times_the_plain_pass": round(plain_rate / rate, 2),
+            }
+        )
+
+    add("plain pass, spans only", platform.python_version(), plain_rate)
+    add("loudi-analysis", version("loudi-analysis"), own_rate, extract)
+    for package in PEERS:
+        answer = ask_peer(package, texts, paragraphs, seconds)
+        if answer is not None:
+            found = dict(zip(texts, answer["quantities"], strict=True))
+            rate = answer["characters"] / answer["seconds"]
+            add(package, answer["version"], rate, lambda text: map(as_quantity, found[text]))  # noqa: B023
+    save("tools", f"Accuracy on {len(lines)} lines, speed on {total:,} characters", rows)
+
+
+# ---------------------------------------------------------------- growth
+
+
+def growth(largest: int) -> None:
+    """Measure the cost per character of one text as it grows."""
+    text = corpus.text(largest)
+    expression = plain.full_expression()
+    rows: list[Row] = []
+    size = 1_000
+    while size <= largest:
+        piece = text[:size]
+        times = 5 if size <= 1_000_000 else 2
+        own = best_of(times, lambda piece=piece: extract(piece))
+        plainly = best_of(times, lambda piece=piece: plain.count(expression, piece))
+        rows.append(
+            {
+                "characters": size,
+                "extract_ns_per_character": round(own / size * 1e9),
+                "plain_pass_ns_per_character": round(plainly / size * 1e9),
+                "times_the_plain_pass": round(own / plainly, 2),
+            }
+        )
+        size *= 10
+    save("growth", "One text as it grows", rows)
+
+
+# ---------------------------------------------------------------- a large corpus
+
+
+def write_corpus(folder: Path, megabytes: float) -> dict[str, int]:
+    """Write documents as JSON Lines, 4 MB a file, until they fill some megabytes."""
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    made = {"bytes": 0, "characters": 0, "documents": 0}
+    paragraphs = corpus.paragraphs(sys.maxsize)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    while made["bytes"] < megabytes * 1e6:
+        path, size = folder / f"part-{made['bytes'] // 4_000_000:05}.jsonl", 0
+        with path.open("wb") as file:
+            while size < min(4e6, megabytes * 1e6 - made["bytes"]):
+                text = "\n".join(next(paragraphs) for _ in range(8))
+                line = encode({"id": made["documents"], "text": text}) + "\n"
+                size += file.write(line.encode())
+                made["documents"] += 1
+                made["characters"] += len(text)
+        made["bytes"] += size
+    return made
+
+
+def measured(*command: str) -> Row:
+    """Run a Python program and measure it, with the help of `measure.py`."""
+    measure = [sys.executable, str(HERE / "measure.py"), sys.executable, *command]
+    done = subprocess.run(measure, check=True, stdout=subprocess.PIPE, text=True)
+    row: Row = json.loads(done.stdout)
+    return row
+
+
+def large_corpus(sizes: list[float]) -> None:
+    """Measure a corpus from end to end: read, restore, extract and write, serial and on Dask."""
+    workers = str(os.cpu_count() or 1)
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="loudi-bench-") as folder:
+        source, output = Path(folder, "corpus"), Path(folder, "quantities.csv")
+        parts = Path(folder, "parts")
+        serial = ["-m", "loudi_analysis", "extract", str(source), "--output", str(output)]
+        on_dask = [str(HERE / "dask_extract.py"), str(source), str(parts), workers]
+        for megabytes in sizes:
+            made = write_corpus(source, megabytes)
+            runs = {"serial": measured(*serial), f"Dask, {workers} workers": measured(*on_dask)}
+            with output.open("rb") as file:
+                found = sum(1 for _ in file) - 1  # no cell holds a line break
+            if found != len(pd.read_parquet(parts, columns=["start"])):
+                raise SystemExit("serial and Dask found different numbers of quantities")
+            shutil.rmtree(parts)
+            for mode, row in runs.items():
+                cost = round(row["seconds"] / made["characters"] * 1e9)
+                extent = made | {"quantities": found, "mode": mode, "ns_per_character": cost}
+                rows.append(extent | row)
+    save("corpus", "A corpus from end to end: read, restore, extract, write", rows)
+
+
+@click.command()
+@click.option("--quick", is_flag=True, help="A tenth of the sizes; about half a minute.")
+def main(quick: bool) -> None:
+    """Measure the extraction; some six minutes, and the environments of the peers once."""
+    console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
+    tools(characters=100_000 if quick else 700_000, seconds=3 if quick else 15)
+    growth(largest=1_000_000 if quick else 10_000_000)
+    large_corpus([2, 10] if quick else [25, 50, 100])
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Step 7, exports: the whole study, from the article to tables, notebooks and figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbformat import NotebookNode
+
+from loudi_analysis import datapackage, figures
+from loudi_analysis.codebook import load_claims, load_quantities
+from loudi_analysis.results import compute_readings, compute_results
+from loudi_analysis.source import StudyError, data_path, study_root
+
+FORMATS = ("svg", "png", "pdf")
+
+_INLINE = "module://matplotlib_inline.backend_inline"
+"""The user's environment may name a backend that draws no inline figures."""
+
+Progress = Callable[[str], None]
+
+
+def processed_tables() -> dict[str, pd.DataFrame]:
+    """Return the generated tables by name: quantities, claims, results and readings."""
+    return {
+        "quantities": load_quantities(),
+        "claims": load_claims(),
+        "results": compute_results(),
+        "readings": compute_readings(),
+    }
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """Return a table as CSV: numbers as `repr` writes them, missing cells empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(frame.columns)
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([_cell(value) for value in row])
+    return buffer.getvalue()
+
+
+def write_tables() -> list[Path]:
+    """Write every generated table, then the descriptor with its hashes, and return the paths."""
+    paths = []
+    for name, frame in processed_tables().items():
+        path = data_path("processed", f"{name}.csv")
+        write(path, to_csv(frame).encode())
+        paths.append(path)
+    descriptor = data_path("datapackage.json")
+    write(descriptor, datapackage.descriptor().encode())
+    return [*paths, descriptor]
+
+
+def notebook_paths() -> list[Path]:
+    """Return the study's notebooks in their order."""
+    return sorted(study_root().joinpath("notebooks").glob("*.ipynb"))
+
+
+def execute_notebook(path: Path) -> str:
+    """Execute a notebook in a fresh kernel of this very Python and return it as `to_json` does.
+
+    Raises
+    ------
+    StudyError
+        Where a cell fails.
+    """
+    notebook = nbformat.read(path, as_version=4)
+    client = NotebookClient(
+        notebook,
+        timeout=120,
+        kernel_name="python3",
+        record_timing=False,
+        extra_arguments=["--log-level=40"],
+        resources={"metadata": {"path": str(path.parent)}},
+    )
+    try:
+        client.execute(env={**os.environ, "MPLBACKEND": _INLINE})
+    except CellExecutionError as error:
+        raise StudyError(f"{path.name}: a cell failed: {error.ename}: {error.evalue}") from error
+    return to_json(notebook)
+
+
+def to_json(notebook: NotebookNode) -> str:
+    """Return a notebook as JSON text, without what names the machine or its Python."""
+    notebook.metadata = nbformat.from_dict(
+        {
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        }
+    )
+    return str(nbformat.writes(notebook)) + "\n"
+
+
+def export_figures(
+    names: Iterable[str],
+    languages: Sequence[str],
+    formats: Sequence[str],
+    folder: Path,
+    progress: Progress,
+) -> list[Path]:
+    """Export figures, byte for byte the same every time, and return the paths.
+
+    English files are named after the figure, the others have the language between name and suffix.
+
+    Raises
+    ------
+    StudyError
+        Where a figure is unknown or the folder cannot be written.
+    """
+    paths = []
+    for name in names:
+        for language in languages:
+            progress(f"figure {name} ({language})")
+            rendered = figures.render(name, language, formats)
+            for suffix, content in rendered.items():
+                middle = "" if language == "en" else f".{language}"
+                path = folder / f"{name}{middle}.{suffix}"
+                write(path, content)
+                paths.append(path)
+    return paths
+
+
+def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
+    """Do the main job: write every table, execute all notebooks in place, export every figure.
+
+    Raises
+    ------
+    StudyError
+        Where any step fails; what was written before stays whole.
+    """
+    progress("tables")
+    write_tables()
+    if notebooks:
+        with ThreadPoolExecutor(2) as pool:
+            executed = {path: pool.submit(execute_notebook, path) for path in notebook_paths()}
+            for path, future in executed.items():
+                progress(f"notebook {path.name}")
+                write(path, future.result().encode())
+    export_figures(figures.FIGURES, ["en"], FORMATS, study_root() / "figures", progress)
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and only where its bytes change.
+
+    Raises
+    ------
+    StudyError
+        Where the place cannot be written.
+    """
+    try:
+        if path.is_file() and path.read_bytes() == content:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        new = path.with_name(f".{path.name}.new")
+        new.write_bytes(content)
+        new.replace(path)
+    except OSError as error:
+        raise StudyError(f"cannot write {path}: {error.strerror or error}") from error
+
+
+def _cell(value: object) -> str:
+    if value is None or value is pd.NA:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)

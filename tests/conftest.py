@@ -1,0 +1,26 @@
+"""What several test files share."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from loudi_analysis import source
+from loudi_analysis.datapackage import resources
+from loudi_analysis.linked import linked_rows
+
+
+@pytest.fixture
+def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Let the package read a copy of the data folder, which a test may spoil."""
+    copy = tmp_path / "data"
+    shutil.copytree(source.data_path(), copy)
+    monkeypatch.setattr(source, "study_root", lambda: tmp_path)
+    for cached in (resources, linked_rows):
+        cached.cache_clear()
+    yield copy
+    for cached in (resources, linked_rows):
+        cached.cache_clear()

@@ -1,0 +1,44 @@
+"""The damage, written once more and otherwise than in the package, to test it against.
+
+Works on a list of bytes, one listed code after the other, and decodes with the standard codec.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def damage(text: str, readings: dict[str, str], *, normalize: bool, wide: bool = False) -> str:
+    """Insert readings into the bytes of a text, in the order of the table, and decode them."""
+    stream = list(text.encode("gb18030"))
+    for character, reading in readings.items():
+        code = list(character.encode("gbk"))
+        inserted = list(f"({reading})".encode("gb18030"))
+        at = 0
+        while at + 1 < len(stream):
+            if stream[at : at + 2] == code:
+                stream[at + 2 : at + 2] = inserted
+                at += 2 + len(inserted)
+            else:
+                at += 1
+    decoded = decode(bytes(stream))
+    if wide:
+        for reading in readings.values():
+            decoded = decoded.replace(f"({reading})", f"（{reading}）")
+            decoded = decoded.replace(f"?{reading})", f"?{reading}）")
+    return unicodedata.normalize("NFKC", decoded) if normalize else decoded
+
+
+def decode(stream: bytes) -> str:
+    """Decode as the pages were: a lone first byte takes what follows with it."""
+    text = ""
+    while stream:
+        width = 1 if stream[0] < 0x80 else 2
+        head, stream = stream[:width], stream[width:]
+        try:
+            character = head.decode("gb18030")
+        except UnicodeDecodeError:
+            character = "?"
+        private = "\ue000" <= character <= "\uf8ff"
+        text += "" if private else character
+    return text

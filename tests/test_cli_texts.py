@@ -1,0 +1,412 @@
+"""The commands for texts: `restore` and `extract`."""
+
+import csv
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+import loudi_analysis as la
+from loudi_analysis.cli import cli
+from loudi_analysis.corpus import FIELDS
+from loudi_analysis.source import load_raw
+
+TEXT = "全市近1.4萬名黨員，1200多家企業；2月24日，約3至5名，3<5&“成”。"
+DAMAGED = load_raw()
+
+
+@pytest.fixture(autouse=True)
+def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str, stdin: str | bytes = "") -> Result:
+    return CliRunner().invoke(cli, arguments, input=stdin)
+
+
+def wrote(name: str, content: str | bytes) -> str:
+    Path(name).parent.mkdir(parents=True, exist_ok=True)
+    Path(name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return name
+
+
+# ---------------------------------------------------------------- restore
+
+
+@pytest.mark.parametrize(
+    "text", ["共3名", "共3名\n", "a\r\nb\rc\n\n", " \n", "\0", "(fig) (GDP) (左二)", "𠮷😀\u2028"]
+)
+def test_an_undamaged_text_comes_out_byte_for_byte(text: str) -> None:
+    assert run("restore", stdin=text).stdout_bytes == text.encode()
+    assert run("restore", "-", stdin=text).stdout_bytes == text.encode()
+    assert run("restore", wrote("a.txt", text)).stdout_bytes == text.encode()
+
+
+def test_a_damaged_text_comes_out_restored_and_is_accounted_for() -> None:
+    done = run("restore", wrote("a.txt", DAMAGED), "--report", "r.json")
+    restored = la.restore(DAMAGED)
+    assert done.stdout_bytes == restored.text.encode()
+    assert (done.exit_code, done.stderr_bytes) == (0, b"")
+    report = json.loads(Path("r.json").read_bytes())
+    assert list(report) == ["insertions", "repairs", "round_trip"]
+    assert report["round_trip"] is True
+    assert len(report["repairs"]) == len(restored.repairs) > 0
+    assert {"start", "end", "damaged", "restored", "certain"} <= set(report["repairs"][0])
+
+
+@pytest.mark.parametrize("command", ["restore", "extract"])
+def test_a_byte_order_mark_is_passed_over(command: str) -> None:
+    with_mark = run(command, stdin=b"\xef\xbb\xbf" + TEXT.encode())
+    assert with_mark.stdout_bytes == run(command, stdin=TEXT).stdout_bytes
+
+
+@pytest.mark.parametrize("encoding", ["gb18030", "big5", "utf-16"])
+def test_other_encodings_are_read_when_told(encoding: str) -> None:
+    text = TEXT.replace("“成”", "")
+    name = wrote("a.txt", text.encode(encoding))
+    assert run("restore", name, "--encoding", encoding).stdout_bytes == text.encode()
+    rows = jsonl(run("extract", name, "--encoding", encoding))
+    assert rows == jsonl(run("extract", stdin=text))
+
+
+# ---------------------------------------------------------------- what goes wrong
+
+BAD = [
+    (["nowhere.txt"], b"", "nowhere.txt: no such file"),
+    ([""], b"", "no such file"),
+    (["x" * 5000], b"", "cannot be read: File name too long"),
+    (["-"], b"", "-: is empty"),
+    (["-"], b"\xef\xbb\xbf", "-: is empty"),
+    (["-"], b"\xff", "-: not valid UTF-8 (byte 0xff at offset 0)"),
+    (["-"], TEXT.encode("gb18030"), "looks like GB18030: try --encoding gb18030"),
+    (["-"], TEXT.replace("“成”", "").encode("big5"), "looks like Big5: try --encoding big5"),
+    (["-"], TEXT.encode("utf-16"), "looks like UTF-16: try --encoding utf-16-le"),
+    (["-", "--encoding", "gb18030"], TEXT.encode("big5", "ignore"), "try --encoding big5"),
+    (["-", "--encoding", "big5"], TEXT.encode(), "try --encoding utf-8"),
+]
+
+
+@pytest.mark.parametrize("command", ["restore", "extract"])
+@pytest.mark.parametrize(("arguments", "stdin", "message"), BAD)
+def test_bad_input_is_one_line_and_status_1(command, arguments, stdin, message: str) -> None:
+    done = run(command, *arguments, stdin=stdin)
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    (line,) = done.stderr.splitlines()
+    assert line.startswith("loudi-analysis: ")
+    assert message in line
+
+
+def test_restore_wants_a_file_where_extract_takes_a_folder() -> None:
+    assert "is a folder where a file is wanted" in run("restore", ".").stderr
+    done = run("extract", ".")
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    assert "no documents in this folder" in done.stderr
+
+
+WRONG_USE = [
+    ["restore", "a.txt", "b.txt"],
+    ["restore", "--encoding", "nonsense"],
+    ["restore", "--encoding", "hex"],
+    ["restore", "a.txt", "--report", "a.txt"],
+    ["extract", "--format", "pdf"],
+    ["extract", "--nonsense"],
+    ["extract", "a.txt", "--output", "a.txt"],
+    ["extract", "a.txt", "--output", "./link.txt"],
+    ["extract", ".", "--output", "new.jsonl"],
+    ["extract", ".", "--output", "sub/new.txt"],
+    ["nonsense"],
+]
+
+
+@pytest.mark.parametrize("arguments", WRONG_USE, ids=" ".join)
+def test_wrong_use_is_status_2_and_writes_nothing(arguments: list[str]) -> None:
+    wrote("a.txt", TEXT)
+    wrote("sub/b.txt", TEXT)
+    Path("link.txt").symlink_to("a.txt")
+    before = sorted(map(str, Path().rglob("*")))
+    done = run(*arguments, stdin=TEXT)
+    assert (done.exit_code, done.stdout_bytes) == (2, b"")
+    assert sorted(map(str, Path().rglob("*"))) == before
+    assert Path("a.txt").read_text() == TEXT
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["extract", "a.txt", "--output", "nowhere/o.csv"], "nowhere/o.csv: cannot be written"),
+        (["extract", "a.txt", "--output", "sub"], "sub: is a folder"),
+        (["restore", "a.txt", "--report", "nowhere/r.json"], "nowhere/r.json: cannot be written"),
+    ],
+)
+def test_what_cannot_be_written_is_one_line(arguments: list[str], message: str) -> None:
+    wrote("a.txt", TEXT)
+    Path("sub").mkdir()
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout_bytes) == (1, b"")
+    assert done.stderr.startswith(f"loudi-analysis: {message}")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_line_break_in_a_name_does_not_break_the_message() -> None:
+    assert run("extract", "a\nb").stderr.count("\n") == 1
+
+
+# ---------------------------------------------------------------- extract: formats
+
+
+def jsonl(done: Result) -> list[dict]:
+    return [json.loads(line) for line in done.stdout_bytes.decode().splitlines()]
+
+
+def quantities(text: str = TEXT) -> list[dict]:
+    return [{name: getattr(q, name) for name in FIELDS} for q in la.extract(text)]
+
+
+def test_jsonl_holds_the_fields_in_order() -> None:
+    rows = jsonl(run("extract", stdin=TEXT))
+    assert rows == quantities()
+    assert list(rows[0]) == list(FIELDS)
+    assert jsonl(run("extract", wrote("a.txt", TEXT), "--format", "jsonl")) == rows
+
+
+def test_csv_holds_the_fields_plainly() -> None:
+    out = run("extract", "--format", "csv", stdin=TEXT).stdout_bytes
+    header, *rows = csv.reader(io.StringIO(out.decode(), newline=""), strict=True)
+    assert out.count(b"\r\n") == out.count(b"\n") == len(rows) + 1
+    assert header == list(FIELDS)
+    plain = {None: "", True: "true", False: "false"}
+    expected = [
+        [plain[v] if v is None or isinstance(v, bool) else str(v) for v in row.values()]
+        for row in quantities()
+    ]
+    assert rows == expected
+
+
+def test_the_table_shows_words_values_and_intervals() -> None:
+    out = run("extract", "--format", "table", stdin=TEXT).stdout_bytes.decode()
+    for shown in ("近1.4萬名", "14000", "(-∞, 14000)", "(13000, 14000)", "[3, 5]", "--02-24"):
+        assert shown in out
+    assert "\x1b" not in out
+    assert run("extract", "--format", "table", stdin="無").stdout_bytes == b"no quantities\n"
+
+
+class Page(HTMLParser):
+    """What a page shows, what its marks say, and what it would load."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.shown, self.notes, self.titles, self.addresses = "", [], [], []
+        self.languages, self._open = {}, []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        given = dict(attributes)
+        if tag not in ("meta", "link"):
+            self._open.append((tag, given.get("class")))
+        self.addresses += [given[key] for key in ("src", "href") if key in given]
+        if tag == "mark":
+            self.titles.append(given["title"])
+        if "lang" in given:
+            self.languages[given.get("class", tag)] = given["lang"]
+
+    def handle_endtag(self, tag):
+        assert self._open.pop()[0] == tag
+
+    def handle_data(self, data):
+        if self._open and self._open[-1][1] == "note":
+            self.notes.append(data)
+        elif ("div", "text") in self._open:
+            self.shown += data
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "<script>alert(3)</script> & \"3名\" 'x' </div></mark>",
+        '</title><mark title="3">近3%\n\n  \t5名',
+        "無",
+        "\n3名\n",
+    ],
+)
+def test_html_marks_the_quantities_in_the_text_as_it_is(text: str) -> None:
+    out = run("extract", "--format", "html", stdin=text).stdout_bytes.decode()
+    page = Page(out)
+    found = la.extract(text)
+    assert page.shown == text
+    assert page.titles == [note.strip(" ()") for note in page.notes]
+    assert len(page.titles) == len(found)
+    for quantity, title in zip(found, page.titles, strict=True):
+        assert title.startswith(quantity.kind)
+        for number in (quantity.value, quantity.lower, quantity.upper):
+            assert number is None or quantity.kind == "date" or str(number) in title
+    assert page.addresses == ["data:,"]
+    assert page.languages == {"html": "en", "text": "zh"} | ({"note": "en"} if found else {})
+    assert '<meta charset="utf-8">' in out
+    assert not re.search(r"https?:|url\(|@import", out)
+
+
+def test_html_says_bounds_in_words() -> None:
+    page = Page(run("extract", "--format", "html", stdin=TEXT).stdout_bytes.decode())
+    assert page.titles[:4] == [
+        "count; value 14000; unit 名; less than 14000; "
+        "implied: more than 13000 and less than 14000",
+        "count; value 1200; unit 家; more than 1200; implied: more than 1200 and less than 1300",
+        "date; value --02-24",
+        "count; unit 名; at least 3 and at most 5",
+    ]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "html", "table"])
+def test_lone_surrogates_and_nulls_do_no_harm(form: str) -> None:
+    line = json.dumps({"text": "\ud800\0共3名\udfff\0"})
+    done = run("extract", "--field", "text", "--format", form, stdin=line)
+    assert done.exit_code == 0
+    assert "3名" in done.stdout_bytes.decode("utf-8")
+    assert b"\0" not in done.stdout_bytes
+
+
+# ---------------------------------------------------------------- extract: many documents
+
+
+def test_rows_name_their_document_where_there_may_be_more_than_one() -> None:
+    names = [wrote("b.txt", "共3名"), wrote("a.txt", "共4名和5家")]
+    rows = jsonl(run("extract", *names))
+    assert [(row["document"], row["value"]) for row in rows] == [
+        ("b.txt", 3),
+        ("a.txt", 4),
+        ("a.txt", 5),
+    ]
+    assert list(rows[0]) == ["document", *FIELDS]
+    out = run("extract", *names, "--format", "csv").stdout_bytes.decode()
+    assert out.splitlines()[0] == ",".join(["document", *FIELDS])
+    assert out.count("document") == 1
+    for form in ("html", "table"):
+        out = run("extract", *names, "--format", form).stdout_bytes.decode()
+        assert "a.txt" in out
+        assert "b.txt" in out
+
+
+def test_a_bad_document_is_passed_over() -> None:
+    wrote("in/a.txt", "共3名")
+    wrote("in/b.txt", "共4名，服務企業和社區".encode("gb18030"))
+    wrote("in/c.txt", b"")
+    wrote("in/d.jsonl", '{"text": "共5名"}\nnone\n{"text": "共6名"}\n')
+    done = run("extract", "in", "nowhere.txt", "--output", "o.jsonl")
+    assert done.exit_code == 1
+    assert [json.loads(line)["value"] for line in Path("o.jsonl").read_text().splitlines()] == [
+        3,
+        5,
+        6,
+    ]
+    expected = ["in/b.txt: not valid UTF-8", "in/c.txt: is empty", "in/d.jsonl:2: no valid JSON"]
+    lines = done.stderr.splitlines()
+    for line, start in zip(lines, [*expected, "nowhere.txt: no such file"], strict=True):
+        assert line.startswith(f"loudi-analysis: {start}")
+
+
+def test_damaged_texts_are_restored_each_unless_told_otherwise() -> None:
+    names = [wrote("a.txt", DAMAGED), wrote("b.txt", TEXT)]
+    restored = [q.surface for q in la.extract(DAMAGED, restore=True) + la.extract(TEXT)]
+    assert [row["surface"] for row in jsonl(run("extract", *names))] == restored
+    as_given = [q.surface for q in la.extract(DAMAGED) + la.extract(TEXT)]
+    assert [row["surface"] for row in jsonl(run("extract", *names, "--no-restore"))] == as_given
+
+
+# ---------------------------------------------------------------- extract: output
+
+
+@pytest.mark.parametrize(
+    ("output", "arguments", "start"),
+    [
+        ("o.csv", [], "start,end,"),
+        ("o.html", [], "<!DOCTYPE html>"),
+        ("o.jsonl", [], '{"start": '),
+        ("o", [], '{"start": '),
+        ("o.csv", ["--format", "jsonl"], '{"start": '),
+    ],
+)
+def test_the_output_goes_to_a_file(output: str, arguments: list[str], start: str) -> None:
+    done = run("extract", "--output", output, *arguments, stdin=TEXT)
+    assert (done.exit_code, done.stdout_bytes) == (0, b"")
+    assert Path(output).read_text().startswith(start)
+    assert list(map(str, Path().iterdir())) == [output]
+    mask = os.umask(0)
+    os.umask(mask)
+    assert Path(output).stat().st_mode & 0o777 == 0o666 & ~mask
+
+
+def test_an_output_is_left_alone_where_nothing_could_be_read() -> None:
+    wrote("o.jsonl", "before")
+    assert run("extract", "nowhere.txt", "--output", "o.jsonl").exit_code == 1
+    assert Path("o.jsonl").read_text() == "before"
+
+
+def test_an_output_without_quantities_is_written_empty() -> None:
+    wrote("o.jsonl", "before")
+    Path("o.jsonl").chmod(0o640)
+    assert run("extract", "--output", "o.jsonl", stdin="無").exit_code == 0
+    assert Path("o.jsonl").read_bytes() == b""
+    assert Path("o.jsonl").stat().st_mode & 0o777 == 0o640
+
+
+def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(text: str) -> None:
+        if "stop" in text:
+            raise KeyboardInterrupt
+        return la.restoration.Restoration(text)
+
+    monkeypatch.setattr("loudi_analysis.restoration.restore", interrupted)
+    names = [wrote("a.txt", TEXT), wrote("b.txt", "stop")]
+    wrote("o.jsonl", "before")
+    assert run("extract", *names, "--output", "o.jsonl").exit_code == 1
+    assert Path("o.jsonl").read_text() == "before"
+    assert sorted(map(str, Path().iterdir())) == ["a.txt", "b.txt", "o.jsonl"]
+
+
+# ---------------------------------------------------------------- as a program of its own
+
+
+def program(*arguments: str, **options) -> subprocess.Popen:
+    command = [sys.executable, "-m", "loudi_analysis", *arguments]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, **(pipes | options))
+
+
+def test_bytes_pass_through_unchanged_whatever_the_locale() -> None:
+    text = f"{TEXT}\r\n\n"
+    environment = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    process = program("restore", wrote("a.txt", text), env=environment)
+    assert process.communicate() == (text.encode(), b"")
+    process = program("extract", "a.txt", "--format", "table", env=environment)
+    out, err = process.communicate()
+    assert ("近1.4萬名".encode() in out, err, process.returncode) == (True, b"", 0)
+
+
+@pytest.mark.parametrize("command", ["restore", "extract"])
+def test_a_reader_that_goes_away_is_no_error(command: str) -> None:
+    process = program(command, wrote("a.txt", TEXT * 5000))
+    assert process.stdout.read(5)
+    process.stdout.close()
+    assert process.stderr.read() == b""
+    process.stderr.close()
+    assert process.wait() == 0
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
+@pytest.mark.parametrize("arguments", [(), ("--output", "/dev/full")])
+def test_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
+    with Path("/dev/full").open("wb") as full:
+        process = program("extract", wrote("a.txt", TEXT), *arguments, stdout=full)
+        _, err = process.communicate()
+    assert process.returncode == 1
+    assert err.decode().startswith("loudi-analysis: ")
+    assert b"No space left on device" in err
+    assert err.count(b"\n") == 1

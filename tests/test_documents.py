@@ -1,0 +1,206 @@
+"""Reading texts: files, folders, JSON Lines, encodings."""
+
+import codecs
+import json
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from loudi_analysis.documents import (
+    Document,
+    DocumentError,
+    are_many,
+    decode,
+    documents,
+    likely_encoding,
+    read_text,
+    total_size,
+)
+
+TRADITIONAL = "截至3月5日，全市共有企業聯絡員80名，服務企業1200多家。"
+SIMPLIFIED = "截至3月5日，全市共有企业联络员80名，服务企业1200多家。"
+
+ENCODED = [
+    (TRADITIONAL, "big5"),
+    (TRADITIONAL, "gb18030"),
+    (SIMPLIFIED, "gb18030"),
+    (SIMPLIFIED, "utf-8"),
+    (TRADITIONAL, "utf-8"),
+    (SIMPLIFIED, "utf-16-le"),
+    (TRADITIONAL, "utf-16-be"),
+    ("香港喺3月共有80個", "big5hkscs"),
+]
+
+
+SHORT = [("共80名", "gb18030"), ("共80名", "big5"), ("80家企业", "gb18030"), ("第3批", "utf-16-le")]
+
+
+@pytest.mark.parametrize(("text", "encoding"), ENCODED + SHORT)
+def test_the_right_encoding_is_read_and_found(text: str, encoding: str) -> None:
+    raw = text.encode(encoding)
+    assert decode(raw, encoding, "a.txt") == text
+    assert likely_encoding(raw)[0] == encoding
+
+
+@pytest.mark.parametrize(
+    "told", ["utf-8", "gb18030", "gbk", "big5", "cp950", "utf-16-le", "cp1252"]
+)
+@pytest.mark.parametrize(("text", "encoding"), ENCODED)
+def test_another_encoding_than_told_is_named(text: str, encoding: str, told: str) -> None:
+    raw = text.encode(encoding)
+    try:
+        if raw.decode(told) == text:
+            return
+    except UnicodeDecodeError:
+        pass
+    with pytest.raises(DocumentError, match=rf"^a\.txt: .*try --encoding {encoding}$"):
+        decode(raw, told, "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("mark", "encoding"),
+    [
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+        ("\ufeff".encode("gb18030"), "gb18030"),
+    ],
+)
+def test_a_byte_order_mark_is_no_text(mark: bytes, encoding: str) -> None:
+    plain = {"utf-16": "utf-16-be", "utf-8-sig": "utf-8"}.get(encoding, encoding)
+    assert decode(mark + SIMPLIFIED.encode(plain), encoding, "a") == SIMPLIFIED
+
+
+def test_an_undecodable_byte_is_placed_and_the_told_encoding_is_not_named_again() -> None:
+    raw = TRADITIONAL.encode() * 3000 + b"\xff"
+    with pytest.raises(DocumentError, match=f"byte 0xff at offset {len(raw) - 1}") as error:
+        decode(raw, "utf-8", "a")
+    assert "try" not in str(error.value)
+
+
+@pytest.mark.parametrize("text", ["\0" * 99, "共\0名" * 9, "abc\0", "Ελλάδα 3", "😀" * 9, "3"])
+def test_odd_text_in_utf8_is_read_as_it_stands(text: str) -> None:
+    assert decode(text.encode(), "utf-8", "a") == text
+
+
+@given(st.text("一二三人名共企業服務0123456789，。 \n", min_size=1, max_size=80))
+def test_common_text_is_never_refused_in_its_own_encoding(text: str) -> None:
+    for encoding in ("utf-8", "big5", "gb18030"):
+        assert decode(text.encode(encoding), encoding, "a") == text
+
+
+def test_text_keeps_its_line_ends(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"1\r\n2\r3\n")
+    assert read_text(str(path)) == "1\r\n2\r3\n"
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: None, "no such file"),
+        (lambda path: path.mkdir(), "is a folder where a file is wanted"),
+        (lambda path: path.write_bytes(b""), "is empty"),
+        (lambda path: path.write_bytes(codecs.BOM_UTF8), "is empty"),
+        (lambda path: path.write_bytes(b"\xff\xfe\xff"), "not valid UTF-8"),
+        (lambda path: path.symlink_to(path), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_read_says_why(tmp_path: Path, make, message: str) -> None:
+    path = tmp_path / "a.txt"
+    make(path)
+    with pytest.raises(DocumentError, match=f"^{re.escape(str(path))}: {message}"):
+        read_text(str(path))
+
+
+@pytest.mark.parametrize("name", ["", "a\0b"])
+def test_a_name_that_no_file_can_have(name: str) -> None:
+    with pytest.raises(DocumentError):
+        read_text(name)
+
+
+def test_a_folder_is_walked_in_sorted_order(tmp_path: Path) -> None:
+    names = ["b.txt", "a/z.MD", "a/b/c.text", "c.jsonl", "a.txt", ".hidden.txt", "d.pdf", "e/f.csv"]
+    for name in names:
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text('{"text": "共3名"}')
+    (tmp_path / "loop").symlink_to(tmp_path)
+    (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
+    read = list(documents([str(tmp_path)]))
+    shown = [str(Path(item.name).relative_to(tmp_path)) for item in read if is_document(item)]
+    assert shown == ["a/b/c.text", "a/z.MD", "a.txt", "b.txt", "c.jsonl:1"]
+    (problem,) = (item for item in read if not is_document(item))
+    assert "gone.txt: no such file" in str(problem)
+    assert total_size([str(tmp_path)]) == 5 * len('{"text": "共3名"}'.encode())
+
+
+def test_a_folder_without_documents_is_a_problem(tmp_path: Path) -> None:
+    (problem,) = documents([str(tmp_path)])
+    assert "no documents in this folder; they end in .txt" in str(problem)
+
+
+LINES = [
+    ('{"text": "共3名", "id": 7}', "共3名"),
+    ("", None),
+    ('{"text": ""}', ""),
+    ('{"text": "\\ud800\\u0000"}', "\ud800\0"),
+    ("{not json}", "no valid JSON"),
+    ("[" * 100_000, "no valid JSON"),
+    ('["text"]', "no JSON object"),
+    ('{"body": "共3名"}', "no field 'text'; there is 'body': choose with --field"),
+    ('{"text": null}', "holds no text but null"),
+    ('{"text": 3}', "holds no text but int"),
+    ('{"text": "共4名"}', "共4名"),
+]
+
+
+def test_a_bad_line_is_named_and_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n".join(line for line, _ in LINES))
+    read = iter(documents([str(path)]))
+    for number, (_, expected) in enumerate(LINES, 1):
+        if expected is None:
+            continue
+        item = next(read)
+        if is_document(item):
+            assert (item.name, item.text) == (f"{path}:{number}", expected)
+        else:
+            assert str(item).startswith(f"{path}:{number}: ")
+            assert expected in str(item)
+    assert not list(read)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+def test_json_lines_in_any_encoding(tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "a.ndjson"
+    lines = [json.dumps({"全文": f"共{n}名\n"}, ensure_ascii=False) for n in range(3)]
+    path.write_text("\r\n".join(lines), encoding=encoding)
+    read = documents([str(path)], encoding, "全文")
+    assert [item.text for item in read] == ["共0名\n", "共1名\n", "共2名\n"]
+
+
+def test_the_field_makes_any_named_file_json_lines_but_not_those_of_a_folder(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text('{"body": "共3名"}\n')
+    (named,) = documents([str(path)], field="body")
+    (walked,) = documents([str(tmp_path)], field="body")
+    assert (named.text, walked.text) == ("共3名", '{"body": "共3名"}\n')
+
+
+def test_what_may_be_many(tmp_path: Path) -> None:
+    assert not are_many(["-"])
+    assert not are_many(["a.txt"])
+    assert are_many(["a.txt", "b.txt"])
+    assert are_many([str(tmp_path)])
+    assert are_many(["A.JSONL"])
+    assert are_many(["-"], "text")
+
+
+def is_document(item: Document | DocumentError) -> bool:
+    return isinstance(item, Document)

@@ -1,0 +1,221 @@
+"""Results: each against arithmetic done by hand, on both bases and under other readings."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+
+from loudi_analysis.audit import CHECKS, CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
+from loudi_analysis.codebook import claims
+from loudi_analysis.intervals import between, exactly, less_than, more_than
+from loudi_analysis.linked import linked_rows
+from loudi_analysis.results import (
+    BASES,
+    COLUMNS,
+    RESULTS,
+    compute_readings,
+    compute_results,
+    deciding_phrases,
+    evaluate,
+    main_reading,
+    over_readings,
+)
+from loudi_analysis.source import StudyError
+
+F = Fraction
+LINKED = {key for table in ("epidemic", "events", "records") for key in linked_rows(table)}
+POINTS = {
+    "volunteers_per_unit": F(1038, 55),
+    "posted_total": F(984),
+    "posted_share_of_volunteers": F(984, 1038),
+    "workers_per_enterprise": F(17787, 50),
+    "liaisons_per_enterprise": F(80, 50),
+    "workers_per_liaison": F(17787, 80),
+    "volunteers_per_community": F(604, 45),
+    "posted_per_community": F(904, 45),
+    "compounds_per_community": F(630, 45),
+    "masks_per_posted": F(7400, 984),
+    "tested_share_of_posted": F(80, 984),
+    "dues_per_posted": F(642000, 984),
+    "problems_per_enterprise": F(280, 50),
+    "problems_per_liaison": F(280, 80),
+    "yuan_per_member": F(2304700, 9057),
+    "yuan_per_unit": F(4165400, 76),
+    "member_share_of_money": F(2304700, 4165400),
+    "days_notice_to_oath": F(1),
+    "days_first_case_to_oath": F(20),
+    "case_share_confirmed_before_oath": F(69, 76),
+    "case_share_confirmed_by_oath": F(72, 76),
+    "days_since_last_case_at_reinforcement": F(8),
+    "communities_share_of_louxing_streets": F(45, 72),
+    "donors_at_equal_giving": F(9057 * 4165400, 2304700),
+}
+# result: stated lower, stated upper, implied lower, implied upper; all open
+INTERVALS = {
+    "masks_per_worker": (F(25000, 17787), None, F(25000, 17787), F(26000, 17787)),
+    "herbal_portions_per_worker": (F(17000, 17787), None, F(17000, 17787), F(18000, 17787)),
+    "tests_per_worker": (F(1890, 17787), None, F(1890, 17787), F(1900, 17787)),
+    "yuan_per_donor": (F(0), F(4165400, 14000), F(4165400, 15000), F(4165400, 14000)),
+    "yuan_per_nonmember": (F(0), F(1860700, 4943), F(1860700, 5943), F(1860700, 4943)),
+    "donors_per_unit": (F(14000, 76), None, F(14000, 76), F(15000, 76)),
+    "member_share_of_donors": (F(0), F(9057, 14000), F(9057, 15000), F(9057, 14000)),
+}
+
+
+@pytest.mark.parametrize(("name", "value"), POINTS.items())
+@pytest.mark.parametrize("basis", BASES)
+def test_points(name: str, value: Fraction, basis: str) -> None:
+    assert evaluate(name, basis) == exactly(value)
+
+
+@pytest.mark.parametrize(("name", "bounds"), INTERVALS.items())
+def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
+    stated, implied = evaluate(name), evaluate(name, "implied")
+    assert (stated.lower, stated.upper, implied.lower, implied.upper) == bounds
+    for interval in (stated, implied):
+        assert not interval.low.inclusive
+        assert not interval.high.inclusive
+    assert not stated.inferred
+    assert implied.inferred
+
+
+@pytest.mark.parametrize(
+    ("name", "reading", "interval"),
+    [
+        ("posted_total", {"overlap": "may_overlap"}, between(604, 984)),
+        ("posted_share_of_volunteers", {"inclusion": "volunteers_only"}, exactly(F(604, 1038))),
+        (
+            "posted_per_community",
+            {"grid_communities": "others_too"},
+            between(0, F(904, 45), lower_inclusive=False),
+        ),
+        ("compounds_per_community", {"compounds_in": "beyond"}, between(0, 14)),
+        ("tested_share_of_posted", {"tests_for": "enterprise_liaisons"}, exactly(1)),
+        (
+            "masks_per_posted",
+            {"masks_for": "wider"},
+            between(0, F(7400, 984), lower_inclusive=False),
+        ),
+        ("dues_per_posted", {"dues_for": "volunteers"}, exactly(F(642000, 1038))),
+        (
+            "member_share_of_money",
+            {"money_rounding": "rounded"},
+            between(
+                F(2304650, 4165450),
+                F(2304750, 4165350),
+                lower_inclusive=False,
+                upper_inclusive=False,
+            ),
+        ),
+        ("disinfectant_per_enterprise", {"goods_rounding": "rounded"}, between(23, 25)),
+    ],
+)
+def test_other_readings(name: str, reading: dict[str, str], interval) -> None:
+    found = evaluate(name, **reading)
+    assert (found.lower, found.upper) == (interval.lower, interval.upper)
+
+
+def test_more_read_otherwise() -> None:
+    assert repr(evaluate("nonmember_donors", more="or_just")) == "[4943, +inf)"
+    assert repr(evaluate("nonmember_donors", "implied", more="unbounded")) == "(4943, +inf)"
+
+
+def test_a_quantity_in_both_groups_varies_once() -> None:
+    """The ratio of the means per head, against brute force over rounded money."""
+    found = evaluate("nonmember_to_member_ratio", "implied", money_rounding="rounded")
+    draw = random.Random(20200305)
+    ratios = []
+    for _ in range(4000):
+        total, members_money = draw.uniform(4165350, 4165450), draw.uniform(2304650, 2304750)
+        donors = draw.uniform(14000, 15000)
+        ratios.append((total - members_money) / (donors - 9057) / (members_money / 9057))
+    assert found.lower is not None
+    assert found.upper is not None
+    assert float(found.lower) < min(ratios) < float(found.lower) * 1.003
+    assert float(found.upper) * 0.997 < max(ratios) < float(found.upper)
+
+
+def test_one_row_for_each_result_and_basis() -> None:
+    table = compute_results()
+    assert tuple(table.columns) == COLUMNS
+    assert len(table) == 2 * len(RESULTS)
+    assert not table[["result", "basis"]].duplicated().any()
+    for row in table.itertuples():
+        assert (row.value is not None) == (row.lower is not None and row.lower == row.upper)
+        assert all(name in claims() or name in LINKED for name in row.claims.split())
+
+
+def test_readings_are_the_other_combinations() -> None:
+    table = compute_readings()
+    assert tuple(table.columns) == COLUMNS
+    assert not table[["result", "basis", "reading"]].duplicated().any()
+    main = main_reading()
+    for reading in table["reading"]:
+        options = dict(part.split("=") for part in reading.split())
+        assert any(main[phrase] != option for phrase, option in options.items())
+    masks = table.query("result == 'masks_per_posted' and basis == 'stated'")
+    assert len(masks) == 2 * 2 * 2 - 1
+
+
+@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.name)
+def test_a_range_over_readings_holds_the_main_value(result) -> None:
+    main, reach = evaluate(result.name), over_readings(result.name)
+    assert main.hull(reach) == reach
+
+
+@pytest.mark.parametrize(
+    ("name", "phrases"),
+    [
+        ("workers_per_liaison", []),
+        ("posted_share_of_volunteers", ["inclusion", "overlap"]),
+        ("member_share_of_donors", ["more"]),
+        ("donors_at_equal_giving", ["money_rounding"]),
+    ],
+)
+def test_deciding_phrases(name: str, phrases: list[str]) -> None:
+    assert deciding_phrases(name) == phrases
+
+
+def test_a_wrong_name_is_told() -> None:
+    with pytest.raises(StudyError, match="no result 'x'"):
+        evaluate("x")
+    with pytest.raises(StudyError, match="no reading more=less"):
+        evaluate("nonmember_donors", more="less")
+
+
+EXPECTED = {
+    "heads_within_leadership": UNKNOWN,
+    "volunteering_units_within_donating": UNKNOWN,
+    "volunteers_within_donors": UNKNOWN,
+    "portion_for_each_worker": UNKNOWN,
+    "tests_within_workers": HOLDS_IF,
+    "nonmembers_gave_more": HOLDS_IF,
+}
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+def test_verdicts(check: Check) -> None:
+    verdict = judge(check)
+    assert verdict.verdict == EXPECTED.get(check.name, HOLDS)
+    assert bool(verdict.condition) == (verdict.verdict == HOLDS_IF or check.inclusion)
+
+
+@pytest.mark.parametrize(
+    ("left", "relation", "right", "inclusion", "verdict"),
+    [
+        (exactly(2), "=", exactly(2), False, HOLDS),
+        (exactly(2), "=", exactly(3), False, CONTRADICTED),
+        (exactly(2), "=", more_than(1), False, UNKNOWN),
+        (exactly(3), "<=", exactly(2), True, CONTRADICTED),
+        (exactly(2), "<", more_than(2), False, HOLDS),
+        (exactly(2), "<", exactly(2), False, CONTRADICTED),
+        (less_than(2), "<", exactly(2), False, HOLDS),
+        (more_than(1), "<=", exactly(9), False, UNKNOWN),
+        (exactly(1), "<=", exactly(9), True, UNKNOWN),
+    ],
+)
+def test_judging(left, relation: str, right, inclusion: bool, verdict: str) -> None:
+    check = Check("x", "x", lambda e: left, relation, lambda e: right, inclusion)
+    assert judge(check).verdict == verdict
