@@ -1,7 +1,6 @@
 """The words around a number: hedges, signs, currencies, and what makes it no number at all."""
 
 # Each question is answered by a cascade of rules that returns as soon as one applies.
-# ruff: noqa: PLR0911
 
 from __future__ import annotations
 

@@ -1,7 +1,6 @@
 """Dates and times of day: where they stand, and what they are in ISO form."""
 
 # A date is judged by a cascade of rules that returns as soon as one applies.
-# ruff: noqa: PLR0911, PLR0912
 
 from __future__ import annotations
 
@@ -377,7 +376,7 @@ def _half_range(text: str, half: re.Match[str], begin: int, part: str | None) ->
     return When(begin, _trim(text, match), f"{first.iso()}/{second.iso()}", kind)
 
 
-def _plausible(  # noqa: PLR0913, PLR0917
+def _plausible(
     text: str, match: re.Match[str], parts: _Parts, part: str | None, begin: int, floor: int
 ) -> bool:
     """Say whether a lone day or hour is one: 24日, not 為期3日 or 14日內; 8點, not 3點意見."""

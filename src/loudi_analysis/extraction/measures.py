@@ -1,7 +1,6 @@
 """A number with its measure word, before the words around them are read."""
 
 # The reading of one number is a cascade: every rule returns as soon as it applies.
-# ruff: noqa: PLR0911, PLR0912
 
 from __future__ import annotations
 

@@ -1,7 +1,5 @@
 """Numerals in every form that Chinese text writes them: what number, or what two, they say."""
 
-# ruff: noqa: PLR0911, PLR0912
-
 from __future__ import annotations
 
 import re

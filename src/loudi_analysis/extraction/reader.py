@@ -1,7 +1,6 @@
 """The reader: one scan finds where numbers may begin, and each is read with the words around it."""
 
 # Whether a number counts is a cascade of rules that returns as soon as one applies.
-# ruff: noqa: PLR0911, PLR0912
 
 from __future__ import annotations
 
@@ -124,9 +123,7 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
 # --- Records ---------------------------------------------------------------------------------
 
 
-def _exact(  # noqa: PLR0913, PLR0917
-    text: str, start: int, end: int, value: Number, unit: str, kind: str
-) -> Quantity:
+def _exact(text: str, start: int, end: int, value: Number, unit: str, kind: str) -> Quantity:
     """Make the record of a plain number without a hedge."""
     surface = text[start:end]
     return Quantity(
@@ -472,9 +469,7 @@ def _is_rank(text: str, start: int, end: int, found: Reading) -> bool:
 # --- The words around --------------------------------------------------------------------------
 
 
-def _complete(  # noqa: PLR0913, PLR0917
-    text: str, start: int, floor: int, found: Reading, run: str, run_end: int
-) -> Step:
+def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_end: int) -> Step:
     """Read the words around a number and its measure word, and judge whether it counts.
 
     Parameters
@@ -627,7 +622,7 @@ def _inherit(low: Exact, high: Exact, words: str) -> Exact:
     return low * scale if scale > 1 and low * scale < high else low
 
 
-def _counts(  # noqa: PLR0913, PLR0917
+def _counts(
     text: str,
     start: int,
     floor: int,
