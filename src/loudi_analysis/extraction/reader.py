@@ -493,7 +493,7 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
         before = context.before(text, start, floor, bare)
         if before.currency and found.unit and found.kind != "money":
             if before.currency[-1] in _CURRENCY_SIGNS:  # HK$99起: the word after is none
-                found.end, found.unit = found.end - len(found.unit), ""
+                found.end, found.unit, found.kind = found.end - len(found.unit), "", "money"
             else:
                 before = context.before(text, start, start, bare)
     following = text[found.end : found.end + 1]
