@@ -21,7 +21,7 @@ from .numerals import (
     numeral,
 )
 from .tables import ABOUT, BIG, HAN_DIGITS, MORE, SMALL
-from .vocabulary import BEFORE_LENGTHS, UNIT_LENGTHS, UNITS, Unit, chars, scripts
+from .vocabulary import BEFORE_LENGTHS, UNIT_LENGTHS, UNIT_STARTS, UNITS, Unit, chars, scripts
 
 Exact = Fraction | int
 
@@ -121,7 +121,7 @@ class _Run:
 def find_unit(text: str, at: int) -> Unit | None:
     """Find the longest measure word, or word that only looks like one, at a position."""
     first = text[at : at + 1]
-    lengths = UNIT_LENGTHS.get(first)
+    lengths = UNIT_STARTS.get(text[at : at + 2]) or UNIT_STARTS.get(first)
     if lengths:
         for length in lengths:
             unit = UNITS.get(text[at : at + length])

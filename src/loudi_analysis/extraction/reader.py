@@ -14,7 +14,7 @@ from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
 from .numerals import DIGIT, HAN, NUMERAL, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
-from .vocabulary import UNIT_LENGTHS, UNITS, scripts
+from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
 #: What a reader of one place gives: the quantity, if one stands there, and where to go on.
 Step = tuple[Quantity | None, int]
@@ -248,7 +248,7 @@ def _fast(text: str, start: int, floor: int) -> Quantity | None:
     if match is None or prior in _SLOW_BEFORE:
         return None
     at = match.end()
-    for length in UNIT_LENGTHS.get(text[at], ()):
+    for length in UNIT_STARTS.get(text[at : at + 2]) or UNIT_STARTS.get(text[at], ()):
         word = text[at : at + length]
         if word in _FAST_UNITS:
             break
