@@ -64,6 +64,9 @@ _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—
 _AFTER_NEXT = context.AFTER_FIRST | measures.MORE_AFTER | {" "}
 _WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
 _POWERS = frozenset(10**power for power in range(13))
+_PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
+_SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
+_INSTITUTIONS = tuple(scripts(tables.INSTITUTIONS))
 _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
 _ERA_LAST = frozenset("國国元前 ")
 _SCORE = frozenset("比:：∶")
@@ -307,6 +310,8 @@ def _read_digits(text: str, start: int, floor: int) -> Step:
         return None, start + 1
     end = match.end()
     following = text[end : end + 1]
+    if following == " " and (phone := _PHONE.match(text, start)) is not None:
+        return None, phone.end()
     if following in (",", " ") and (row := _ROW.match(text, start)) is not None:
         return None, row.end()  # figures in a row are a table's, not prose
     if following in _DATE_NEXT and not (prior.isascii() and prior.isalpha()) and prior != "〔":
@@ -415,6 +420,8 @@ def _read_ordinal(text: str, start: int) -> Step:
     phrase_end, _ = context.phrase(text, start)
     if phrase_end > 0:
         return None, phrase_end
+    if text[start - 1 : start] == "字":
+        return None, start + 1  # a document's number: 教字第1090012345號
     at = start + 1 + text.startswith(" ", start + 1)
     if text[at : at + 1] not in STARTS or (run := measures.read_run(text, at)) is None:
         return None, start + 1
@@ -433,7 +440,9 @@ def _read_ordinal(text: str, start: int) -> Step:
                 break
     if written:
         found.end, found.unit = end + gap + len(written), written
-    elif run.text[0] not in DIGIT and not _is_rank(text, start, end, found):
+    elif text.startswith(_INSTITUTIONS, end) or (
+        run.text[0] not in DIGIT and not _is_rank(text, start, end, found)
+    ):
         return None, end
     return _record(text, Before(start), found, "", ""), found.end
 
@@ -517,11 +526,19 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
             return None, title
     if digits:
         plain_count = not found.unit and found.kind == "count" and not before.currency
+        if plain_count and before.negative and text[before.start - 1 : before.start].isalpha():
+            return None, run_end  # 運-20 is a model, not a number below zero
         if plain_count and (ranged is None or context.called_label(text, start)):
             hedged = before.hedge or hedge or found.hedge
             if context.is_bare_label(text, start, run_end, run, hedged):
                 return None, max(found.end, run_end)
     else:
+        if not found.unit and (
+            context.called_label(text, start) or text.startswith(_INSTITUTIONS, run_end)
+        ):
+            return None, run_end
+        if found.unit in ("屆", "届") and _SESSION.match(text, found.end):
+            return None, found.end
         certain = ranged is not None or before.negative or before.currency != ""
         if not _counts(text, start, floor, found, run, before, hedge, bare, certain):
             return None, max(run_end, start + 1)
