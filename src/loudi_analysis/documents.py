@@ -35,6 +35,9 @@ LIKELY_ENCODINGS = {
 }
 """What Chinese text usually comes in, as Python and as readers call it; ties go to the first."""
 
+PRINTABLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+"""For `str.translate`: control characters, which no name may send to a terminal, as escapes."""
+
 _SAMPLE = 1 << 16  # bytes that are enough to tell an encoding
 _BOM = "\ufeff"
 
