@@ -304,9 +304,10 @@ def _opened(name: str) -> Iterator[BinaryIO]:
 
 def _whole(stream: BinaryIO, encoding: str, name: str) -> Document:
     raw = stream.read()
-    text = decode(raw, encoding, name)
+    shown = "standard input" if name == STDIN else name
+    text = decode(raw, encoding, shown)
     if not text:
-        raise DocumentError(f"{name}: is empty: there is no text to read")
+        raise DocumentError(f"{shown}: is empty: there is no text to read")
     return Document(name, text, len(raw))
 
 
