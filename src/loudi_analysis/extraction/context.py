@@ -68,6 +68,8 @@ _LABEL_NUMBERS = frozenset(tables.LABEL_NUMBERS.split())
 _LABEL_NUMBER_NOUNS = tuple(scripts(tables.LABEL_NUMBER_NOUNS))
 _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
+_NAMED_AFTER = tuple(scripts(tables.NAMED_AFTER))
+_TRAIN = re.compile(f"次(?:{'|'.join(scripts(tables.TRAINS))})")
 _ALNUM = frozenset(chr(code) for code in range(128) if chr(code).isalnum())
 _LATIN = re.compile(f"[{_LETTER}]")
 _DOCUMENT = re.compile(rf"[)）]第?[{DIGIT}]+[號号]")
@@ -253,6 +255,8 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
             return True
         if prior in "./．／:：〕]］" and joined.isdigit():
             return True
+        if prior == "." and _LATIN.match(joined):
+            return True
     if prior and prior in "〔[［〈" and following in ("〕", "]", "］"):
         return True
     if prior and prior in "(（" and _DOCUMENT.match(text, end):
@@ -262,6 +266,10 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     if following in "號号":
         return True
     if following in "後后" and end - at <= 4:
+        return True
+    if text.startswith(_NAMED_AFTER, end) or _TRAIN.match(text, end):
+        return True
+    if following in "-－" and _LATIN.match(text[end + 1 : end + 2]):
         return True
     if found is not None and found.unit:
         # 2020屆 names a year's class
@@ -280,6 +288,8 @@ def is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool
     """Say whether digits without a measure word are a telephone, a code, a list marker, a year."""
     digits = digits.translate(NARROW)
     following = text[end : end + 1]
+    if digits.endswith(".0"):
+        return True  # a version: 長照2.0
     if digits.isdigit():
         if (len(digits) > 1 and digits[0] == "0") or (len(digits) == 11 and digits[0] == "1"):
             return True

@@ -21,7 +21,7 @@ from .numerals import (
     numeral,
 )
 from .tables import ABOUT, BIG, HAN_DIGITS, MORE, SMALL
-from .vocabulary import BEFORE_LENGTHS, UNIT_LENGTHS, UNITS, Unit, chars, scripts
+from .vocabulary import BEFORE_LENGTHS, UNIT_LENGTHS, UNIT_STARTS, UNITS, Unit, chars, scripts
 
 Exact = Fraction | int
 
@@ -121,7 +121,7 @@ class _Run:
 def find_unit(text: str, at: int) -> Unit | None:
     """Find the longest measure word, or word that only looks like one, at a position."""
     first = text[at : at + 1]
-    lengths = UNIT_LENGTHS.get(first)
+    lengths = UNIT_STARTS.get(text[at : at + 2]) or UNIT_STARTS.get(first)
     if lengths:
         for length in lengths:
             unit = UNITS.get(text[at : at + length])
@@ -151,15 +151,13 @@ def _scale(words: str) -> int:
 def read_run(text: str, at: int) -> _Run | None:
     """Read a numeral with its decimals, leaving what belongs to the measure word (千克, 兆瓦)."""
     match = SIMPLE.match(text, at)
-    if match is not None:
+    if match is not None and (not match[2] or match[2].lstrip(" ") in MAGNITUDES):
         digits, tail = match.groups()
         value, end = arabic(digits), match.end()
         if tail and value is not None:
             tail = tail.lstrip(" ")
             if tail == "兆" and (unit := find_unit(text, end - 1)) and len(unit.written) > 1:
                 return _Run(digits, end - 1, value)
-            if tail not in MAGNITUDES:
-                return None
             value *= MAGNITUDES[tail]
         return _Run(match[0], end, value, beyond=value is None)
     match = NUMERAL.match(text, at)
@@ -227,7 +225,7 @@ def read(text: str, at: int) -> Reading | None:
         if found is None:
             return None
         run = found
-    if run.step == 0:
+    if run.step == 0 and text[run.end : run.end + 1] != "折":
         return Reading(run.end, run.value, stands=False)
     following = text[run.end : run.end + 1]
     if following in ("個", "个") and text[run.end + 1 : run.end + 2] in BIG and run.value:

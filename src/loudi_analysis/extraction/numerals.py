@@ -36,7 +36,7 @@ SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
 
 #: Scales that follow a number in digits, alone or together: 萬, 億, 萬億, 百萬.
 MAGNITUDES = dict(BIG)
-MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y > x}
+MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y >= x}
 MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
 #: A number in digits with one of them; the most common forms by far.
 SIMPLE = re.compile(

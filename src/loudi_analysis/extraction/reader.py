@@ -14,7 +14,7 @@ from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
 from .numerals import DIGIT, HAN, NUMERAL, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
-from .vocabulary import UNIT_LENGTHS, UNITS, scripts
+from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
 #: What a reader of one place gives: the quantity, if one stands there, and where to go on.
 Step = tuple[Quantity | None, int]
@@ -64,6 +64,9 @@ _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—
 _AFTER_NEXT = context.AFTER_FIRST | measures.MORE_AFTER | {" "}
 _WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
 _POWERS = frozenset(10**power for power in range(13))
+_PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
+_SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
+_INSTITUTIONS = tuple(scripts(tables.INSTITUTIONS))
 _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
 _ERA_LAST = frozenset("國国元前 ")
 _SCORE = frozenset("比:：∶")
@@ -74,6 +77,7 @@ _ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
 _ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
 _MANY = ("成千上萬", "成千上万", "成百上千")
 _SHU = frozenset(scripts(" ".join(tables.NOT_BEFORE_SHU)))
+_CURRENCY_SIGNS = frozenset("$＄¥￥€£￡")
 _POINT_VERBS = frozenset("是要就則则應应必須须，的")
 _OVER_HALF = ("過", "过", "近", "超", "逾")
 _IMPLY_MORE, _IMPLY_LESS = tables.IMPLY_MORE, tables.IMPLY_LESS
@@ -247,7 +251,7 @@ def _fast(text: str, start: int, floor: int) -> Quantity | None:
     if match is None or prior in _SLOW_BEFORE:
         return None
     at = match.end()
-    for length in UNIT_LENGTHS.get(text[at], ()):
+    for length in UNIT_STARTS.get(text[at : at + 2]) or UNIT_STARTS.get(text[at], ()):
         word = text[at : at + length]
         if word in _FAST_UNITS:
             break
@@ -306,6 +310,8 @@ def _read_digits(text: str, start: int, floor: int) -> Step:
         return None, start + 1
     end = match.end()
     following = text[end : end + 1]
+    if following == " " and (phone := _PHONE.match(text, start)) is not None:
+        return None, phone.end()
     if following in (",", " ") and (row := _ROW.match(text, start)) is not None:
         return None, row.end()  # figures in a row are a table's, not prose
     if following in _DATE_NEXT and not (prior.isascii() and prior.isalpha()) and prior != "〔":
@@ -414,6 +420,8 @@ def _read_ordinal(text: str, start: int) -> Step:
     phrase_end, _ = context.phrase(text, start)
     if phrase_end > 0:
         return None, phrase_end
+    if text[start - 1 : start] == "字":
+        return None, start + 1  # a document's number: 教字第1090012345號
     at = start + 1 + text.startswith(" ", start + 1)
     if text[at : at + 1] not in STARTS or (run := measures.read_run(text, at)) is None:
         return None, start + 1
@@ -432,7 +440,9 @@ def _read_ordinal(text: str, start: int) -> Step:
                 break
     if written:
         found.end, found.unit = end + gap + len(written), written
-    elif run.text[0] not in DIGIT and not _is_rank(text, start, end, found):
+    elif text.startswith(_INSTITUTIONS, end) or (
+        run.text[0] not in DIGIT and not _is_rank(text, start, end, found)
+    ):
         return None, end
     return _record(text, Before(start), found, "", ""), found.end
 
@@ -491,7 +501,10 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
     if prior and (prior in context.BEFORE_LAST or prior == " "):
         before = context.before(text, start, floor, bare)
         if before.currency and found.unit and found.kind != "money":
-            before = context.before(text, start, start, bare)
+            if before.currency[-1] in _CURRENCY_SIGNS:  # HK$99起: the word after is none
+                found.end, found.unit, found.kind = found.end - len(found.unit), "", "money"
+            else:
+                before = context.before(text, start, start, bare)
     following = text[found.end : found.end + 1]
     ranged = None
     if following in _CONNECT_FIRST:
@@ -513,11 +526,19 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
             return None, title
     if digits:
         plain_count = not found.unit and found.kind == "count" and not before.currency
+        if plain_count and before.negative and text[before.start - 1 : before.start].isalpha():
+            return None, run_end  # 運-20 is a model, not a number below zero
         if plain_count and (ranged is None or context.called_label(text, start)):
             hedged = before.hedge or hedge or found.hedge
             if context.is_bare_label(text, start, run_end, run, hedged):
                 return None, max(found.end, run_end)
     else:
+        if not found.unit and (
+            context.called_label(text, start) or text.startswith(_INSTITUTIONS, run_end)
+        ):
+            return None, run_end
+        if found.unit in ("屆", "届") and _SESSION.match(text, found.end):
+            return None, found.end
         certain = ranged is not None or before.negative or before.currency != ""
         if not _counts(text, start, floor, found, run, before, hedge, bare, certain):
             return None, max(run_end, start + 1)

@@ -78,6 +78,20 @@ def by_last(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
 UNITS = _units()
 UNIT_LENGTHS = by_first(UNITS)
 
+
+def unit_lengths() -> dict[str, tuple[int, ...]]:
+    """Give the lengths of measure words to try by two characters, and by one where none fits."""
+    lengths: dict[str, set[int]] = {}
+    for word in UNITS:
+        lengths.setdefault(word[:2], set()).add(len(word))
+        if len(word) > 1 and word[0] in UNITS:
+            lengths[word[:2]].add(1)
+    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+
+#: By the first two characters, and by the first alone for the words of one.
+UNIT_STARTS = unit_lengths()
+
 BEFORE = {word: kind for kind, words in tables.HEDGES_BEFORE.items() for word in scripts(words)}
 BEFORE_LENGTHS = by_last(BEFORE)
 AFTER = {word: kind for kind, words in tables.HEDGES_AFTER.items() for word in scripts(words)}
