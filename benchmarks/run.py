@@ -253,9 +253,9 @@ def large_corpus(sizes: list[float]) -> None:
 
 
 @click.command()
-@click.option("--quick", is_flag=True, help="A tenth of the sizes; about half a minute.")
+@click.option("--quick", is_flag=True, help="A tenth of the sizes; about a minute.")
 def main(quick: bool) -> None:
-    """Measure the extraction; some six minutes, and the environments of the peers once."""
+    """Measure the extraction; some four minutes, and the environments of the peers once."""
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
     tools(characters=100_000 if quick else 700_000, seconds=3 if quick else 15)
     growth(largest=1_000_000 if quick else 10_000_000)

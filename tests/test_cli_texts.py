@@ -82,9 +82,9 @@ BAD = [
     (["nowhere.txt"], b"", "nowhere.txt: no such file"),
     ([""], b"", "no such file"),
     (["x" * 5000], b"", "cannot be read: File name too long"),
-    (["-"], b"", "-: is empty"),
-    (["-"], b"\xef\xbb\xbf", "-: is empty"),
-    (["-"], b"\xff", "-: not valid UTF-8 (byte 0xff at offset 0)"),
+    (["-"], b"", "standard input: is empty"),
+    (["-"], b"\xef\xbb\xbf", "standard input: is empty"),
+    (["-"], b"\xff", "standard input: not valid UTF-8 (byte 0xff at offset 0)"),
     (["-"], TEXT.encode("gb18030"), "looks like GB18030: try --encoding gb18030"),
     (["-"], TEXT.replace("“成”", "").encode("big5"), "looks like Big5: try --encoding big5"),
     (["-"], TEXT.encode("utf-16"), "looks like UTF-16: try --encoding utf-16-le"),
@@ -195,6 +195,12 @@ def test_the_table_shows_words_values_and_intervals() -> None:
         assert shown in out
     assert "\x1b" not in out
     assert run("extract", "--format", "table", stdin="無").stdout_bytes == b"no quantities\n"
+
+
+def test_a_name_cannot_command_the_terminal() -> None:
+    names = [wrote("\x1b[31m.txt", TEXT), wrote("\x9b2J.txt", "無")]
+    done = run("extract", *names, "no\x1bth\x9bing", "--format", "table")
+    assert not set("\x1b\x9b") & set(done.stdout + done.stderr)
 
 
 class Page(HTMLParser):
@@ -374,18 +380,20 @@ def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 # ---------------------------------------------------------------- as a program of its own
 
 
-def program(*arguments: str, **options) -> subprocess.Popen:
+def program(*arguments: str, environment: dict[str, str] | None = None, **pipes):
     command = [sys.executable, "-m", "loudi_analysis", *arguments]
-    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    return subprocess.Popen(command, **(pipes | options))
+    # Unbuffered output would hide what happens when the buffers are emptied at the end.
+    known = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}
+    given = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    return subprocess.Popen(command, env=known | (environment or {}), **given | pipes)
 
 
 def test_bytes_pass_through_unchanged_whatever_the_locale() -> None:
     text = f"{TEXT}\r\n\n"
-    environment = os.environ | {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
-    process = program("restore", wrote("a.txt", text), env=environment)
+    environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    process = program("restore", wrote("a.txt", text), environment=environment)
     assert process.communicate() == (text.encode(), b"")
-    process = program("extract", "a.txt", "--format", "table", env=environment)
+    process = program("extract", "a.txt", "--format", "table", environment=environment)
     out, err = process.communicate()
     assert ("近1.4萬名".encode() in out, err, process.returncode) == (True, b"", 0)
 

@@ -56,10 +56,12 @@ def test_a_frame_gives_what_each_text_gives() -> None:
 
 
 def test_damaged_texts_are_restored_unless_told_otherwise() -> None:
-    raw = pd.DataFrame({"text": [la.source.load_raw()]})
-    restored = extract_frame(raw)
-    assert len(restored) == len(la.extract(raw["text"][0], restore=True))
-    assert not extract_frame(raw, restore=False).equals(restored)
+    raw = la.source.load_raw()
+    frame = pd.DataFrame({"text": [raw]})
+    restored = [quantity.end for quantity in la.extract(raw, restore=True)]
+    assert list(extract_frame(frame)["end"]) == restored
+    as_given = [quantity.end for quantity in la.extract(raw)]
+    assert list(extract_frame(frame, restore=False)["end"]) == as_given != restored
 
 
 def test_a_row_without_text_is_recorded_and_passed_over() -> None:

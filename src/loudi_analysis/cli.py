@@ -31,6 +31,7 @@ from rich.table import Table
 from loudi_analysis.documents import (
     DEFAULT_ENCODING,
     DEFAULT_FIELD,
+    PRINTABLE,
     STDIN,
     SUFFIXES,
     DocumentError,
@@ -45,7 +46,6 @@ from loudi_analysis.source import StudyError
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf")
 OUTPUTS = ("table", "jsonl", "csv", "html")
-ONE_LINE = {code: f"\\x{code:02x}" for code in (*range(32), 127)}
 
 
 class Program(click.Group):
@@ -367,7 +367,7 @@ def current_umask() -> int:
 
 def complain(error: StudyError) -> None:
     """Say on one line of standard error what went wrong."""
-    line = str(error).translate(ONE_LINE)
+    line = str(error).translate(PRINTABLE)
     click.echo(f"loudi-analysis: {line}", err=True)
 
 

@@ -35,6 +35,9 @@ LIKELY_ENCODINGS = {
 }
 """What Chinese text usually comes in, as Python and as readers call it; ties go to the first."""
 
+PRINTABLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+"""For `str.translate`: control characters, which no name may send to a terminal, as escapes."""
+
 _SAMPLE = 1 << 16  # bytes that are enough to tell an encoding
 _BOM = "\ufeff"
 
@@ -301,9 +304,10 @@ def _opened(name: str) -> Iterator[BinaryIO]:
 
 def _whole(stream: BinaryIO, encoding: str, name: str) -> Document:
     raw = stream.read()
-    text = decode(raw, encoding, name)
+    shown = "standard input" if name == STDIN else name
+    text = decode(raw, encoding, shown)
     if not text:
-        raise DocumentError(f"{name}: is empty: there is no text to read")
+        raise DocumentError(f"{shown}: is empty: there is no text to read")
     return Document(name, text, len(raw))
 
 

@@ -19,10 +19,8 @@ from rich.table import Table
 from rich.text import Text
 
 from loudi_analysis.corpus import FIELDS, values
+from loudi_analysis.documents import PRINTABLE
 from loudi_analysis.quantity import Quantity
-
-UNSAFE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
-"""Control characters, which must not reach a terminal raw, as they are shown."""
 
 
 class Extracted(NamedTuple):
@@ -68,7 +66,7 @@ def table(documents: Iterable[Extracted], named: bool, *, terminal: bool = True)
     for document in documents:
         grid = Table("at", "words", "value", "said", "implied", "unit", "kind")
         if named:
-            grid.title = Text(document.name.translate(UNSAFE))
+            grid.title = Text(document.name.translate(PRINTABLE))
             grid.title_justify = "left"
         for q in document.quantities:
             said = interval(q.lower, q.upper, q.lower_inclusive, q.upper_inclusive)
@@ -82,13 +80,13 @@ def table(documents: Iterable[Extracted], named: bool, *, terminal: bool = True)
                 q.unit,
                 q.kind,
             )
-            grid.add_row(*(Text(cell.translate(UNSAFE)) for cell in cells))
+            grid.add_row(*map(Text, cells))
         console = Console(file=io.StringIO(), width=width, force_terminal=terminal)
         with console.capture() as drawn:
             if grid.row_count:
                 console.print(grid)
             else:
-                name = document.name.translate(UNSAFE) + ": " if named else ""
+                name = document.name.translate(PRINTABLE) + ": " if named else ""
                 console.print(Text(f"{name}no quantities"))
         yield drawn.get()
 
