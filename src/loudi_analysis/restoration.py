@@ -28,7 +28,7 @@ from math import log
 _LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _MARK = re.compile(rf"(?P<open>[(（?？])(?P<reading>[{_LETTERS}]{{1,7}})(?P<close>[)）])")
 _WIDENED = b""
-_COST_OF_DROP = 0.5
+_COST_OF_DROP = 0.3
 _WIDTH = 5
 _COST_OF_COMPLETION = 1.0
 _COST_OF_LOSS = 4.0
@@ -546,9 +546,9 @@ def _likely(page: _Page, before: str, character: str) -> float:
     common = _PUNCTUATION.get(character) or len(_bigrams().get(character, ({}, 1.0))[0]) / 1e5
     times = page.ones[before]
     return log(
-        0.35 * page.twos[before + character] / (times + 3)
-        + 0.25 * row.get(character, 0.0) / total
-        + 0.4 * (page.ones[character] + 2000 * common + 0.005) / (page.size + 2000)
+        0.3 * page.twos[before + character] / (times + 3)
+        + 0.5 * row.get(character, 0.0) / total
+        + 0.2 * (page.ones[character] + 2000 * common + 0.005) / (page.size + 2000)
     )
 
 
