@@ -62,9 +62,12 @@ def test_repr(interval: Interval, text: str) -> None:
         (more_than(14000), ",.1f", "(14,000, +inf)"),
         (between(Fraction(1, 2), 1, upper_inclusive=False), ".0%", "[50%, 100%)"),
         (narrowed(4943, 5943), ",.1f", "(4,943, 5,943*)"),
+        (more_than(Fraction(25000, 17787)), ".2f", "(1.40, +inf)"),
+        (less_than(Fraction(1138, 10)), ".0f", "(-inf, 114)"),
+        (between(Fraction(1, 3), Fraction(2, 3)), ".0%", "[33%, 67%]"),
     ],
 )
-def test_format_rounds_for_display(interval: Interval, spec: str, text: str) -> None:
+def test_format_rounds_outward(interval: Interval, spec: str, text: str) -> None:
     assert format(interval, spec) == text
 
 

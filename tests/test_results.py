@@ -110,6 +110,11 @@ def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
             ),
         ),
         ("disinfectant_per_enterprise", {"goods_rounding": "rounded"}, between(23, 25)),
+        (
+            "problems_per_enterprise",
+            {"enterprises_in": "others_too"},
+            between(0, F(280, 50), lower_inclusive=False),
+        ),
     ],
 )
 def test_other_readings(name: str, reading: dict[str, str], interval) -> None:

@@ -144,7 +144,9 @@ def audit() -> None:
     from loudi_analysis.audit import VERDICTS, run_audit  # noqa: PLC0415 - slow to load
 
     verdicts = run_audit()
-    table = Table("verdict", "statement", "numbers as said", "condition or note")
+    table = Table()
+    for heading in ("verdict", "statement", "numbers as said", "condition or note"):
+        table.add_column(heading, overflow="fold")
     for verdict in sorted(verdicts, key=lambda v: VERDICTS.index(v.verdict)):
         table.add_row(
             verdict.verdict,

@@ -54,7 +54,7 @@ def liaisons_beside() -> pd.DataFrame:
     Hecheng counts enterprises and projects together: its ratio is over both.
     """
     rows = [
-        _ours("enterprise liaisons", "2020-02-12", "liaisons_per_enterprise", "50 enterprises"),
+        _ours("enterprise liaisons", "2020-03", "liaisons_per_enterprise", "50 enterprises"),
         *(_over(key, "liaisons", "enterprises") for key in STAFFING),
     ]
     hecheng = linked_rows("records")["hecheng_liaisons"]

@@ -609,6 +609,7 @@ def enterprise_supplies(tables: Tables, words: Words) -> Figure:
             (-4, 9),
             textcoords="offset points",
             color=BLUE,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
     axes.axvline(1, color=GRAY, linewidth=0.8, linestyle=":", zorder=0)
     axes.set_yticks(range(len(rows)), [words(f"enterprise_supplies.{key}") for key, _ in rows])
@@ -695,8 +696,8 @@ def donation_mosaic(tables: Tables, words: Words) -> Figure:
         words(
             "donation_mosaic.nonmembers",
             money=number(money),
-            low=number(each.lower or 0),
-            high=number(each.upper or 0),
+            low=number(math.floor(each.lower or 0)),
+            high=number(math.ceil(each.upper or 0)),
         ),
         ha="center",
         va="center",
@@ -846,13 +847,16 @@ def last_cases(tables: Tables, words: Words) -> Figure:
         axes.plot(
             [_x(day)], [y], "o", color=ORANGE if loudi else BLUE, markersize=8 if loudi else 6
         )
+        near = 0 < _x(grid) - _x(day) < 3  # the line would strike the label through
         axes.annotate(
             _day(day, words),
             (_x(day), y),
-            (8, 0),
+            (-8 if near else 8, 0),
             textcoords="offset points",
+            ha="right" if near else "left",
             va="center",
             color=GRAY,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
     axes.axvline(_x(grid), color=ORANGE, linewidth=1.2)
     axes.text(_x(grid) + 0.3, -0.35, words("last_cases.grid"), va="center")
@@ -964,6 +968,7 @@ def scheme_growth(tables: Tables, words: Words) -> Figure:
             offset,
             textcoords="offset points",
             ha="right" if offset[0] < 0 else "left",
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.5},
         )
     axes.axvline(_x(notice), color=ORANGE, linewidth=1.2)
     axes.text(_x(notice) + 0.7, 26000, words("scheme_growth.notice", day=_day(notice, words)))
@@ -1132,7 +1137,7 @@ def readings(tables: Tables, words: Words) -> Figure:
     names = [
         "workers_per_liaison",
         "liaisons_per_enterprise",
-        "problems_per_enterprise",
+        "problems_per_liaison",
         "volunteers_per_community",
         "member_share_of_money",
         "yuan_per_member",

@@ -8,6 +8,7 @@ said. Ends are exact rationals, so that no rounding opens or closes an end.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -90,13 +91,18 @@ class Interval:
         return format(self, "")
 
     def __format__(self, spec: str) -> str:
-        """Write the interval with each bound in a number's format; the rounding is for display."""
-        low = "-inf" if self.lower is None else _digits(self.lower, spec) + "*" * self.low.inferred
-        high = (
-            "+inf" if self.upper is None else _digits(self.upper, spec) + "*" * self.high.inferred
-        )
+        """Write the interval with each bound in a number's format, for display.
+
+        Bounds are rounded outward, so that what is written stays true; a single number is rounded
+        to the nearest.
+        """
         if self.value is not None:
-            return f"[{low}]"
+            return f"[{_digits(self.value, spec, 0)}{'*' * self.inferred}]"
+        low, high = "-inf", "+inf"
+        if self.lower is not None:
+            low = _digits(self.lower, spec, -1) + "*" * self.low.inferred
+        if self.upper is not None:
+            high = _digits(self.upper, spec, +1) + "*" * self.high.inferred
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def __contains__(self, number: Number) -> bool:
@@ -288,7 +294,14 @@ def _interval(number: Interval | Number) -> Interval:
     return number if isinstance(number, Interval) else exactly(number)
 
 
-def _digits(number: Fraction, spec: str) -> str:
+def _digits(number: Fraction, spec: str, toward: int) -> str:
+    """Write a number in a format, rounded down (-1), up (+1) or to the nearest (0)."""
     if number.denominator == 1 and not spec.endswith("%"):
         return format(number.numerator, "," if "," in spec else "")
-    return format(float(number), spec) if spec else repr(float(number))
+    if not spec:
+        return repr(float(number))
+    places = re.search(r"\.(\d+)", spec)
+    if toward and places:
+        step = Fraction(1, 10 ** (int(places[1]) + 2 * spec.endswith("%")))
+        number = (math.floor if toward < 0 else math.ceil)(number / step) * step
+    return format(float(number), spec)

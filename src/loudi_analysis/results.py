@@ -198,6 +198,13 @@ def _compounds(e: Evidence) -> Interval:
     return compounds
 
 
+def _supplied(e: Evidence, name: str) -> Interval:
+    number = e[name]
+    if e.choose("enterprises_in") == "others_too":
+        return Interval(number.low, OPEN)
+    return number
+
+
 def _nonmembers(e: Evidence) -> Interval:
     return e["donors"] - e["donors_members"]
 
@@ -361,42 +368,42 @@ RESULTS: tuple[Result, ...] = (
         lambda e: e["special_dues_yuan"] / _dues_base(e),
     ),
     Result(
-        "publicity_sessions_per_posted",
+        "publicity_sessions_per_community_posted",
         "publicity sessions per person posted to communities",
         "sessions per person",
         "staffing",
         lambda e: e["publicity_sessions"] / posted_communities(e),
     ),
     Result(
-        "notices_per_posted",
+        "notices_per_community_posted",
         "notices and leaflets per person posted to communities",
         "notices per person",
         "staffing",
         lambda e: e["notices_distributed"] / posted_communities(e),
     ),
     Result(
-        "household_visits_per_posted",
+        "household_visits_per_community_posted",
         "visits to households (person-times) per person posted to communities",
         "person-times per person",
         "staffing",
         lambda e: e["household_visits"] / posted_communities(e),
     ),
     Result(
-        "shops_per_posted",
+        "shops_per_community_posted",
         "shop checks per person posted to communities",
         "shops per person",
         "staffing",
         lambda e: e["shops_checked"] / posted_communities(e),
     ),
     Result(
-        "passes_per_posted",
+        "passes_per_community_posted",
         "passes issued per person posted to communities",
         "passes per person",
         "staffing",
         lambda e: e["passes"] / posted_communities(e),
     ),
     Result(
-        "temperature_checks_per_posted",
+        "temperature_checks_per_community_posted",
         "temperature checks (person-times) per person posted to communities",
         "person-times per person",
         "staffing",
@@ -407,56 +414,56 @@ RESULTS: tuple[Result, ...] = (
         "masks procured for enterprises per worker",
         "masks per worker",
         "staffing",
-        lambda e: e["masks_enterprises"] / e["workers"],
+        lambda e: e["masks_enterprises"] / _supplied(e, "workers"),
     ),
     Result(
         "masks_per_enterprise",
         "masks procured for enterprises per enterprise",
         "masks per enterprise",
         "staffing",
-        lambda e: e["masks_enterprises"] / e["enterprises"],
+        lambda e: e["masks_enterprises"] / _supplied(e, "enterprises"),
     ),
     Result(
         "herbal_portions_per_worker",
         "portions of preventive herbal medicine per worker",
         "portions per worker",
         "staffing",
-        lambda e: e["herbal_portions"] / e["workers"],
+        lambda e: e["herbal_portions"] / _supplied(e, "workers"),
     ),
     Result(
         "herbal_portions_per_enterprise",
         "portions of preventive herbal medicine per enterprise",
         "portions per enterprise",
         "staffing",
-        lambda e: e["herbal_portions"] / e["enterprises"],
+        lambda e: e["herbal_portions"] / _supplied(e, "enterprises"),
     ),
     Result(
         "tests_per_worker",
         "person-tests (人次) of workers per worker; one worker may be tested twice",
         "person-tests per worker",
         "staffing",
-        lambda e: e["tests_enterprises"] / e["workers"],
+        lambda e: e["tests_enterprises"] / _supplied(e, "workers"),
     ),
     Result(
         "tests_per_enterprise",
         "person-tests (人次) of workers per enterprise",
         "person-tests per enterprise",
         "staffing",
-        lambda e: e["tests_enterprises"] / e["enterprises"],
+        lambda e: e["tests_enterprises"] / _supplied(e, "enterprises"),
     ),
     Result(
         "disinfectant_per_enterprise",
         "disinfectant and alcohol procured per enterprise",
         "kilograms per enterprise",
         "staffing",
-        lambda e: e["disinfectant_enterprises"] / e["enterprises"],
+        lambda e: e["disinfectant_enterprises"] / _supplied(e, "enterprises"),
     ),
     Result(
         "problems_per_enterprise",
         "problems solved per enterprise",
         "problems per enterprise",
         "staffing",
-        lambda e: e["problems_solved"] / e["enterprises"],
+        lambda e: e["problems_solved"] / _supplied(e, "enterprises"),
     ),
     Result(
         "problems_per_liaison",

@@ -139,13 +139,12 @@ def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
     """
     progress("tables")
     write_tables()
-    # Notebooks run in kernels of their own while figures are drawn here.
-    with ThreadPoolExecutor(1) as pool:
+    export_figures(figures.FIGURES, ["en"], FORMATS, study_root() / "figures", progress)
+    with ThreadPoolExecutor(2) as pool:
         executed = {
             path: pool.submit(execute_notebook, path)
             for path in (notebook_paths() if notebooks else ())
         }
-        export_figures(figures.FIGURES, ["en"], FORMATS, study_root() / "figures", progress)
         for path, future in executed.items():
             progress(f"notebook {path.name}")
             write(path, future.result().encode())
