@@ -439,9 +439,9 @@ def posting_flow(tables: Tables, words: Words) -> Figure:
         ),
         words("posting_flow.subtitle", low=words.percent(low), high=words.percent(high)),
         words("source_article"),
-        size=(7.2, 4.0),
+        size=(7.2, 4.4),
         left=0.17,
-        bottom=0.22,
+        bottom=0.2,
     )
     left = 0
     for key, name, color in (
