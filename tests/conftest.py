@@ -13,7 +13,6 @@ from loudi_analysis import source
 from loudi_analysis.datapackage import resources
 from loudi_analysis.linked import linked_rows
 
-
 # The same examples on every machine, however slow; `--hypothesis-profile=search` looks further.
 settings.register_profile(
     "same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
