@@ -11,6 +11,7 @@ from damage import damage
 from pypinyin.pinyin_dict import pinyin_dict
 
 import loudi_analysis as la
+from loudi_analysis import restoration as module
 from loudi_analysis.source import load_raw
 
 SENTENCES = (
@@ -114,6 +115,27 @@ def test_pages_damaged_at_random(seed: int) -> None:
         assert not repair.certain or found[line] == expected[line]
     if restoration.round_trip is False:
         assert not any(repair.certain for repair in restoration.repairs)
+
+
+@pytest.mark.parametrize(
+    ("line", "listed"),
+    [
+        ("在社區設立了服務點，為居民測量體溫。", "瑸"),
+        ("提出了許多建議，會議將把意見整理成文件。", "瑫"),
+        ("消費者購買商品時，應當索取發票。", "瑧"),
+    ],
+)
+def test_offsets_are_exact_after_a_full_width_comma(line: str, listed: str) -> None:
+    """Where the insertions were decides their order, so each offset must be exact."""
+    readings = {c: pinyin_dict[ord(c)].split(",")[0] for c in ("發", "東", "樂", listed)}
+    lines = ["發展、東風、樂園、發動、東邊、樂意。", f"{listed}。", line]
+    page = module._learn("\n".join(damage(x, readings, normalize=True) for x in lines))
+    assert page is not None
+    module._solve(page)
+    stream = b"".join(b"\0" if code is None else code for code in page.codes)
+    codes = {code for found in page.listed.values() for code in found}
+    assert page.inserted
+    assert all(stream[offset - 2 : offset] in codes for offset in page.inserted)
 
 
 def test_a_place_that_cannot_be_restored_stays_and_is_reported() -> None:

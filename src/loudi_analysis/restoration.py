@@ -170,7 +170,7 @@ class _State:
 
     def passed(self, code: bytes, cost: float) -> _State:
         """Return the state after a reading."""
-        length = sum(len(c) if c else 1 for c in self.codes) + (self.pending is not None)
+        length = _size(self.codes) + (self.pending is not None)
         insertions = (*self.insertions, (length, code))
         return replace(self, insertions=insertions, score=self.score - cost)
 
@@ -252,7 +252,12 @@ def _copy(page: _Page, text: str) -> None:
 def _add(page: _Page, characters: str, codes: Sequence[bytes | None]) -> None:
     page.characters += characters
     page.codes += codes
-    page.length += sum(len(code) if code else 1 for code in codes)
+    page.length += _size(codes)
+
+
+def _size(codes: Sequence[bytes | None]) -> int:
+    """Return how many original bytes codes take; a character without one takes a placeholder."""
+    return sum(1 if code is None else len(code) for code in codes)
 
 
 def _crosses(page: _Page, mark: re.Match[str]) -> bool:
@@ -303,6 +308,7 @@ def _search(page: _Page, index: int) -> tuple[_State, int, bool] | None:
     if page.normalized and (wide := _wide(context)):
         states.append(_State(None, wide[0], wide[1], codes=(_WIDENED,)))
     following = index
+    whole = True
     while states and here - start < _LONGEST_RUN:
         mark = marks[following] if following < len(marks) else None
         if mark is not None and mark.start() == here:
@@ -315,6 +321,7 @@ def _search(page: _Page, index: int) -> tuple[_State, int, bool] | None:
         else:
             states = list(_over(page, states, text[here], context, text[here + 1 : here + 2]))
             here += 1
+        whole = whole and len(states) <= _BEAM
         states = _prune(states)
         near = following < len(marks) and marks[following].start() <= here
         if states and not near and all(state.pending is None for state in states):
@@ -325,7 +332,8 @@ def _search(page: _Page, index: int) -> tuple[_State, int, bool] | None:
         return None
     best = max(solved, key=lambda s: s.score + _likely(page, s.characters[-1:] or context, after))
     alone = len({state.characters for state in solved}) == 1
-    return best, here, alone and not best.guesses
+    # A search that was cut short may have missed another restoration.
+    return best, here, alone and whole and not best.guesses
 
 
 def _through(
