@@ -20,7 +20,6 @@ from importlib import resources
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
-import noto_cjk_sans_otc
 import numpy as np
 import pandas as pd
 from matplotlib import font_manager
@@ -46,6 +45,7 @@ from loudi_analysis.results import (
     result,
 )
 from loudi_analysis.source import StudyError, load_raw
+from loudi_analysis.webfont import FAMILIES, font_path
 from loudi_analysis.words import Words
 
 BLUE, ORANGE, GREEN, PINK, SKY, RED = (
@@ -167,20 +167,21 @@ def render(name: str, language: str, formats: Sequence[str]) -> dict[str, bytes]
 def style(language: str = "en") -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in the study's style and font."""
     _add_font()
-    family = "Noto Sans CJK TC" if language == "zh-Hant" else "Noto Sans CJK SC"
     path = str(resources.files("loudi_analysis") / "study.mplstyle")
     return mpl.rc_context(
-        {**mpl.rc_params_from_file(path, use_default_template=False), "font.family": [family]}
+        {
+            **mpl.rc_params_from_file(path, use_default_template=False),
+            "font.family": [FAMILIES[language]],
+        }
     )
 
 
 @cache
 def _add_font() -> None:
     # A font of the same name on the user's machine would win: drop it, then add ours.
-    ours = str(noto_cjk_sans_otc.FONT_PATH)
     manager = font_manager.fontManager
     manager.ttflist = [font for font in manager.ttflist if "Noto Sans CJK" not in font.name]
-    manager.addfont(ours)
+    manager.addfont(font_path())
 
 
 def figure(function: Drawing) -> Drawing:

@@ -1,0 +1,72 @@
+"""The study's font cut down to a text's characters, for pages and pictures that carry it along.
+
+What carries its font shows Chinese on a machine without Chinese fonts, and asks for nothing. The
+font is Noto Sans CJK (SIL Open Font License), the one that the figures are drawn in.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+
+import noto_cjk_sans_otc
+from fontTools import subset
+from fontTools.ttLib import TTFont
+
+from loudi_analysis.source import StudyError
+
+FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC", "zh-Hans": "Noto Sans CJK SC"}
+"""The face of each language: the forms of some characters differ between them."""
+
+_FACES = {"Noto Sans CJK SC": 2, "Noto Sans CJK TC": 3}  # numbers within the collection
+
+
+def font_path() -> str:
+    """Return the path of the font's file, a collection of faces."""
+    return str(noto_cjk_sans_otc.FONT_PATH)
+
+
+def cut(text: str, language: str = "zh-Hant") -> bytes:
+    """Return an OpenType font of the text's characters alone, some 200 bytes each.
+
+    The bytes are the same every time: no date, and no compression, whose bytes would vary with
+    the library that does it.
+
+    Raises
+    ------
+    StudyError
+        Where the font lacks a character of the text.
+    """
+    number = _FACES[FAMILIES[language]]
+    font = TTFont(font_path(), fontNumber=number, lazy=True, recalcTimestamp=False)
+    characters = {ord(c) for c in text if c.isprintable()}
+    if missing := sorted(characters - font.getBestCmap().keys()):
+        raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
+    options = subset.Options(
+        layout_features=[],
+        hinting=False,
+        desubroutinize=True,
+        name_IDs=[1, 2],
+        drop_tables=["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"],
+    )
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(unicodes=characters)
+    subsetter.subset(font)
+    buffer = io.BytesIO()
+    font.save(buffer)
+    return buffer.getvalue()
+
+
+def font_face(text: str, language: str = "zh-Hant", family: str | None = None) -> str:
+    """Return the CSS rule that carries the cut font under the family's name (or another).
+
+    Raises
+    ------
+    StudyError
+        As `cut`.
+    """
+    data = base64.b64encode(cut(text, language)).decode()
+    return (
+        f"@font-face{{font-family:'{family or FAMILIES[language]}';"
+        f"src:url(data:font/otf;base64,{data}) format('opentype')}}"
+    )
