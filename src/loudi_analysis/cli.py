@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
 from tempfile import mkstemp
@@ -160,6 +161,54 @@ def audit() -> None:
     click.echo(", ".join(f"{n} {kind}" for n, kind in zip(counts, VERDICTS, strict=True)))
 
 
+@cli.command("quote")
+@click.argument("names", nargs=-1, metavar="[RESULT ...]")
+@click.option(
+    "--lang",
+    "languages",
+    multiple=True,
+    type=click.Choice(LANGUAGES),
+    help="Repeatable; default en.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("markdown", "json")),
+    default="markdown",
+    show_default=True,
+    help="JSON adds bounds, denominator, date, reading and claims.",
+)
+@click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
+@click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
+def quote_command(
+    names: tuple[str, ...],
+    languages: tuple[str, ...],
+    form: str,
+    output: str | None,
+    listing: bool,
+) -> None:
+    """Say results as sentences to quote, all of them where no RESULT is given.
+
+    Each sentence has its bounds, denominator, date and source, and the reading that it rests on.
+    """
+    from loudi_analysis.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
+    from loudi_analysis.results import RESULTS  # noqa: PLC0415
+
+    if listing:
+        for result in RESULTS:
+            click.echo(f"{result.name:40} {result.what}" if sys.stdout.isatty() else result.name)
+        return
+    known = [result.name for result in RESULTS]
+    if unknown := [name for name in names if name not in known]:
+        near = get_close_matches(unknown[0], known)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`--list` names them"
+        raise click.UsageError(f"no result {unknown[0]!r}; {hint}")
+    quoted = quotes(names, languages or ("en",))
+    text = as_markdown(quoted) if form == "markdown" else to_json(quoted)
+    with written(output) as stream:
+        stream.write(to_bytes(text))
+
+
 ENCODING = click.option(
     "--encoding",
     callback=lambda _context, _option, name: known_encoding(name),
@@ -195,9 +244,7 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
     restored = mend(read_text(file, encoding))
     if report is not None:
         with written(report) as stream:
-            stream.write(
-                to_bytes(json.dumps(restored.report(), ensure_ascii=False, indent=2) + "\n")
-            )
+            stream.write(to_bytes(to_json(restored.report())))
     with written(None) as stream:
         stream.write(to_bytes(restored.text))
 
@@ -298,6 +345,11 @@ def progress_bytes(names: Sequence[str], *, shown: bool) -> Iterator[Callable[[i
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=total_size(names))
         yield lambda size: bar.advance(task, size)
+
+
+def to_json(data: object) -> str:
+    """Write data as JSON to read."""
+    return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
 def to_bytes(text: str) -> bytes:

@@ -48,7 +48,7 @@ def quote(name: str, language: str = "en") -> str:
     return _Fields(result(name).name, Words(language)).fill(name)
 
 
-def quotes(names: Sequence[str] = ()) -> list[dict[str, object]]:
+def quotes(names: Sequence[str] = (), languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
     """Return results as plain data to quote, all of them where none is named.
 
     Each has ``result``, ``what``, ``unit``, ``digits`` (shown after the point; ``1%``: of the
@@ -62,7 +62,13 @@ def quotes(names: Sequence[str] = ()) -> list[dict[str, object]]:
     StudyError
         Where there is no such result.
     """
-    return [_plain(result(name).name) for name in names or [r.name for r in RESULTS]]
+    return [_plain(name, languages) for name in names or [r.name for r in RESULTS]]
+
+
+def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
+    """Return what `quotes` gives as Markdown: each result a heading, each sentence a paragraph."""
+    blocks = [[f"## {row['result']}", *row["sentences"].values()] for row in quoted]
+    return "\n\n".join(text for block in blocks for text in block) + "\n"
 
 
 @cache
@@ -234,7 +240,7 @@ class _Fields:
         return templates()[key][self.words.language].format(**fields)
 
 
-def _plain(name: str) -> dict[str, object]:
+def _plain(name: str, languages: Sequence[str]) -> dict[str, Any]:
     bounds = ("basis", "value", "lower", "upper", "lower_inclusive", "upper_inclusive")
     days = [claims()[key].latest for key in _claimed(name)]
     latest = max((day for day in days if day), default=None)
@@ -248,7 +254,7 @@ def _plain(name: str) -> dict[str, object]:
         "date": {"day": latest and latest.isoformat(), "undated": undated(name)},
         "reading": _reading(name),
         "claims": _rows()[name][0]["claims"].split(),
-        "sentences": {language: quote(name, language) for language in LANGUAGES},
+        "sentences": {language: quote(name, language) for language in languages},
     }
 
 
