@@ -295,7 +295,7 @@ def test_plain_data_is_that_of_the_table() -> None:
         ("days_first_case_to_oath", "en", "20 days after"),
         ("donors_per_unit", "en", "more than 184.2 donors per unit on average (no upper limit is"),
         ("member_share_of_money", "zh-Hant", "其中9,057名黨員捐款230.47萬元，若金額未經取整"),
-        ("nonmember_yuan", "zh-Hans", "则非党员捐款186.07万元。"),
+        ("nonmember_yuan", "zh-Hans", "则非党员捐款者共捐186.07万元。"),
         ("shops_per_community_posted", "zh-Hans", "近1.4万家"),
     ],
 )
