@@ -277,6 +277,9 @@ def test_plain_data_is_that_of_the_table() -> None:
     }
     assert entry["date"] == {"day": "2020-03-05", "undated": []}
     assert entry["reading"] == {"money_rounding": "exact", "more": "last_digit"}
+    assert quotes(["posted_total"])[0]["date"] == {"day": "2020-02-24", "undated": []}
+    # What is inferred turns on a phrase that what is said does not turn on.
+    assert "more" in quotes(["shops_per_community_posted"])[0]["reading"]
     assert quotes(["workers_per_enterprise"])[0]["date"]["undated"] == ["workers", "enterprises"]
 
 
@@ -339,7 +342,8 @@ def test_the_command_quotes_all_or_those_named() -> None:
 def test_the_command_writes_a_file(tmp_path: Path) -> None:
     path = tmp_path / "quotes.md"
     assert run("posted_total", "--output", str(path)) == ""
-    assert path.read_text(encoding="utf-8") == run("posted_total")
+    assert path.read_text(encoding="utf-8") == f"## posted_total\n\n{quote('posted_total', 'en')}\n"
+    assert run("posted_total") == path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

@@ -165,10 +165,10 @@ class _Fields:
         )
         if end.bound is None or not end.inferred:
             raise StudyError(f"nothing is inferred of the {side} bound of {self.name!r}")
-        hedges = {claims()[key].quantity.hedge for key in _claimed(self.name)} - {None}
+        hedges = dict.fromkeys(claims()[key].quantity.hedge for key in _claimed(self.name))
         return self._phrase(
             f"open.{side}",
-            hedge=self._list([self._phrase(f"hedge.{hedge}") for hedge in hedges]),
+            hedge=self._list([self._phrase(f"hedge.{hedge}") for hedge in hedges if hedge]),
             n=self._number(end.bound, self.name, toward),
         )
 
