@@ -254,6 +254,7 @@ def test_halves_go_to_the_even_digit() -> None:
 def test_plain_data_is_that_of_the_table() -> None:
     for entry in quotes():
         name = entry["result"]
+        assert [row["basis"] for row in entry["rows"]] == ["stated", "implied"]
         for row in entry["rows"]:
             cells = ROWS[name][row["basis"]]
             for column, value in row.items():
