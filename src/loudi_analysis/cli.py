@@ -44,7 +44,7 @@ from loudi_analysis.documents import (
 from loudi_analysis.source import StudyError
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
-FORMATS = ("svg", "png", "pdf")
+FORMATS = ("svg", "png", "pdf", "web", "csv")
 OUTPUTS = ("table", "jsonl", "csv", "html")
 
 
@@ -76,7 +76,7 @@ def study(no_notebooks: bool) -> None:
     from loudi_analysis import figures, results  # noqa: PLC0415 - slow to load
     from loudi_analysis.study import notebook_paths, run_study  # noqa: PLC0415
 
-    steps = 1 + len(figures.FIGURES) + (0 if no_notebooks else len(notebook_paths()))
+    steps = 2 + len(figures.FIGURES) + (0 if no_notebooks else len(notebook_paths()))
     with progress_lines(steps) as progress:
         run_study(notebooks=not no_notebooks, progress=progress)
     for name in results.HEADLINES:
@@ -104,7 +104,7 @@ def study(no_notebooks: bool) -> None:
     "formats",
     multiple=True,
     type=click.Choice(FORMATS),
-    help="Repeatable; default all three.",
+    help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
 @click.option(
     "--output",
@@ -121,7 +121,10 @@ def figures_command(
     output: Path,
     listing: bool,
 ) -> None:
-    """Export the study's figures, all of them where no NAME is given."""
+    """Export the study's figures, all of them where no NAME is given.
+
+    Without NAME and --format, the catalog of the figures and its pages are written too.
+    """
     from loudi_analysis.figures import FIGURES  # noqa: PLC0415 - slow to load
     from loudi_analysis.study import export_figures  # noqa: PLC0415
 
@@ -132,10 +135,11 @@ def figures_command(
         return
     if unknown := [name for name in names if name not in FIGURES]:
         raise click.UsageError(f"no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
+    pages = not names and not formats
     languages, formats = languages or ("en",), formats or FORMATS
     chosen = names or tuple(FIGURES)
-    with progress_lines(len(chosen) * len(languages)) as progress:
-        export_figures(chosen, languages, formats, output, progress)
+    with progress_lines(len(chosen) * len(languages) + pages) as progress:
+        export_figures(chosen, languages, formats, output, progress, pages=pages)
 
 
 @cli.command()

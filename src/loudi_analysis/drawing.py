@@ -36,7 +36,7 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED = (
 )
 INK, GRAY, LIGHT = "#222222", "#666666", "#dddddd"
 
-FORMATS = ("svg", "png", "pdf", "web")
+PICTURES = ("svg", "png", "pdf", "web")
 """``png`` has 300 dots an inch, ``web`` is a PNG of `WEB_WIDTH` pixels."""
 WEB_WIDTH = 1200
 
@@ -151,7 +151,7 @@ def _add_font() -> None:
 
 
 def save(fig: StudyFigure, language: str, suffix: str) -> bytes:
-    """Return a figure as one of `FORMATS`: the same bytes every time, no date, no version."""
+    """Return a figure as one of `PICTURES`: the same bytes every time, no date, no version."""
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None, "Title": fig.title},
         "png": {"Software": None},

@@ -26,6 +26,7 @@ from loudi_analysis import comparisons, linked
 from loudi_analysis.article import load_article
 from loudi_analysis.audit import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, VERDICTS, run_audit
 from loudi_analysis.codebook import Claim, claims
+from loudi_analysis.datapackage import to_csv
 from loudi_analysis.drawing import (
     BLUE,
     GRAY,
@@ -33,6 +34,7 @@ from loudi_analysis.drawing import (
     INK,
     LIGHT,
     ORANGE,
+    PICTURES,
     RED,
     SKY,
     StudyFigure,
@@ -143,6 +145,9 @@ Drawing = Callable[[Tables, Words], StudyFigure]
 FIGURES: dict[str, Drawing] = {}
 """The study's figures by name, in the order of the story."""
 
+FORMATS = (*PICTURES, "csv")
+"""The files of a figure: the pictures, and the data that they show."""
+
 
 def draw(name: str, language: str = "en", tables: Tables | None = None) -> StudyFigure:
     """Return the figure of that name in a language; ``tables`` notes what it took.
@@ -176,7 +181,10 @@ def render(name: str, language: str, formats: Iterable[str]) -> dict[str, bytes]
         As `draw`.
     """
     figure = draw(name, language)
-    return {suffix: save(figure, language, suffix) for suffix in formats}
+    return {
+        form: to_csv(figure.data).encode() if form == "csv" else save(figure, language, form)
+        for form in formats
+    }
 
 
 def figure(function: Drawing) -> Drawing:
@@ -318,6 +326,7 @@ def coverage(tables: Tables, words: Words) -> StudyFigure:
 @figure
 def timeline(tables: Tables, words: Words) -> StudyFigure:
     """Draw what the article dates, and how far its words bound what it does not date."""
+    start, stop = date(2020, 2, 5), date(2020, 3, 8)
     names = (
         "volunteers",
         "liaisons_enterprise",
@@ -349,6 +358,7 @@ def timeline(tables: Tables, words: Words) -> StudyFigure:
         data,
         title=numbers,
         alt=numbers
+        | {"start": _day(start, words), "stop": _day(stop, words)}
         | {
             f"day{number}": _day(claim.latest, words)
             for number, claim in enumerate((c for c in chosen if c.topic == "date"), 1)
@@ -357,7 +367,6 @@ def timeline(tables: Tables, words: Words) -> StudyFigure:
         left=0.36,
         bottom=0.17,
     )
-    start, stop = date(2020, 2, 5), date(2020, 3, 8)
     labels = [
         words("timeline.volunteers", n=count["volunteers"]),
         words("timeline.chosen", n=count["liaisons_enterprise"]),
@@ -492,7 +501,7 @@ def posting_flow(tables: Tables, words: Words) -> StudyFigure:
         color="white",
         height=0.84,
         edgecolor=GRAY,
-        hatch="....",
+        linestyle="--",
         linewidth=0.8,
     )
     axes.annotate(
