@@ -104,7 +104,7 @@ def catalog_json() -> str:
 
 def markdown_page() -> str:
     """Return the page to look through on a code host: pictures, words and links."""
-    return _render("figures.md.j2", entries=entries(), notebooks=notebooks())
+    return render_template("figures.md.j2", entries=entries(), notebooks=notebooks())
 
 
 def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[str]) -> str:
@@ -128,7 +128,7 @@ def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[s
             entry.figures[language].source,
         )
     ) + "".join(NAMES.values())
-    return _render(
+    return render_template(
         "figures.html.j2",
         entries=entries(),
         notebooks=notebooks(),
@@ -150,7 +150,8 @@ def _cells(frame: pd.DataFrame) -> list[list[str]]:
     return [[cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
 
 
-def _render(template: str, **values: object) -> str:
+def render_template(template: str, **values: object) -> str:
+    """Return a template of the package filled in; HTML is escaped."""
     environment = Environment(
         loader=PackageLoader("loudi_analysis"),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),

@@ -142,6 +142,23 @@ def figures_command(
         export_figures(chosen, languages, formats, output, progress, pages=pages)
 
 
+@cli.command("report")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("report"),
+    show_default=True,
+    help="Folder to write to.",
+)
+@click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
+def report_command(output: Path, no_pdf: bool) -> None:
+    """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
+    from loudi_analysis.study import write_report  # noqa: PLC0415 - slow to load
+
+    for path in write_report(output, pdf=not no_pdf):
+        click.echo(path)
+
+
 @cli.command()
 def audit() -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""

@@ -13,7 +13,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from loudi_analysis import catalog, datapackage, figures
+from loudi_analysis import catalog, datapackage, figures, report
 from loudi_analysis.codebook import load_claims, load_quantities
 from loudi_analysis.results import compute_readings, compute_results
 from loudi_analysis.source import StudyError, data_path, study_root
@@ -150,6 +150,23 @@ def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
         for path, future in executed.items():
             progress(f"notebook {path.name}")
             write(path, future.result().encode())
+
+
+def write_report(folder: Path, *, pdf: bool = True) -> list[Path]:
+    """Write the notebooks as one report, a page of HTML and a PDF, and return the paths.
+
+    Raises
+    ------
+    StudyError
+        Where the folder cannot be written, or, after the page was, where no Chromium prints it.
+    """
+    page = folder / "report.html"
+    write(page, report.report_page().encode())
+    if not pdf:
+        return [page]
+    printed = folder / "report.pdf"
+    report.print_pdf(page, printed)
+    return [page, printed]
 
 
 def write(path: Path, content: bytes) -> None:
