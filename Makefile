@@ -4,12 +4,13 @@ VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
 
-.PHONY: help setup study test lab bench lock clean
+.PHONY: help setup study test lab report bench lock clean
 
 help:
 	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
 	@echo "make test    everything that CI checks: lint, types, tests, notebooks"
 	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
 	@echo "make setup   only the environment, in .venv"
 	@echo "make lock    renew requirements.lock (needs uv)"
@@ -52,6 +53,9 @@ test: $(READY)
 
 lab: $(READY)
 	$(PY) -m jupyterlab --notebook-dir=notebooks
+
+report: $(READY)
+	@$(VENV)/bin/loudi-analysis report
 
 bench: $(READY)
 	$(PY) benchmarks/run.py

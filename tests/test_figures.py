@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import re
+from datetime import date
+from functools import cache
 from itertools import combinations
 from pathlib import Path
+from xml.etree import ElementTree
 
 import matplotlib as mpl
+import numpy as np
 import pytest
+from fontTools.ttLib import TTFont
 from matplotlib.colors import to_rgb
 
-from loudi_analysis import comparisons, figures
-from loudi_analysis.audit import CHECKS, VERDICTS
-from loudi_analysis.linked import linked_rows
-from loudi_analysis.source import StudyError, study_root
+from loudi_analysis import drawing, figures
+from loudi_analysis.source import StudyError
 from loudi_analysis.words import LANGUAGES, Words, strings
+
+_drawn = cache(figures.draw)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_texts_lie_inside_and_apart(name: str, language: str) -> None:
-    figure = figures.draw(name, language)
-    with figures.style(language):
+    figure = _drawn(name, language)
+    with drawing.style(language):
         canvas = figure.bbox
         boxes = {}
         for text in figure.findobj(mpl.text.Text):
@@ -59,27 +66,119 @@ def test_every_string_has_three_languages_with_the_same_fields(key: str) -> None
     assert not re.search(r"\d[\d,.]{2,}", texts["en"]), "a number typed by hand"
 
 
-def test_no_string_is_left_over_or_missing() -> None:
-    source = (study_root() / "src/loudi_analysis/figures.py").read_text(encoding="utf-8")
-    used = set(re.findall(r'words\(\s*"([\w.]+)"', source))
-    used |= {f"audit.{check.name}" for check in CHECKS}
-    used |= {f"audit.verdict.{verdict}" for verdict in VERDICTS}
-    used |= {"posting_flow.communities", "posting_flow.grid", "posting_flow.enterprise"}
-    used |= {"audit.title", "audit.title_contradicted"}
-    used |= {f"enterprise_supplies.{key}" for key in ("masks", "medicine", "tests")}
-    used |= {f"epidemic_curve.{key}" for key in ("oath", "grid")}
-    used |= {f"restoration.{key}" for key in ("text", "reading", "broken")}
-    used |= {f"coverage.{key}" for key in ("exact", "hedged", "date", "aside")}
-    used |= {"giving_beside.title", "giving_beside.title_plain"}
-    used |= {"liaisons_beside.title", "liaisons_beside.title_outside"}
-    used |= {f"place.{key}" for key in linked_rows("last_cases")}
-    used |= {f"place.{key}" for key in comparisons.liaisons_beside().index}
-    used |= {f"place.{key}" for key in comparisons.postings_beside().index}
-    used |= {f"place.{key}" for key in comparisons.giving_beside().index}
-    used |= {"place.posting_loudi", "place.giving_loudi"}
-    used -= {"place.ninghai", "place.zengcheng", "place.meishan"}  # no bounds: not drawn
-    used |= {key for key in strings() if key.startswith("result.")}
-    assert used == set(strings())
+OTHERWISE = {
+    "audit.title_contradicted",
+    "audit.verdict.contradicted",
+    "giving_beside.title_plain",
+    "liaisons_beside.title_outside",
+}
+"""Strings for what the data might say, and does not."""
+
+
+def test_no_string_is_left_over_or_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    used = set()
+    call = Words.__call__
+
+    def noted(words: Words, key: str, **fields: object) -> str:
+        used.add(key)
+        return call(words, key, **fields)
+
+    monkeypatch.setattr(Words, "__call__", noted)
+    for draw in figures.FIGURES.values():
+        draw(figures.Tables(), Words("en"))
+    mpl.pyplot.close("all")
+    assert used | OTHERWISE == set(strings())
+    assert not used & OTHERWISE
+
+
+DRAWN = {
+    "coverage": ["place_in_section"],
+    "timeline": ["latest"],
+    "posting_flow": ["people"],
+    "enterprise_supplies": ["more_than_as_said", "less_than_by_convention"],
+    "donation_mosaic": ["donors_lower", "yuan_per_donor_lower", "yuan_per_donor_upper"],
+    "turning_point": ["donors", "yuan_per_member", "yuan_per_nonmember"],
+    "epidemic_curve": ["confirmed", "active"],
+    "last_cases": ["last_day_with_a_new_case"],
+    "liaisons_beside": ["lower", "upper"],
+    "workers_beside": ["lower", "upper"],
+    "scheme_growth": ["as_of", "liaisons"],
+    "postings_beside": ["lower", "upper"],
+    "giving_beside": ["upper"],
+    "readings": ["least_multiple"],
+}
+"""The columns whose numbers stand on the canvas as they are."""
+
+
+@pytest.mark.parametrize("name", DRAWN)
+def test_the_data_is_what_is_drawn(name: str) -> None:
+    figure = figures.draw(name)
+    drawn = np.array(sorted(_drawn_numbers(figure)))
+    for column in DRAWN[name]:
+        for number in figure.data[column].dropna():
+            place = number.toordinal() if isinstance(number, date) else number
+            assert np.abs(drawn - place).min() < 1e-6 * max(1, abs(place)), (column, number)
+
+
+def _drawn_numbers(figure: mpl.figure.Figure) -> set[float]:
+    numbers: set[float] = set()
+    for axes in figure.axes:
+        points = [line.get_xydata() for line in axes.lines]
+        points += [path.vertices for c in axes.collections for path in c.get_paths()]
+        for patch in axes.patches:
+            corners = patch.get_patch_transform().transform(patch.get_path().vertices)
+            points += [corners, np.ptp(corners, axis=0)[None]]
+        numbers |= {float(n) for array in points for n in np.ravel(array)}
+    return numbers
+
+
+def test_the_data_of_the_other_figures() -> None:
+    assert set(figures.FIGURES) - set(DRAWN) == {"restoration", "workers_per_liaison", "audit"}
+    figure = figures.draw("workers_per_liaison")
+    [dots, _] = figure.axes[0].collections
+    assert len(dots.get_offsets()) == round(figure.data["value"][0])
+    figure = figures.draw("audit")
+    assert len(figure.axes[0].lines) == len(figure.data)
+    figure = figures.draw("restoration")
+    cells = np.nan_to_num(figure.axes[0].images[0].get_array().filled(0)).ravel()
+    marked = {
+        kind: {n for start, end in rows[["start", "end"]].to_numpy() for n in range(start, end)}
+        for kind, rows in figure.data.groupby("kind")
+    }
+    assert set(np.flatnonzero(cells == 2)) == marked["broken"]
+    assert set(np.flatnonzero(cells)) == marked["broken"] | marked["reading"]
+
+
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_alternative_text_says_more_than_the_title(name: str) -> None:
+    for language in LANGUAGES:
+        figure = _drawn(name, language)
+        assert len(figure.alt) > 1.2 * len(figure.title)
+        assert figure.title not in figure.alt
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_svg_text_is_text_in_a_font_that_it_carries(language: str) -> None:
+    svg = figures.render("timeline", language, ["svg"])["svg"].decode()
+    root = ElementTree.fromstring(svg)
+    texts = [node.text for node in root.iter("{http://www.w3.org/2000/svg}text")]
+    figure = _drawn("timeline", language)
+    space = " " if language == "en" else ""
+    assert figure.title in space.join(text for text in texts if text)
+    [data] = re.findall(r"base64,([^)]+)\)", svg)
+    font = TTFont(io.BytesIO(base64.b64decode(data)))
+    characters = {ord(c) for text in texts for c in text or ""}
+    assert characters <= set(font.getBestCmap())
+    assert font["name"].getDebugName(1) in svg.split("<text", 1)[1]
+    assert root.get("aria-label") == figure.alt
+    assert "http" not in re.sub(
+        r'(xmlns(:\w+)?|DTD [^>]+|rdf:\w+)="[^"]+"', "", svg.split("<g ")[1]
+    )
+
+
+def test_a_web_picture_is_as_wide_as_told() -> None:
+    picture = figures.render("workers_beside", "en", ["web"])["web"]
+    assert int.from_bytes(picture[16:20]) == drawing.WEB_WIDTH
 
 
 @pytest.mark.parametrize(
@@ -100,8 +199,8 @@ def test_numbers_follow_the_language(language: str, number: float, text: str) ->
 
 def test_the_same_bytes_twice() -> None:
     name = next(iter(figures.FIGURES))
-    once = figures.render(name, "zh-Hant", ["svg", "png", "pdf"])
-    again = figures.render(name, "zh-Hant", ["svg", "png", "pdf"])
+    once = figures.render(name, "zh-Hant", ["svg", "png", "pdf", "web", "csv"])
+    again = figures.render(name, "zh-Hant", ["svg", "png", "pdf", "web", "csv"])
     assert once == again
     assert once["png"].startswith(b"\x89PNG")
     assert b"matplotlib.org" not in once["png"]
@@ -110,7 +209,7 @@ def test_the_same_bytes_twice() -> None:
 
 def test_a_missing_glyph_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(tables, words):
-        figure = mpl.figure.Figure()
+        figure = drawing.StudyFigure()
         figure.text(0.5, 0.5, "\U0001f9ea\U00012000")
         mpl.backends.backend_agg.FigureCanvasAgg(figure)
         return figure
@@ -127,7 +226,7 @@ def test_an_unknown_figure_is_told() -> None:
 
 def test_the_font_is_the_pinned_one() -> None:
     for language in LANGUAGES:
-        with figures.style(language):
+        with drawing.style(language):
             path = mpl.font_manager.findfont(mpl.rcParams["font.family"][0])
         assert Path(path).name == "NotoSansCJK-Regular.ttc"
 
@@ -140,11 +239,11 @@ def _luminance(color: str) -> float:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (figures.BLUE, figures.SKY),
-        (figures.BLUE, figures.ORANGE),
-        (figures.BLUE, "white"),
-        (figures.INK, "white"),
-        (figures.GRAY, "white"),
+        (drawing.BLUE, drawing.SKY),
+        (drawing.BLUE, drawing.ORANGE),
+        (drawing.BLUE, "white"),
+        (drawing.INK, "white"),
+        (drawing.GRAY, "white"),
     ],
 )
 def test_neighbors_differ_in_greyscale(one: str, other: str) -> None:

@@ -23,6 +23,7 @@ ORDER = [
     "comparisons",
     "words",
     "webfont",
+    "drawing",
     "figures",
     "catalog",
     "quotes",

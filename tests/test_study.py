@@ -9,7 +9,7 @@ import nbformat
 import pandas as pd
 import pytest
 
-from loudi_analysis import figures, study
+from loudi_analysis import catalog, datapackage, figures, study
 from loudi_analysis.source import StudyError, data_path, study_root
 
 NOTEBOOKS = study.notebook_paths()
@@ -18,18 +18,33 @@ NOTEBOOKS = study.notebook_paths()
 @pytest.mark.parametrize("name", ["quantities", "claims", "results", "readings"])
 def test_committed_tables_are_current(name: str) -> None:
     committed = data_path("processed", f"{name}.csv").read_text(encoding="utf-8")
-    assert study.to_csv(study.processed_tables()[name]) == committed
+    assert datapackage.to_csv(study.processed_tables()[name]) == committed
 
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_committed_figures_are_current(name: str) -> None:
-    for suffix, content in figures.render(name, "en", study.FORMATS).items():
-        assert (study_root() / "figures" / f"{name}.{suffix}").read_bytes() == content
+    for form, content in figures.render(name, "en", figures.FORMATS).items():
+        path = study_root() / "figures" / catalog.file_name(name, "en", form)
+        assert path.read_bytes() == content
 
 
 def test_no_figure_is_left_over() -> None:
-    stems = {path.name.split(".")[0] for path in (study_root() / "figures").glob("*.*")}
-    assert stems == set(figures.FIGURES)
+    folder = study_root() / "figures"
+    found = {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
+    made = {
+        catalog.file_name(name, "en", form) for name in figures.FIGURES for form in figures.FORMATS
+    }
+    chinese = {name for name in found if ".zh-" in name}  # made on demand, not committed
+    assert found - chinese == made | {"catalog.json", "README.md", "index.html"}
+
+
+def test_committed_pages_of_the_figures_are_current() -> None:
+    folder = study_root() / "figures"
+    pictures = {name: {"en": (folder / f"{name}.svg").read_bytes()} for name in figures.FIGURES}
+    assert (folder / "catalog.json").read_text(encoding="utf-8") == catalog.catalog_json()
+    assert (folder / "README.md").read_text(encoding="utf-8") == catalog.markdown_page()
+    page = catalog.html_page(pictures, ["en"])
+    assert (folder / "index.html").read_text(encoding="utf-8") == page
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -54,7 +69,7 @@ def test_numbers_are_written_as_repr() -> None:
     frame = pd.DataFrame(
         {"a": [1, 0.1 + 0.2, None, True], "b": ["x, y", "", "1", "”"]}, dtype=object
     )
-    assert study.to_csv(frame) == 'a,b\n1,"x, y"\n0.30000000000000004,\n,1\ntrue,”\n'
+    assert datapackage.to_csv(frame) == 'a,b\n1,"x, y"\n0.30000000000000004,\n,1\ntrue,”\n'
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:

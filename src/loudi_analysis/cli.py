@@ -45,7 +45,7 @@ from loudi_analysis.documents import (
 from loudi_analysis.source import StudyError
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
-FORMATS = ("svg", "png", "pdf")
+FORMATS = ("svg", "png", "pdf", "web", "csv")
 OUTPUTS = ("table", "jsonl", "csv", "html")
 
 
@@ -77,7 +77,7 @@ def study(no_notebooks: bool) -> None:
     from loudi_analysis import figures, results  # noqa: PLC0415 - slow to load
     from loudi_analysis.study import notebook_paths, run_study  # noqa: PLC0415
 
-    steps = 1 + len(figures.FIGURES) + (0 if no_notebooks else len(notebook_paths()))
+    steps = 2 + len(figures.FIGURES) + (0 if no_notebooks else len(notebook_paths()))
     with progress_lines(steps) as progress:
         run_study(notebooks=not no_notebooks, progress=progress)
     for name in results.HEADLINES:
@@ -105,7 +105,7 @@ def study(no_notebooks: bool) -> None:
     "formats",
     multiple=True,
     type=click.Choice(FORMATS),
-    help="Repeatable; default all three.",
+    help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
 @click.option(
     "--output",
@@ -122,7 +122,10 @@ def figures_command(
     output: Path,
     listing: bool,
 ) -> None:
-    """Export the study's figures, all of them where no NAME is given."""
+    """Export the study's figures, all of them where no NAME is given.
+
+    Without NAME and --format, the catalog of the figures and its pages are written too.
+    """
     from loudi_analysis.figures import FIGURES  # noqa: PLC0415 - slow to load
     from loudi_analysis.study import export_figures  # noqa: PLC0415
 
@@ -133,10 +136,28 @@ def figures_command(
         return
     if unknown := [name for name in names if name not in FIGURES]:
         raise click.UsageError(f"no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
+    pages = not names and not formats
     languages, formats = languages or ("en",), formats or FORMATS
     chosen = names or tuple(FIGURES)
-    with progress_lines(len(chosen) * len(languages)) as progress:
-        export_figures(chosen, languages, formats, output, progress)
+    with progress_lines(len(chosen) * len(languages) + pages) as progress:
+        export_figures(chosen, languages, formats, output, progress, pages=pages)
+
+
+@cli.command("report")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("report"),
+    show_default=True,
+    help="Folder to write to.",
+)
+@click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
+def report_command(output: Path, no_pdf: bool) -> None:
+    """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
+    from loudi_analysis.study import write_report  # noqa: PLC0415 - slow to load
+
+    for path in write_report(output, pdf=not no_pdf):
+        click.echo(path)
 
 
 @cli.command()

@@ -6,10 +6,14 @@ The descriptor is written by hand but for the hash and the byte count of each ta
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
 import json
 from functools import cache
 from typing import Any
+
+import pandas as pd
 
 from loudi_analysis.source import StudyError, data_path
 
@@ -73,3 +77,22 @@ def _read() -> dict[str, Any]:
     except ValueError as error:
         raise StudyError(f"{path} is no JSON: {error}") from error
     return package
+
+
+def to_csv(frame: pd.DataFrame) -> str:
+    """Return a table as CSV: numbers as `repr` writes them, missing cells empty."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(frame.columns)
+    for row in frame.itertuples(index=False, name=None):
+        writer.writerow([cell(value) for value in row])
+    return buffer.getvalue()
+
+
+def cell(value: object) -> str:
+    """Return a value as a cell of the study's tables has it."""
+    if value is None or value is pd.NA or value != value:  # noqa: PLR0124 - not a number
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(value) if isinstance(value, float) else str(value)

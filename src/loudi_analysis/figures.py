@@ -1,75 +1,87 @@
-"""Step 6, figures: functions that take the study's tables and words, and return a Figure.
+"""Step 6, figures: functions that take the study's tables and words, and return a figure.
 
-One style (``study.mplstyle``), one font for all three languages. Titles are claims whose numbers
-come from the results; what is said is drawn solid, what is inferred hatched or light.
+Titles are claims whose numbers come from the results; what is said is drawn solid, what is
+inferred hatched or light. Each figure carries the data that it draws, and `Tables` notes what it
+took: a figure's provenance is recorded, not typed.
 """
 
 from __future__ import annotations
 
-import io
 import math
-import textwrap
 import warnings
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cache
-from importlib import resources
 
-import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
-from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from loudi_analysis import comparisons
+from loudi_analysis import comparisons, linked
 from loudi_analysis.article import load_article
 from loudi_analysis.audit import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, VERDICTS, run_audit
 from loudi_analysis.codebook import Claim, claims
+from loudi_analysis.datapackage import to_csv
+from loudi_analysis.drawing import (
+    BLUE,
+    GRAY,
+    GREEN,
+    INK,
+    LIGHT,
+    ORANGE,
+    PICTURES,
+    RED,
+    SKY,
+    StudyFigure,
+    canvas,
+    save,
+    style,
+    wrap,
+)
 from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import Interval
-from loudi_analysis.linked import epidemic, linked_rows, record
 from loudi_analysis.restoration import reading_marks, restore
-from loudi_analysis.results import (
-    Evidence,
-    compute,
-    compute_readings,
-    compute_results,
-    over_readings,
-    result,
-)
+from loudi_analysis.results import Evidence, over_readings, result
 from loudi_analysis.source import StudyError, load_raw
-from loudi_analysis.webfont import FAMILIES, font_path
 from loudi_analysis.words import Words
 
-BLUE, ORANGE, GREEN, PINK, SKY, RED = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#CC79A7",
-    "#56B4E9",
-    "#D55E00",
-)
-INK, GRAY, LIGHT = "#222222", "#666666", "#dddddd"
 
-
-@dataclass(frozen=True)
+@dataclass
 class Tables:
-    """The tables that figures draw from: claims by id, results and readings."""
+    """The tables that a figure draws from, and a note of what it took from them.
 
-    claims: dict[str, Claim]
-    results: pd.DataFrame
-    readings: pd.DataFrame
+    Attributes
+    ----------
+    results, claims, linked : list of str
+        Names of the results, ids of the claims and keys of the linked records, and names of the
+        linked tables taken so far, in the order of their use; those that a result rests on too.
+    """
+
+    results: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+    linked: list[str] = field(default_factory=list)
 
     def interval(self, name: str, basis: str = "stated") -> Interval:
         """Return a result under the main reading."""
-        return compute(result(name), basis)
+        self._note(self.results, [name])
+        return self.take(result(name).formula, basis)
+
+    def take(self, formula: Callable[[Evidence], Interval], basis: str = "stated") -> Interval:
+        """Return what a formula over evidence gives under the main reading."""
+        evidence = Evidence(basis)
+        value = formula(evidence)
+        self._note(self.claims, evidence.claims)
+        return value
+
+    def over_readings(self, name: str) -> Interval:
+        """Return the range of a result over all readings."""
+        self.interval(name)
+        return over_readings(name)
 
     def point(self, name: str) -> Fraction:
         """Return a result that is one number.
@@ -97,32 +109,48 @@ class Tables:
             raise ValueError(f"{name} is open on a side: {interval!r}")
         return float(interval.lower), float(interval.upper)
 
+    def claim(self, name: str) -> Claim:
+        """Return a claim."""
+        self._note(self.claims, [name])
+        return claims()[name]
+
     def count(self, claim: str) -> int:
         """Return the number that a claim states."""
-        return int(self.claims[claim].quantity.value or 0)
+        return int(self.claim(claim).quantity.value or 0)
 
+    def record(self, key: str) -> Interval:
+        """Return a public figure."""
+        self._note(self.linked, ["records"])
+        self._note(self.claims, [key])
+        return linked.record(key)
 
-@cache
-def load_tables() -> Tables:
-    """Return the tables, computed from the article."""
-    return Tables(claims(), compute_results(), compute_readings())
+    def rows(self, table: str) -> dict[str, dict[str, str]]:
+        """Return a linked table."""
+        self._note(self.linked, [table])
+        return linked.linked_rows(table)
+
+    def compared(self, table: pd.DataFrame) -> pd.Series:
+        """Return the ratios of a comparison by place."""
+        self._note(self.linked, ["records"])
+        return table["ratio"]
+
+    @staticmethod
+    def _note(notes: list[str], names: Iterable[str]) -> None:
+        notes.extend(name for name in names if name not in notes)
 
 
 _SIGNS = {"=": "=", "<": "<", "<=": "≤"}
 
-_UNDATED: dict[str, dict[str, None]] = {
-    "svg": {"Date": None, "Creator": None},
-    "png": {"Software": None},
-    "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
-
-Drawing = Callable[[Tables, Words], Figure]
+Drawing = Callable[[Tables, Words], StudyFigure]
 FIGURES: dict[str, Drawing] = {}
 """The study's figures by name, in the order of the story."""
 
+FORMATS = (*PICTURES, "csv")
+"""The files of a figure: the pictures, and the data that they show."""
 
-def draw(name: str, language: str = "en", tables: Tables | None = None) -> Figure:
-    """Return the figure of that name in a language.
+
+def draw(name: str, language: str = "en", tables: Tables | None = None) -> StudyFigure:
+    """Return the figure of that name in a language; ``tables`` notes what it took.
 
     Raises
     ------
@@ -135,7 +163,7 @@ def draw(name: str, language: str = "en", tables: Tables | None = None) -> Figur
         # A missing glyph would be drawn as an empty box.
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
         try:
-            figure = FIGURES[name](tables or load_tables(), Words(language))
+            figure = FIGURES[name](tables or Tables(), Words(language))
             figure.canvas.draw()
         except UserWarning as warning:
             raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
@@ -144,10 +172,8 @@ def draw(name: str, language: str = "en", tables: Tables | None = None) -> Figur
     return figure
 
 
-def render(name: str, language: str, formats: Sequence[str]) -> dict[str, bytes]:
-    """Return a figure as the bytes of each format: svg, png (300 dpi) or pdf.
-
-    The bytes are the same every time: no date, no version of a library.
+def render(name: str, language: str, formats: Iterable[str]) -> dict[str, bytes]:
+    """Return a figure as the bytes of each format, by format: the same every time.
 
     Raises
     ------
@@ -155,33 +181,10 @@ def render(name: str, language: str, formats: Sequence[str]) -> dict[str, bytes]
         As `draw`.
     """
     figure = draw(name, language)
-    rendered = {}
-    with style(language):
-        for suffix in formats:
-            buffer = io.BytesIO()
-            figure.savefig(buffer, format=suffix, metadata=_UNDATED[suffix])
-            rendered[suffix] = buffer.getvalue()
-    return rendered
-
-
-def style(language: str = "en") -> AbstractContextManager[None]:
-    """Return a context in which matplotlib draws in the study's style and font."""
-    _add_font()
-    path = str(resources.files("loudi_analysis") / "study.mplstyle")
-    return mpl.rc_context(
-        {
-            **mpl.rc_params_from_file(path, use_default_template=False),
-            "font.family": [FAMILIES[language]],
-        }
-    )
-
-
-@cache
-def _add_font() -> None:
-    # A font of the same name on the user's machine would win: drop it, then add ours.
-    manager = font_manager.fontManager
-    manager.ttflist = [font for font in manager.ttflist if "Noto Sans CJK" not in font.name]
-    manager.addfont(font_path())
+    return {
+        form: to_csv(figure.data).encode() if form == "csv" else save(figure, language, form)
+        for form in formats
+    }
 
 
 def figure(function: Drawing) -> Drawing:
@@ -190,70 +193,30 @@ def figure(function: Drawing) -> Drawing:
     return function
 
 
-def _canvas(
-    words: Words,
-    title: str,
-    subtitle: str,
-    source: str,
-    *,
-    size: tuple[float, float] = (7.2, 4.2),
-    left: float = 0.09,
-    bottom: float = 0.2,
-    right: float = 0.97,
-) -> tuple[Figure, Axes]:
-    """Return a figure with title, subtitle and source note, and axes in the space between."""
-    fig = plt.figure(figsize=size)
-    width, height = size
-    edge = 0.2 / width
-    y = 1 - 0.16 / height
-    for text, points, color in ((title, 13, INK), (subtitle, 9.5, GRAY)):
-        lines = wrap(text, (width - 0.4) * 72 / points, words.language)
-        fig.text(edge, y, "\n".join(lines), fontsize=points, color=color, va="top", linespacing=1.3)
-        y -= (len(lines) * points * 1.5 + 4) / 72 / height
-    lines = wrap(source, (width - 0.4) * 72 / 7.5, words.language)
-    fig.text(edge, 0.1 / height, "\n".join(lines), fontsize=7.5, color=GRAY, va="bottom")
-    axes = fig.add_axes((left, bottom, right - left, y - 0.02 - bottom))
-    return fig, axes
-
-
-def wrap(text: str, ems: float, language: str) -> list[str]:
-    """Break a text into lines of at most ``ems`` times the font's size.
-
-    Latin text breaks at spaces and takes about half an em a letter, Chinese breaks between any
-    two characters but not before closing punctuation.
-    """
-    if language == "en":
-        return textwrap.wrap(text, int(ems / 0.51))
-    lines, width = [""], 0.0
-    for character in text:
-        step = 0.58 if character.isascii() else 1.0
-        if width + step > ems and character not in ",。;:、)”%":
-            lines.append("")
-            width = 0.0
-        lines[-1] += character
-        width += step
-    return lines
-
-
 @figure
-def restoration(tables: Tables, words: Words) -> Figure:
+def restoration(tables: Tables, words: Words) -> StudyFigure:
     """Draw the received file as rows of characters: text, readings, broken places."""
     raw = load_raw()
     result = restore(raw)
+    spans = [(mark.start(), mark.end(), "reading") for mark in reading_marks(raw)]
+    spans += [(repair.start, repair.end, "broken") for repair in result.repairs]
+    data = pd.DataFrame(sorted(spans), columns=["start", "end", "kind"])
+    kinds = {"reading": 1, "broken": 2}
     inside = np.zeros(len(raw), dtype=int)
-    for mark in reading_marks(raw):
-        inside[mark.start() : mark.end()] = 1
-    for repair in result.repairs:
-        inside[repair.start : repair.end] = 2
-    fig, axes = _canvas(
+    for start, end, kind in sorted(spans, key=lambda span: kinds[span[2]]):
+        inside[start:end] = kinds[kind]
+    numbers = {
+        "insertions": words.number(result.insertions),
+        "repairs": len(result.repairs),
+        "damaged": words.number(len(raw)),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "restoration.title",
-            insertions=words.number(result.insertions),
-            repairs=len(result.repairs),
-        ),
-        words("restoration.subtitle", damaged=words.number(len(raw))),
-        words("source_article"),
+        "restoration",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
         size=(7.2, 4.6),
         left=0.03,
         bottom=0.14,
@@ -287,16 +250,34 @@ def restoration(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def coverage(tables: Tables, words: Words) -> Figure:
+def coverage(tables: Tables, words: Words) -> StudyFigure:
     """Draw every quantity at its place in the restored text, by section."""
     article = load_article()
-    coded = {claim.quantity for claim in tables.claims.values()}
-    quantities = extract(article.text)
-    fig, axes = _canvas(
+    coded = {tables.claim(name).quantity: name for name in claims()}
+    rows = []
+    for quantity in extract(article.text):
+        section = article.sections[article.paragraph_at(quantity.start).section]
+        kind = "date" if quantity.iso else "hedged" if quantity.hedge else "exact"
+        place = quantity.start - section.paragraphs[0].start
+        claim = coded.get(quantity, "")
+        rows.append([quantity.start, section.number, place, kind if claim else "aside", claim])
+    data = pd.DataFrame(rows, columns=["start", "section", "place_in_section", "kind", "claim"])
+    by_section = Counter(data["section"])
+    [(fullest, most)] = by_section.most_common(1)
+    numbers = {
+        "n": len(data),
+        "coded": len(coded),
+        "characters": words.number(len(article.text)),
+        "section": fullest,
+        "most": most,
+    }
+    fig, axes = canvas(
         words,
-        words("coverage.title", n=len(quantities), coded=len(coded)),
-        words("coverage.subtitle", characters=words.number(len(article.text))),
-        words("source_article"),
+        "coverage",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
         size=(7.2, 3.8),
         left=0.13,
         bottom=0.16,
@@ -308,17 +289,13 @@ def coverage(tables: Tables, words: Words) -> Figure:
         ("aside", GRAY, "x"),
     ]
     for section in article.sections:
-        first = section.paragraphs[0].start
-        length = section.paragraphs[-1].end - first
+        length = section.paragraphs[-1].end - section.paragraphs[0].start
         axes.barh(section.number, length, height=0.5, color="#eeeeee")
-    for quantity in quantities:
-        section = article.sections[article.paragraph_at(quantity.start).section]
-        kind = "date" if quantity.iso else "hedged" if quantity.hedge else "exact"
-        kind = kind if quantity in coded else "aside"
-        _, color, marker = next(row for row in kinds if row[0] == kind)
+    for kind, color, marker in kinds:
+        drawn = data[data["kind"] == kind]
         axes.plot(
-            [quantity.start - section.paragraphs[0].start],
-            [section.number],
+            drawn["place_in_section"],
+            drawn["section"],
             marker,
             color=color,
             markersize=14 if marker == "|" else 5,
@@ -347,36 +324,65 @@ def coverage(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def timeline(tables: Tables, words: Words) -> Figure:
+def timeline(tables: Tables, words: Words) -> StudyFigure:
     """Draw what the article dates, and how far its words bound what it does not date."""
-    fig, axes = _canvas(
+    start, stop = date(2020, 2, 5), date(2020, 3, 8)
+    names = (
+        "volunteers",
+        "liaisons_enterprise",
+        "date_oath",
+        "volunteers_communities",
+        "date_reinforcement",
+        "date_donations",
+    )
+    chosen = [tables.claim(name) for name in names]
+    data = pd.DataFrame(
+        [
+            [
+                claim.claim,
+                claim.quantity.value,
+                "dated" if claim.topic == "date" else "bounded" if claim.latest else "undated",
+                claim.latest,
+            ]
+            for claim in chosen
+        ],
+        columns=["claim", "people", "kind", "latest"],
+    )
+    count = {name: words.number(tables.count(name)) for name in (*names, "liaisons_grid")}
+    numbers: dict[str, object] = {
+        kind: int((data["kind"] == kind).sum()) for kind in ("dated", "bounded", "undated")
+    }
+    fig, axes = canvas(
         words,
-        words("timeline.title"),
-        words("timeline.subtitle"),
-        words("timeline.source"),
+        "timeline",
+        data,
+        title=numbers,
+        alt=numbers
+        | {"start": _day(start, words), "stop": _day(stop, words)}
+        | {
+            f"day{number}": _day(claim.latest, words)
+            for number, claim in enumerate((c for c in chosen if c.topic == "date"), 1)
+        },
+        source="timeline.source",
         left=0.36,
         bottom=0.17,
     )
-    claims, number = tables.claims, tables.count
-    start, stop = date(2020, 2, 5), date(2020, 3, 8)
-    rows = [
-        (words("timeline.volunteers", n=words.number(number("volunteers"))), "volunteers"),
-        (words("timeline.chosen", n=number("liaisons_enterprise")), "liaisons_enterprise"),
-        (words("timeline.oath"), "date_oath"),
-        (
-            words(
-                "timeline.communities", n=number("volunteers_communities"), m=number("communities")
-            ),
-            "volunteers_communities",
+    labels = [
+        words("timeline.volunteers", n=count["volunteers"]),
+        words("timeline.chosen", n=count["liaisons_enterprise"]),
+        words("timeline.oath"),
+        words(
+            "timeline.communities",
+            n=count["volunteers_communities"],
+            m=tables.count("communities"),
         ),
-        (words("timeline.grid", n=number("liaisons_grid")), "date_reinforcement"),
-        (words("timeline.donations"), "date_donations"),
+        words("timeline.grid", n=count["liaisons_grid"]),
+        words("timeline.donations"),
     ]
     arrow = {"arrowstyle": "->", "color": GRAY}
     first, last = _x(start), _x(stop)
-    for y, (_, name) in enumerate(rows):
-        day = claims[name].latest
-        if claims[name].topic == "date":
+    for y, (kind, day) in enumerate(zip(data["kind"], data["latest"], strict=True)):
+        if kind == "dated":
             axes.plot([_x(day)], [y], "o", color=BLUE, markersize=9)
             axes.annotate(
                 _day(day, words),
@@ -404,8 +410,8 @@ def timeline(tables: Tables, words: Words) -> Figure:
         if day is None:
             axes.annotate("", (last, y), (last - 1, y), arrowprops=arrow)
         axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom")
-    axes.set_yticks(range(len(rows)), [label for label, _ in rows])
-    axes.set_ylim(len(rows) - 0.5, -0.65)
+    axes.set_yticks(range(len(labels)), labels)
+    axes.set_ylim(len(labels) - 0.5, -0.65)
     axes.set_xlim(first, last)
     ticks = [
         date(2020, 2, 5),
@@ -422,35 +428,49 @@ def timeline(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def posting_flow(tables: Tables, words: Words) -> Figure:
+def posting_flow(tables: Tables, words: Words) -> StudyFigure:
     """Draw those posted as parts of those who signed up, and the share's range over readings."""
-    share = tables.interval("posted_share_of_volunteers")
-    others = tables.readings.query("result == 'posted_share_of_volunteers' and basis == 'stated'")
-    low, high = others["lower"].min(), max(others["upper"].max(), float(share.upper or 0))
+    share = tables.point("posted_share_of_volunteers")
+    reach = tables.over_readings("posted_share_of_volunteers")
+    low, high = float(reach.lower or 0), float(reach.upper or 0)
     total = tables.count("volunteers")
-    posted = tables.point("posted_total")
+    groups = [
+        ("communities", "volunteers_communities", BLUE),
+        ("grid", "liaisons_grid", SKY),
+        ("enterprise", "liaisons_enterprise", ORANGE),
+    ]
     number = words.number
-    fig, axes = _canvas(
+    people = {key: tables.count(name) for key, name, _ in groups}
+    people["rest"] = total - sum(people.values())
+    data = pd.DataFrame(
+        [
+            *(["main reading", key, n, n / total] for key, n in people.items()),
+            ["least share over all readings", "", low * total, low],
+            ["greatest share over all readings", "", high * total, high],
+        ],
+        columns=["reading", "group", "people", "share_of_those_who_signed_up"],
+    )
+    numbers: dict[str, object] = {
+        "posted": number(tables.point("posted_total")),
+        "volunteers": number(total),
+        "share": words.percent(share),
+        "low": words.percent(low),
+        "high": words.percent(high),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "posting_flow.title",
-            posted=number(posted),
-            volunteers=number(total),
-            share=words.percent(share.value or 0),
-        ),
-        words("posting_flow.subtitle", low=words.percent(low), high=words.percent(high)),
-        words("source_article"),
+        "posting_flow",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers | people,
         size=(7.2, 4.4),
         left=0.17,
         bottom=0.2,
     )
     left = 0
-    for key, name, color in (
-        ("communities", "volunteers_communities", BLUE),
-        ("grid", "liaisons_grid", SKY),
-        ("enterprise", "liaisons_enterprise", ORANGE),
-    ):
-        n = tables.count(name)
+    for key, _, color in groups:
+        n = people[key]
         axes.barh(1, n, left=left, color=color, height=0.84, edgecolor="white")
         label = words(f"posting_flow.{key}", n=n)
         if key == "enterprise":
@@ -481,11 +501,11 @@ def posting_flow(tables: Tables, words: Words) -> Figure:
         color="white",
         height=0.84,
         edgecolor=GRAY,
-        hatch="....",
+        linestyle="--",
         linewidth=0.8,
     )
     axes.annotate(
-        words("posting_flow.rest", n=total - left),
+        words("posting_flow.rest", n=people["rest"]),
         ((total + left) / 2, 1.42),
         ((total + left) / 2, 2.42),
         ha="right",
@@ -502,7 +522,7 @@ def posting_flow(tables: Tables, words: Words) -> Figure:
         alpha=0.45,
         solid_capstyle="butt",
     )
-    axes.plot([float(share.value or 0) * total], [0], "D", color=INK)
+    axes.plot([float(share) * total], [0], "D", color=INK)
     for x, align in ((low, "right"), (high, "left")):
         axes.annotate(
             words.percent(x),
@@ -529,22 +549,32 @@ def posting_flow(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def workers_per_liaison(tables: Tables, words: Words) -> Figure:
+def workers_per_liaison(tables: Tables, words: Words) -> StudyFigure:
     """Draw one liaison beside the workers that he or she answers for, one dot each."""
     ratio = tables.point("workers_per_liaison")
+    each = {
+        name: tables.point(name)
+        for name in ("workers_per_liaison", "workers_per_enterprise", "liaisons_per_enterprise")
+    }
+    data = pd.DataFrame(
+        [*((name, float(value)) for name, value in each.items())], columns=["result", "value"]
+    )
     count, number = tables.count, words.number
     whole = round(ratio)
-    fig, axes = _canvas(
+    numbers = {
+        "n": number(ratio),
+        "workers": f"{count('workers'):,}",
+        "enterprises": count("enterprises"),
+        "liaisons": count("liaisons_enterprise"),
+        "exact": number(ratio, 1),
+    }
+    fig, axes = canvas(
         words,
-        words("workers_per_liaison.title", n=number(ratio)),
-        words(
-            "workers_per_liaison.subtitle",
-            workers=f"{count('workers'):,}",
-            enterprises=count("enterprises"),
-            liaisons=count("liaisons_enterprise"),
-            exact=number(ratio, 1),
-        ),
-        words("source_article"),
+        "workers_per_liaison",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
         left=0.03,
         bottom=0.11,
     )
@@ -562,8 +592,8 @@ def workers_per_liaison(tables: Tables, words: Words) -> Figure:
         middle,
         words(
             "workers_per_liaison.enterprise",
-            liaisons=number(tables.point("liaisons_per_enterprise"), 1),
-            workers=number(tables.point("workers_per_enterprise")),
+            liaisons=number(each["liaisons_per_enterprise"], 1),
+            workers=number(each["workers_per_enterprise"]),
         ),
         va="center",
         color=GRAY,
@@ -576,27 +606,37 @@ def workers_per_liaison(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def enterprise_supplies(tables: Tables, words: Words) -> Figure:
+def enterprise_supplies(tables: Tables, words: Words) -> StudyFigure:
     """Draw what enterprises got per worker: what is said, inferred, and left open."""
     rows = [
         ("masks", "masks_per_worker"),
         ("medicine", "herbal_portions_per_worker"),
         ("tests", "tests_per_worker"),
     ]
+    data = pd.DataFrame(
+        [[name, *tables.bounds(name), "no upper limit is said"] for _, name in rows],
+        columns=["result", "more_than_as_said", "less_than_by_convention", "note"],
+    )
+    low_ends, high_ends = data["more_than_as_said"], data["less_than_by_convention"]
     # Rounded down: "more than" must stay true.
-    floors = {key: f"{math.floor(tables.bounds(name)[0] * 100) / 100:.2f}" for key, name in rows}
-    fig, axes = _canvas(
+    floors = {
+        key: f"{math.floor(low * 100) / 100:.2f}"
+        for (key, _), low in zip(rows, low_ends, strict=True)
+    }
+    numbers = floors | {"workers": f"{tables.count('workers'):,}"}
+    fig, axes = canvas(
         words,
-        words("enterprise_supplies.title", masks=floors["masks"], medicine=floors["medicine"]),
-        words("enterprise_supplies.subtitle", workers=f"{tables.count('workers'):,}"),
-        words("source_article"),
+        "enterprise_supplies",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
         size=(7.2, 3.8),
         left=0.27,
         bottom=0.22,
     )
     stop = 1.8
-    for y, (key, name) in enumerate(rows):
-        low, high = tables.bounds(name)
+    for y, (key, low, high) in enumerate(zip(floors, low_ends, high_ends, strict=True)):
         axes.annotate(
             "", (stop, y), (high, y), arrowprops={"arrowstyle": "->", "color": LIGHT, "lw": 2}
         )
@@ -622,7 +662,7 @@ def enterprise_supplies(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def donation_mosaic(tables: Tables, words: Words) -> Figure:
+def donation_mosaic(tables: Tables, words: Words) -> StudyFigure:
     """Draw donors by group: width is heads, height yuan per head, area money."""
     number, interval = words.number, tables.interval
     members, member_yuan = (
@@ -632,15 +672,34 @@ def donation_mosaic(tables: Tables, words: Words) -> Figure:
     money = float(tables.point("nonmember_yuan"))
     heads, each = interval("nonmember_donors", "implied"), interval("yuan_per_nonmember", "implied")
     low, high = float(heads.lower or 0), float(heads.upper or 0)
-    fig, axes = _canvas(
+    data = pd.DataFrame(
+        {
+            "group": ["members", "non-members"],
+            "bounds": ["exact", "more than, as said; less than, by convention"],
+            "donors_lower": [members, low],
+            "donors_upper": [members, high],
+            "yuan": [tables.count("donations_members_yuan"), money],
+            "yuan_per_donor_lower": [member_yuan, float(each.lower or 0)],
+            "yuan_per_donor_upper": [member_yuan, float(each.upper or 0)],
+        }
+    )
+    numbers = {
+        "heads": words.percent(tables.interval("member_share_of_donors").upper or 0),
+        "money": words.percent(tables.point("member_share_of_money")),
+        "low": number(low),
+        "high": number(high),
+        "members": number(members),
+        "perhead": number(member_yuan),
+        "least": number(math.floor(each.lower or 0)),
+        "most": number(math.ceil(each.upper or 0)),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "donation_mosaic.title",
-            heads=words.percent(tables.interval("member_share_of_donors").upper or 0),
-            money=words.percent(tables.point("member_share_of_money")),
-        ),
-        words("donation_mosaic.subtitle", low=number(low), high=number(high)),
-        words("source_article"),
+        "donation_mosaic",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
         size=(7.2, 4.8),
         bottom=0.16,
     )
@@ -697,8 +756,8 @@ def donation_mosaic(tables: Tables, words: Words) -> Figure:
         words(
             "donation_mosaic.nonmembers",
             money=number(money),
-            low=number(math.floor(each.lower or 0)),
-            high=number(math.ceil(each.upper or 0)),
+            low=numbers["least"],
+            high=numbers["most"],
         ),
         ha="center",
         va="center",
@@ -714,23 +773,40 @@ def donation_mosaic(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def turning_point(tables: Tables, words: Words) -> Figure:
+def turning_point(tables: Tables, words: Words) -> StudyFigure:
     """Draw both groups' yuan per head against the number of donors, and where they meet."""
     number = words.number
-    donors = Evidence("implied")["donors"]
+    donors = tables.claim("donors").implied
     members, each = tables.count("donors_members"), float(tables.point("yuan_per_member"))
     money = float(tables.point("nonmember_yuan"))
     equal = float(tables.point("donors_at_equal_giving"))
     low, high = float(donors.lower or 0), float(donors.upper or 0)
-    fig, axes = _canvas(
+    x = np.union1d(np.arange(low, 20001, 100), [equal])
+    data = pd.DataFrame(
+        {
+            "donors": x,
+            "yuan_per_member": each,
+            "yuan_per_nonmember": money / (x - members),
+            "in_inferred_range": (x > low) & (x < high),
+        }
+    )
+    numbers = {
+        "n": f"{int(equal):,}",
+        "low": number(low),
+        "high": number(high),
+        "each": number(each),
+    }
+    fig, axes = canvas(
         words,
-        words("turning_point.title", n=f"{int(equal):,}"),
-        words("turning_point.subtitle", low=number(low), high=number(high)),
-        words("turning_point.source"),
+        "turning_point",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
+        source="turning_point.source",
         bottom=0.22,
         right=0.95,
     )
-    x = np.linspace(low, 20000, 200)
     axes.axvspan(low, high, color=LIGHT, alpha=0.6, linewidth=0)
     axes.text(
         (low + high) / 2,
@@ -741,7 +817,7 @@ def turning_point(tables: Tables, words: Words) -> Figure:
         color=GRAY,
         fontsize=8.5,
     )
-    axes.plot(x, money / (x - members), color=ORANGE)
+    axes.plot(x, data["yuan_per_nonmember"], color=ORANGE)
     axes.plot([low, 20000], [each, each], color=BLUE)
     axes.plot([equal], [each], "o", color=INK, markersize=6)
     axes.annotate(
@@ -777,32 +853,39 @@ def turning_point(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def epidemic_curve(tables: Tables, words: Words) -> Figure:
+def epidemic_curve(tables: Tables, words: Words) -> StudyFigure:
     """Draw Loudi's confirmed and active cases, and the two dated postings on them."""
-    days = list(epidemic("Loudi").values())
-    x = [_x(day) for day, _, _ in days]
-    fig, axes = _canvas(
+    tables.rows("epidemic")
+    data = pd.DataFrame(linked.epidemic("Loudi").values(), columns=["date", "confirmed", "active"])
+    x = [_x(day) for day in data["date"]]
+    top = int(data["confirmed"].iloc[-1])
+    numbers = {
+        "share": words.percent(tables.point("case_share_confirmed_by_oath")),
+        "days": words.number(tables.point("days_since_last_case_at_reinforcement")),
+        "first": _day(data["date"].iloc[0], words),
+        "last": _day(data["date"].iloc[-1], words),
+        "cases": top,
+        "active": int(data["active"].max()),
+        "peak": _day(data["date"].iloc[int(data["active"].argmax())], words),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "epidemic_curve.title",
-            share=words.percent(tables.point("case_share_confirmed_by_oath")),
-        ),
-        words(
-            "epidemic_curve.subtitle",
-            days=words.number(tables.point("days_since_last_case_at_reinforcement")),
-        ),
-        words("epidemic_curve.source"),
+        "epidemic_curve",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
+        source="epidemic_curve.source",
         size=(7.2, 4.4),
         bottom=0.19,
         right=0.95,
     )
-    axes.fill_between(x, [active for _, _, active in days], color=SKY, alpha=0.5, linewidth=0)
-    axes.plot(x, [confirmed for _, confirmed, _ in days], color=INK)
-    top = days[-1][1]
+    axes.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
+    axes.plot(x, data["confirmed"], color=INK)
     axes.text(x[-1], top + 2, words("epidemic_curve.confirmed"), ha="right", va="bottom")
     axes.text(_x(date(2020, 2, 7)), 22, words("epidemic_curve.active"), color="#1b6f9e")
     for name, key in (("date_oath", "oath"), ("date_reinforcement", "grid")):
-        day = tables.claims[name].latest
+        day = tables.claim(name).latest
         axes.axvline(_x(day), color=ORANGE, linewidth=1.2)
         axes.text(
             _x(day) + 0.5,
@@ -826,24 +909,38 @@ def epidemic_curve(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def last_cases(tables: Tables, words: Words) -> Figure:
+def last_cases(tables: Tables, words: Words) -> StudyFigure:
     """Draw the last day with a new case in each of Hunan's prefectures."""
-    rows = sorted(linked_rows("last_cases").values(), key=lambda row: row["date"])
-    grid = tables.claims["date_reinforcement"].latest
-    before = [row for row in rows if _x(date.fromisoformat(row["date"])) < _x(grid)]
-    fig, axes = _canvas(
+    rows = sorted(tables.rows("last_cases").values(), key=lambda row: row["date"])
+    data = pd.DataFrame(
+        [[row["key"], row["place"], date.fromisoformat(row["date"])] for row in rows],
+        columns=["key", "place", "last_day_with_a_new_case"],
+    )
+    grid = tables.claim("date_reinforcement").latest
+    before = sum(_x(day) < _x(grid) for day in data["last_day_with_a_new_case"])
+    loudi_day = data.loc[data["place"] == "Loudi", "last_day_with_a_new_case"].item()
+    numbers = {
+        "n": before,
+        "all": len(data),
+        "loudi": _day(loudi_day, words),
+        "grid": _day(grid, words),
+        "first": _day(data["last_day_with_a_new_case"].iloc[0], words),
+        "last": _day(data["last_day_with_a_new_case"].iloc[-1], words),
+    }
+    fig, axes = canvas(
         words,
-        words("last_cases.title", n=len(before), all=len(rows)),
-        words("last_cases.subtitle"),
-        words("last_cases.source"),
+        "last_cases",
+        data,
+        title=numbers,
+        alt=numbers,
+        source="last_cases.source",
         size=(7.2, 5.0),
         left=0.16,
         bottom=0.14,
     )
     first = _x(date(2020, 2, 3))
-    for y, row in enumerate(rows):
-        day = date.fromisoformat(row["date"])
-        loudi = row["place"] == "Loudi"
+    for y, (_, place, day) in enumerate(data.itertuples(index=False, name=None)):
+        loudi = place == "Loudi"
         axes.plot([first, _x(day)], [y, y], color=LIGHT, linewidth=1)
         axes.plot(
             [_x(day)], [y], "o", color=ORANGE if loudi else BLUE, markersize=8 if loudi else 6
@@ -861,7 +958,7 @@ def last_cases(tables: Tables, words: Words) -> Figure:
         )
     axes.axvline(_x(grid), color=ORANGE, linewidth=1.2)
     axes.text(_x(grid) + 0.3, -0.35, words("last_cases.grid"), va="center")
-    axes.set_yticks(range(len(rows)), [_place(row["key"], words) for row in rows])
+    axes.set_yticks(range(len(rows)), [_place(key, words) for key in data["key"]])
     axes.set_ylim(len(rows) - 0.5, -0.9)
     ticks = [date(2020, 2, day) for day in (3, 10, 17, 24)]
     axes.set_xticks([_x(tick) for tick in ticks], [_day(tick, words) for tick in ticks])
@@ -872,22 +969,25 @@ def last_cases(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def liaisons_beside(tables: Tables, words: Words) -> Figure:
+def liaisons_beside(tables: Tables, words: Words) -> StudyFigure:
     """Draw liaisons per enterprise in Loudi, under the rule, and elsewhere."""
-    rule = record("rule_liaisons_per_enterprise")
+    rule = tables.record("rule_liaisons_per_enterprise")
     low, high = float(rule.lower or 0), float(rule.upper or 0)
-    fig, axes = _canvas(
+    ours = tables.point("liaisons_per_enterprise")
+    rows = tables.compared(comparisons.liaisons_beside())
+    numbers = {
+        "n": words.number(ours, 1),
+        "low": words.number(low),
+        "high": words.number(high),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "liaisons_beside.title"
-            if tables.point("liaisons_per_enterprise") in rule
-            else "liaisons_beside.title_outside",
-            n=words.number(tables.point("liaisons_per_enterprise"), 1),
-            low=words.number(low),
-            high=words.number(high),
-        ),
-        words("liaisons_beside.subtitle"),
-        words("comparison.source"),
+        "liaisons_beside",
+        _interval_table(rows),
+        variant="title" if ours in rule else "title_outside",
+        title=numbers,
+        alt=numbers | _reach(rows, words, digits=2),
+        source="comparison.source",
         left=0.36,
         bottom=0.19,
     )
@@ -899,36 +999,36 @@ def liaisons_beside(tables: Tables, words: Words) -> Figure:
         va="center",
         color="#00664a",
     )
-    rows = comparisons.liaisons_beside()["ratio"]
     _beside(axes, rows, words, "{}", (0, 2.4), digits=2)
     axes.set_xlabel(words("liaisons_beside.axis"))
     return fig
 
 
 @figure
-def workers_beside(tables: Tables, words: Words) -> Figure:
+def workers_beside(tables: Tables, words: Words) -> StudyFigure:
     """Draw workers per liaison in Loudi and in the provincial organs' groups."""
-    theirs = record("hunan_organs_workers") / record("hunan_organs_liaisons")
-    large = record("hunan_organs_workers") / record("hunan_organs_enterprises")
+    theirs = tables.record("hunan_organs_workers") / tables.record("hunan_organs_liaisons")
+    large = tables.record("hunan_organs_workers") / tables.record("hunan_organs_enterprises")
     ours = tables.interval("workers_per_liaison")
-    fig, axes = _canvas(
+    rows = pd.Series({"loudi": ours, "hunan_organs": theirs})
+    numbers = {
+        "ours": words.number(ours.value or 0),
+        "theirs": f"{float(theirs.value or 0):,.0f}",
+        "large": words.number(large.value or 0),
+        "small": words.number(tables.point("workers_per_enterprise")),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "workers_beside.title",
-            ours=words.number(ours.value or 0),
-            theirs=f"{float(theirs.value or 0):,.0f}",
-        ),
-        words(
-            "workers_beside.subtitle",
-            large=words.number(large.value or 0),
-            small=words.number(tables.point("workers_per_enterprise")),
-        ),
-        words("comparison.source"),
+        "workers_beside",
+        _interval_table(rows),
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
+        source="comparison.source",
         size=(7.2, 2.9),
         left=0.3,
         bottom=0.27,
     )
-    rows = pd.Series({"loudi": ours, "hunan_organs": theirs})
     _beside(axes, rows, words, "{}", (0, 2200), digits=0)
     axes.set_xlabel(words("workers_beside.axis"))
     axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
@@ -936,7 +1036,7 @@ def workers_beside(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def scheme_growth(tables: Tables, words: Words) -> Figure:
+def scheme_growth(tables: Tables, words: Words) -> StudyFigure:
     """Draw how fast Hunan reached its totals of liaisons."""
     keys = (
         "hunan_first_batch_liaisons",
@@ -944,18 +1044,35 @@ def scheme_growth(tables: Tables, words: Words) -> Figure:
         "hunan_0218_liaisons",
         "hunan_0420_liaisons",
     )
-    days = [date.fromisoformat(linked_rows("records")[key]["as_of"]) for key in keys]
-    counts = [float(record(key).value or 0) for key in keys]
-    notice = date.fromisoformat(linked_rows("events")["liaison_notice"]["date"])
-    fig, axes = _canvas(
+    data = pd.DataFrame(
+        [
+            [
+                key,
+                date.fromisoformat(tables.rows("records")[key]["as_of"]),
+                float(tables.record(key).value or 0),
+            ]
+            for key in keys
+        ],
+        columns=["record", "as_of", "liaisons"],
+    )
+    days, counts = list(data["as_of"]), list(data["liaisons"])
+    notice = date.fromisoformat(tables.rows("events")["liaison_notice"]["date"])
+    numbers = {
+        "share": words.percent(counts[0] / counts[-1]),
+        "first": _day(days[0], words),
+        "last": _day(days[-1], words),
+        "days": words.number(tables.point("days_notice_to_oath")),
+        "from": f"{counts[0]:,.0f}",
+        "to": f"{counts[-1]:,.0f}",
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "scheme_growth.title",
-            share=words.percent(counts[0] / counts[-1]),
-            last=_day(days[-1], words),
-        ),
-        words("scheme_growth.subtitle", days=words.number(tables.point("days_notice_to_oath"))),
-        words("scheme_growth.source"),
+        "scheme_growth",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
+        source="scheme_growth.source",
         left=0.12,
         bottom=0.16,
     )
@@ -984,19 +1101,22 @@ def scheme_growth(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def postings_beside(tables: Tables, words: Words) -> Figure:
+def postings_beside(tables: Tables, words: Words) -> StudyFigure:
     """Draw people sent per unit in Loudi and elsewhere, with what a unit is."""
-    fig, axes = _canvas(
+    rows = tables.compared(comparisons.postings_beside())
+    numbers = {"n": words.number(tables.point("posted_per_community"), 1)}
+    fig, axes = canvas(
         words,
-        words("postings_beside.title", n=words.number(tables.point("posted_per_community"), 1)),
-        words("postings_beside.subtitle"),
-        words("comparison.source"),
+        "postings_beside",
+        _interval_table(rows),
+        title=numbers,
+        alt=numbers | _reach(rows, words),
+        source="comparison.source",
         size=(7.2, 4.8),
         left=0.42,
         bottom=0.17,
     )
     axes.set_xscale("log")
-    rows = comparisons.postings_beside()["ratio"]
     _beside(axes, rows, words, "posting_{}", (1, 300))
     axes.set_xticks([1, 3, 10, 30, 100], ["1", "3", "10", "30", "100"])
     axes.minorticks_off()
@@ -1005,21 +1125,26 @@ def postings_beside(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def giving_beside(tables: Tables, words: Words) -> Figure:
+def giving_beside(tables: Tables, words: Words) -> StudyFigure:
     """Draw yuan per donor of party members in Loudi and elsewhere."""
-    ratios = comparisons.giving_beside()["ratio"]
+    ratios = tables.compared(comparisons.giving_beside())
     # A ratio of two numbers that are both "more than" says nothing.
     rows = ratios[[ratio is not None and ratio.upper is not None for ratio in ratios]]
     ours = tables.interval("yuan_per_member")
     highest = all(ratio < ours for key, ratio in rows.items() if key != "loudi")
-    fig, axes = _canvas(
+    numbers = {
+        "n": words.number(tables.point("yuan_per_member")),
+        "day": _day(tables.claim("date_donations").latest, words),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "giving_beside.title" if highest else "giving_beside.title_plain",
-            n=words.number(tables.point("yuan_per_member")),
-        ),
-        words("giving_beside.subtitle", day=_day(tables.claims["date_donations"].latest, words)),
-        words("comparison.source"),
+        "giving_beside",
+        _interval_table(rows),
+        variant="title" if highest else "title_plain",
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers | _reach(rows, words),
+        source="comparison.source",
         size=(7.2, 4.8),
         left=0.3,
         bottom=0.17,
@@ -1027,6 +1152,34 @@ def giving_beside(tables: Tables, words: Words) -> Figure:
     _beside(axes, rows, words, "giving_{}", (0, 300))
     axes.set_xlabel(words("giving_beside.axis"))
     return fig
+
+
+def _interval_table(rows: pd.Series) -> pd.DataFrame:
+    """Return intervals as a table: open ends empty."""
+    return pd.DataFrame(
+        [
+            [
+                key,
+                None if ratio.lower is None else float(ratio.lower),
+                None if ratio.upper is None else float(ratio.upper),
+                ratio.low.inclusive,
+                ratio.high.inclusive,
+            ]
+            for key, ratio in rows.items()
+        ],
+        columns=["place", "lower", "upper", "lower_inclusive", "upper_inclusive"],
+    )
+
+
+def _reach(rows: pd.Series, words: Words, *, digits: int = 1) -> dict[str, object]:
+    """Return how many other places there are, and the least and greatest of their exact ratios."""
+    exact = [ratio.value for key, ratio in rows.items() if key != "loudi" and ratio.value]
+    return {
+        "places": len(rows) - 1,
+        "open": len(rows) - 1 - len(exact),
+        "least": words.number(min(exact), digits),
+        "most": words.number(max(exact), digits),
+    }
 
 
 def _beside(
@@ -1070,21 +1223,36 @@ def _place(key: str, words: Words) -> str:
 
 
 @figure
-def audit(tables: Tables, words: Words) -> Figure:
+def audit(tables: Tables, words: Words) -> StudyFigure:
     """Draw each check of the audit with its verdict."""
     verdicts = run_audit()
+    for verdict in verdicts:
+        for side in (verdict.check.left, verdict.check.right):
+            tables.take(side)
     by_verdict = {kind: [v for v in verdicts if v.verdict == kind] for kind in VERDICTS}
     contradicted = len(by_verdict[CONTRADICTED])
-    fig, axes = _canvas(
+    data = pd.DataFrame(
+        [
+            [v.check.name, f"{v.left:,.2f}", v.check.relation, f"{v.right:,.2f}", v.verdict]
+            for group in by_verdict.values()
+            for v in group
+        ],
+        columns=["check", "left", "relation", "right", "verdict"],
+    )
+    numbers = {
+        "holds": len(by_verdict[HOLDS]),
+        "all": len(verdicts),
+        "contradicted": contradicted,
+        "convention": len(by_verdict[HOLDS_IF]),
+        "unknown": len(by_verdict[UNKNOWN]),
+    }
+    fig, axes = canvas(
         words,
-        words(
-            "audit.title_contradicted" if contradicted else "audit.title",
-            holds=len(by_verdict[HOLDS]),
-            all=len(verdicts),
-            contradicted=contradicted,
-        ),
-        words("audit.subtitle"),
-        words("source_article"),
+        "audit",
+        data,
+        variant="title_contradicted" if contradicted else "title",
+        title=numbers,
+        alt=numbers,
         size=(7.2, 5.6),
         left=0.43,
         bottom=0.07,
@@ -1133,7 +1301,7 @@ def audit(tables: Tables, words: Words) -> Figure:
 
 
 @figure
-def readings(tables: Tables, words: Words) -> Figure:
+def readings(tables: Tables, words: Words) -> StudyFigure:
     """Draw results under all readings as multiples of their main value."""
     names = [
         "workers_per_liaison",
@@ -1151,20 +1319,37 @@ def readings(tables: Tables, words: Words) -> Figure:
         "dues_per_posted",
         "tested_share_of_posted",
     ]
-    fig, axes = _canvas(
+    rows = []
+    for name in names:
+        main, reach = tables.point(name), tables.over_readings(name)
+        low, high = float(reach.lower or 0), float(reach.upper or 0)
+        rows.append([name, float(main), low, high, low / float(main), high / float(main)])
+    data = pd.DataFrame(
+        rows, columns=["result", "main", "least", "greatest", "least_multiple", "greatest_multiple"]
+    )
+    fixed = int((data["least"] == data["greatest"]).sum())
+    widest = names[int(data["greatest_multiple"].argmax())]
+    numbers = {
+        "fixed": fixed,
+        "moving": len(names) - fixed,
+        "all": len(names),
+        "widest": words(f"result.{widest}"),
+        "times": words.number(data["greatest_multiple"].max(), 1),
+    }
+    fig, axes = canvas(
         words,
-        words("readings.title"),
-        words("readings.subtitle"),
-        words("source_article"),
+        "readings",
+        data,
+        title=numbers,
+        subtitle=numbers,
+        alt=numbers,
         size=(7.2, 5.0),
         left=0.3,
         bottom=0.17,
     )
     stop = 2.0
-    for y, name in enumerate(names):
-        main = tables.point(name)
-        reach = over_readings(name) / main
-        low, high = float(reach.lower or 0), float(reach.upper or 0)
+    multiples = zip(data["least_multiple"], data["greatest_multiple"], strict=True)
+    for y, (low, high) in enumerate(multiples):
         axes.plot([low, min(high, stop)], [y, y], color=SKY, linewidth=6, solid_capstyle="butt")
         if high > stop:
             axes.annotate(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +13,10 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from loudi_analysis import datapackage, figures
+from loudi_analysis import catalog, datapackage, figures, report
 from loudi_analysis.codebook import load_claims, load_quantities
 from loudi_analysis.results import compute_readings, compute_results
 from loudi_analysis.source import StudyError, data_path, study_root
-
-FORMATS = ("svg", "png", "pdf")
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """The user's environment may name a backend that draws no inline figures."""
@@ -38,22 +34,12 @@ def processed_tables() -> dict[str, pd.DataFrame]:
     }
 
 
-def to_csv(frame: pd.DataFrame) -> str:
-    """Return a table as CSV: numbers as `repr` writes them, missing cells empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(frame.columns)
-    for row in frame.itertuples(index=False, name=None):
-        writer.writerow([_cell(value) for value in row])
-    return buffer.getvalue()
-
-
 def write_tables() -> list[Path]:
     """Write every generated table, then the descriptor with its hashes, and return the paths."""
     paths = []
     for name, frame in processed_tables().items():
         path = data_path("processed", f"{name}.csv")
-        write(path, to_csv(frame).encode())
+        write(path, datapackage.to_csv(frame).encode())
         paths.append(path)
     descriptor = data_path("datapackage.json")
     write(descriptor, datapackage.descriptor().encode())
@@ -106,27 +92,42 @@ def export_figures(
     formats: Sequence[str],
     folder: Path,
     progress: Progress,
+    *,
+    pages: bool = False,
 ) -> list[Path]:
     """Export figures, byte for byte the same every time, and return the paths.
 
-    English files are named after the figure, the others have the language between name and suffix.
+    English files are named after the figure, the others have the language between name and
+    suffix; the format ``csv`` is the data that is drawn. ``pages`` adds the catalog of all
+    figures and its pages.
 
     Raises
     ------
     StudyError
         Where a figure is unknown or the folder cannot be written.
     """
-    paths = []
+    files: dict[str, bytes] = {}
+    pictures: dict[str, dict[str, bytes]] = {}
     for name in names:
         for language in languages:
             progress(f"figure {name} ({language})")
             rendered = figures.render(name, language, formats)
-            for suffix, content in rendered.items():
-                middle = "" if language == "en" else f".{language}"
-                path = folder / f"{name}{middle}.{suffix}"
-                write(path, content)
-                paths.append(path)
-    return paths
+            pictures.setdefault(name, {})[language] = rendered.get("svg", b"")
+            new = {catalog.file_name(name, language, form): rendered[form] for form in formats}
+            for path, content in new.items():
+                write(folder / path, content)
+            files |= new
+    if pages:
+        progress("catalog of the figures")
+        new = {
+            "catalog.json": catalog.catalog_json().encode(),
+            "README.md": catalog.markdown_page().encode(),
+            "index.html": catalog.html_page(pictures, languages).encode(),
+        }
+        for path, content in new.items():
+            write(folder / path, content)
+        files |= new
+    return [folder / path for path in files]
 
 
 def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
@@ -139,7 +140,8 @@ def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
     """
     progress("tables")
     write_tables()
-    export_figures(figures.FIGURES, ["en"], FORMATS, study_root() / "figures", progress)
+    folder = study_root() / "figures"
+    export_figures(figures.FIGURES, ["en"], figures.FORMATS, folder, progress, pages=True)
     with ThreadPoolExecutor(2) as pool:
         executed = {
             path: pool.submit(execute_notebook, path)
@@ -148,6 +150,23 @@ def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
         for path, future in executed.items():
             progress(f"notebook {path.name}")
             write(path, future.result().encode())
+
+
+def write_report(folder: Path, *, pdf: bool = True) -> list[Path]:
+    """Write the notebooks as one report, a page of HTML and a PDF, and return the paths.
+
+    Raises
+    ------
+    StudyError
+        Where the folder cannot be written, or, after the page was, where no Chromium prints it.
+    """
+    page = folder / "report.html"
+    write(page, report.report_page().encode())
+    if not pdf:
+        return [page]
+    printed = folder / "report.pdf"
+    report.print_pdf(page, printed)
+    return [page, printed]
 
 
 def write(path: Path, content: bytes) -> None:
@@ -167,11 +186,3 @@ def write(path: Path, content: bytes) -> None:
         new.replace(path)
     except OSError as error:
         raise StudyError(f"cannot write {path}: {error.strerror or error}") from error
-
-
-def _cell(value: object) -> str:
-    if value is None or value is pd.NA:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return repr(value) if isinstance(value, float) else str(value)

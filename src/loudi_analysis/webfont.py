@@ -37,11 +37,7 @@ def cut(text: str, language: str = "zh-Hant") -> bytes:
     StudyError
         Where the font lacks a character of the text.
     """
-    number = _FACES[FAMILIES[language]]
-    font = TTFont(font_path(), fontNumber=number, lazy=True, recalcTimestamp=False)
     characters = {ord(c) for c in text if c.isprintable()}
-    if missing := sorted(characters - font.getBestCmap().keys()):
-        raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
     options = subset.Options(
         layout_features=[],
         hinting=False,
@@ -49,11 +45,15 @@ def cut(text: str, language: str = "zh-Hant") -> bytes:
         name_IDs=[1, 2],
         drop_tables=["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"],
     )
-    subsetter = subset.Subsetter(options)
-    subsetter.populate(unicodes=characters)
-    subsetter.subset(font)
     buffer = io.BytesIO()
-    font.save(buffer)
+    number = _FACES[FAMILIES[language]]
+    with TTFont(font_path(), fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+        if missing := sorted(characters - font.getBestCmap().keys()):
+            raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
+        subsetter = subset.Subsetter(options)
+        subsetter.populate(unicodes=characters)
+        subsetter.subset(font)
+        font.save(buffer)
     return buffer.getvalue()
 
 

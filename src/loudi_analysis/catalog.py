@@ -1,0 +1,163 @@
+"""Step 7, exports: the catalog of the figures, as JSON and as pages to look through.
+
+An entry says all that a writer needs beside a picture: its words in each language, what is seen,
+its data, how to cite it, and the notebooks, results and claims that it comes from.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import nbformat
+import pandas as pd
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from loudi_analysis.datapackage import cell
+from loudi_analysis.drawing import StudyFigure
+from loudi_analysis.figures import FIGURES, FORMATS, Tables, draw
+from loudi_analysis.source import study_root
+from loudi_analysis.webfont import font_face
+from loudi_analysis.words import LANGUAGES
+
+LICENSE = "CC-BY-4.0"
+NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A figure in all languages, with what it was drawn from."""
+
+    name: str
+    figures: dict[str, StudyFigure]
+    tables: Tables
+
+    def as_json(self) -> dict[str, object]:
+        """Return the entry as JSON has it."""
+        words = {
+            part: {language: getattr(figure, part) for language, figure in self.figures.items()}
+            for part in ("title", "subtitle", "alt", "source")
+        }
+        return {
+            "name": self.name,
+            **words,
+            "citation": self.citation,
+            "license": LICENSE,
+            "files": {suffix: file_name(self.name, "en", suffix) for suffix in FORMATS},
+            "columns": list(self.figures["en"].data.columns),
+            "notebooks": notebooks()[self.name],
+            "results": self.tables.results,
+            "claims": self.tables.claims,
+            "linked": [f"data/linked/{table}.csv" for table in self.tables.linked],
+        }
+
+    @property
+    def citation(self) -> str:
+        """How to cite the figure."""
+        title = self.figures["en"].title
+        return f'"{title}". Figure {self.name} of {cited()}. {LICENSE.replace("-", " ", 1)}.'
+
+
+@cache
+def entries() -> tuple[Entry, ...]:
+    """Return the figures in the order of the story."""
+    found = []
+    for name in FIGURES:
+        tables = Tables()
+        found.append(Entry(name, {lang: draw(name, lang, tables) for lang in LANGUAGES}, tables))
+    return tuple(found)
+
+
+def file_name(name: str, language: str, suffix: str) -> str:
+    """Return the name of a figure's file: English has none of the language in it."""
+    middle = "" if language == "en" or suffix == "csv" else f".{language}"
+    return f"web/{name}{middle}.png" if suffix == "web" else f"{name}{middle}.{suffix}"
+
+
+def notebooks() -> dict[str, list[str]]:
+    """Return the notebooks that draw each figure, by the figure's name."""
+    drawn: dict[str, list[str]] = {name: [] for name in FIGURES}
+    for path in sorted(study_root().joinpath("notebooks").glob("*.ipynb")):
+        cells = nbformat.read(path, as_version=4).cells
+        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
+        for name in dict.fromkeys(re.findall(r'\bdraw\("(\w+)"', code)):
+            drawn[name].append(f"notebooks/{path.name}")
+    return drawn
+
+
+def cited() -> str:
+    """Return the study as it is cited: title, version and date, from ``CITATION.cff``."""
+    text = study_root().joinpath("CITATION.cff").read_text(encoding="utf-8")
+    fields = dict(re.findall(r'^(title|version|date-released): "?(.+?)"?$', text, re.M))
+    return f"{fields['title']}, version {fields['version']} ({fields['date-released'][:4]})"
+
+
+def catalog_json() -> str:
+    """Return the catalog as JSON: one entry a figure."""
+    document = {"study": cited(), "figures": [entry.as_json() for entry in entries()]}
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def markdown_page() -> str:
+    """Return the page to look through on a code host: pictures, words and links."""
+    return render_template("figures.md.j2", entries=entries(), notebooks=notebooks())
+
+
+def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[str]) -> str:
+    """Return one HTML file with all pictures, words and data in it; it asks for nothing outside.
+
+    Parameters
+    ----------
+    pictures : mapping
+        For each figure by name, its SVG by language.
+    languages : sequence of str
+        The languages to show, the first one at the opening.
+    """
+    chinese = "".join(
+        text
+        for entry in entries()
+        for language in ("zh-Hant", "zh-Hans")
+        for text in (
+            entry.figures[language].title,
+            entry.figures[language].subtitle,
+            entry.figures[language].alt,
+            entry.figures[language].source,
+        )
+    ) + "".join(NAMES.values())
+    return render_template(
+        "figures.html.j2",
+        entries=entries(),
+        notebooks=notebooks(),
+        languages=languages,
+        names=NAMES,
+        cells=_cells,
+        font=font_face(chinese, "zh-Hant", "Study Sans"),
+        pictures={
+            name: {
+                language: "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+                for language, svg in by_language.items()
+            }
+            for name, by_language in pictures.items()
+        },
+    )
+
+
+def _cells(frame: pd.DataFrame) -> list[list[str]]:
+    return [[cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
+
+
+def render_template(template: str, **values: object) -> str:
+    """Return a template of the package filled in; HTML is escaped."""
+    environment = Environment(
+        loader=PackageLoader("loudi_analysis"),
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    return environment.get_template(template).render(**values)

@@ -1,0 +1,214 @@
+"""Step 7, exports: the notebooks as one report to read, a page of HTML and a PDF.
+
+The report is what the notebooks say, in their order, with every figure as a vector drawing that
+carries its font. Code is folded away on the page and left out on paper.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
+from nbconvert.filters import Highlight2HTML, markdown2html_mistune
+from pygments.formatters import HtmlFormatter
+
+from loudi_analysis import figures
+from loudi_analysis.catalog import cited, render_template
+from loudi_analysis.source import StudyError, study_root
+from loudi_analysis.webfont import font_face
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+
+_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef「」『』《》〈〉、。〔〕]+")
+_HEADINGS = ["h1", "h2", "h3", "h4", "h5"]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook: its anchor, its title, and its cells as HTML."""
+
+    anchor: str
+    title: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Text, or code with what it gave; each empty where there is none.
+
+    A heading is silent, and left out on paper, where only code without output follows.
+    """
+
+    text: str = ""
+    code: str = ""
+    outputs: tuple[str, ...] = ()
+    silent: bool = False
+
+
+def report_page() -> str:
+    """Return the report as one HTML file, which asks for nothing from outside.
+
+    Raises
+    ------
+    StudyError
+        Where a notebook cannot be read or has not been executed.
+    """
+    paths = sorted(study_root().joinpath("notebooks").glob("*.ipynb"))
+    chapters = [_chapter(path) for path in paths]
+    html = "".join("".join((c.text, *c.outputs)) for chapter in chapters for c in chapter.cells)
+    return render_template(
+        "report.html.j2",
+        chapters=chapters,
+        cited=cited(),
+        font=font_face("".join(_CHINESE.findall(html)), "zh-Hant", "Study Sans"),
+        light=HtmlFormatter(style="default").get_style_defs(".highlight"),
+        dark=HtmlFormatter(style="github-dark").get_style_defs(".highlight"),
+    )
+
+
+def print_pdf(page: Path, pdf: Path) -> None:
+    """Print a page of HTML to a PDF with Chromium.
+
+    Raises
+    ------
+    StudyError
+        Where there is no Chromium, or it fails.
+    """
+    browser = find_chromium()
+    with tempfile.TemporaryDirectory() as profile:
+        command = [
+            browser,
+            "--headless",
+            "--disable-gpu",
+            "--disable-background-networking",
+            "--no-first-run",
+            f"--user-data-dir={profile}",
+            "--no-pdf-header-footer",
+            f"--print-to-pdf={pdf.resolve()}",
+            page.resolve().as_uri(),
+        ]
+        if os.geteuid() == 0:  # Chromium's sandbox does not run for root
+            command.insert(1, "--no-sandbox")
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
+        except (OSError, subprocess.TimeoutExpired) as error:
+            raise StudyError(f"{browser} could not print {page}: {error}") from error
+    if done.returncode or not pdf.is_file():
+        last = done.stderr.strip().splitlines()[-1:] or ["it says nothing"]
+        raise StudyError(f"{browser} could not print {page}: {last[0]}")
+
+
+def find_chromium() -> str:
+    """Return the browser to print with: the one that ``CHROMIUM`` names, or one on the path.
+
+    Raises
+    ------
+    StudyError
+        Where there is none.
+    """
+    named = os.environ.get("CHROMIUM")
+    for name in (named,) if named else CHROMIUM:
+        if found := shutil.which(name):
+            return found
+    missing = f"CHROMIUM={named} is no program" if named else "no Chromium was found"
+    raise StudyError(
+        f"{missing}: install it (Debian and Ubuntu: apt-get install chromium; macOS: brew install "
+        "--cask chromium) or name the program, CHROMIUM=/path/to/chromium"
+    )
+
+
+def _chapter(path: Path) -> Chapter:
+    notebook = nbformat.read(path, as_version=4)
+    cells = [_cell(cell, path) for cell in notebook.cells]
+    for number, (one, other) in enumerate(pairwise(cells)):
+        only_heading = re.fullmatch(r"<h\d>[^<]*</h\d>\s*", one.text)
+        if only_heading and other.code and not other.outputs:
+            cells[number] = replace(one, silent=True)
+    heading = BeautifulSoup(cells[0].text, "html.parser").h1
+    if heading is None:
+        raise StudyError(f"{path.name}: the first cell has no title")
+    return Chapter(path.stem, heading.get_text(), tuple(cells))
+
+
+def _cell(cell: Any, path: Path) -> Cell:
+    if cell.cell_type == "markdown":
+        return Cell(text=_tidy(markdown2html_mistune(cell.source), path.stem))
+    if cell.execution_count is None:
+        raise StudyError(f"{path.name} has not been executed: run `loudi-analysis study`")
+    code = _tidy(Highlight2HTML(pygments_lexer="python3")(cell.source), path.stem)
+    drawn = re.findall(r'^draw\("(\w+)"\)$', cell.source, re.M)
+    return Cell(code=code, outputs=tuple(_output(out, drawn, path.stem) for out in cell.outputs))
+
+
+def _output(output: Any, drawn: list[str], stem: str) -> str:
+    """Return an output as HTML: a figure anew and as a vector, a table, or text."""
+    data = output.get("data", {"text/plain": output.get("text", "")})
+    if "image/png" in data:
+        if not drawn:
+            raise StudyError(f"{stem}: a picture that no figure of the study is")
+        figure = figures.draw(drawn[-1])
+        svg = base64.b64encode(figures.render(drawn[-1], "en", ["svg"])["svg"]).decode()
+        soup = BeautifulSoup("<figure><img></figure>", "html.parser")
+        assert soup.img is not None
+        soup.img.attrs = {"src": f"data:image/svg+xml;base64,{svg}", "alt": figure.alt}
+        return str(soup)
+    if "text/html" in data:
+        return _tidy(data["text/html"], stem)
+    soup = BeautifulSoup("<pre></pre>", "html.parser")
+    assert soup.pre is not None
+    soup.pre.string = data["text/plain"]
+    return _tidy(str(soup), stem)
+
+
+def _tidy(html: str, anchor: str) -> str:
+    """Mark Chinese as such, keep links that work on one page, and let wide tables scroll."""
+    soup = BeautifulSoup(html, "html.parser")
+    for style in soup.find_all("style"):
+        style.decompose()
+    for link in soup.find_all("a"):
+        _relink(link)
+    for heading in soup.find_all(_HEADINGS):
+        heading.attrs = {}
+        if heading.name == "h1":
+            heading["id"] = anchor
+    for table in soup.find_all("table"):
+        table.attrs = {}
+        box = soup.new_tag("div", attrs={"class": "table", "tabindex": "0", "role": "region"})
+        box["aria-label"] = "Table"
+        table.wrap(box)
+    for text in list(soup.find_all(string=_CHINESE)):
+        _mark_chinese(soup, text)
+    return str(soup)
+
+
+def _relink(link: Tag) -> None:
+    target = str(link.get("href", ""))
+    if link.get("class") == ["anchor-link"]:
+        link.decompose()
+    elif target.endswith(".ipynb"):
+        link["href"] = f"#{Path(target).stem}"
+    elif not target.startswith(("https:", "http:", "#")):
+        link.unwrap()
+
+
+def _mark_chinese(soup: BeautifulSoup, text: NavigableString) -> None:
+    start = 0
+    pieces: list[PageElement] = []
+    for run in _CHINESE.finditer(text):
+        pieces.append(NavigableString(text[start : run.start()]))
+        span = soup.new_tag("span", attrs={"lang": "zh-Hant"})
+        span.string = run[0]
+        pieces.append(span)
+        start = run.end()
+    text.replace_with(*pieces, NavigableString(text[start:]))

@@ -1,0 +1,89 @@
+"""The catalog of the figures: what it says is there, and its pages ask for nothing outside."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from click.testing import CliRunner
+
+from loudi_analysis import catalog, figures
+from loudi_analysis.cli import cli
+from loudi_analysis.codebook import claims
+from loudi_analysis.linked import linked_rows, linked_tables
+from loudi_analysis.results import RESULTS
+from loudi_analysis.source import study_root
+from loudi_analysis.words import LANGUAGES
+
+ROOT = study_root()
+ENTRIES = json.loads(catalog.catalog_json())["figures"]
+
+
+@pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["name"])
+def test_an_entry_says_all_that_a_writer_needs(entry: dict) -> None:
+    for part in ("title", "subtitle", "alt", "source"):
+        assert set(entry[part]) == set(LANGUAGES)
+        assert all(entry[part].values())
+    assert entry["title"]["en"] in entry["citation"]
+    assert set(entry["files"]) == set(figures.FORMATS)
+    assert all((ROOT / "figures" / path).is_file() for path in entry["files"].values())
+    assert entry["notebooks"]
+    assert all((ROOT / path).is_file() for path in (*entry["notebooks"], *entry["linked"]))
+    header = (ROOT / "figures" / entry["files"]["csv"]).read_text(encoding="utf-8").splitlines()[0]
+    assert header.split(",") == entry["columns"]
+
+
+def test_provenance_names_what_there_is() -> None:
+    keys = set(claims()) | {key for table in linked_tables() for key in linked_rows(table)}
+    named = {key for entry in ENTRIES for key in entry["claims"]}
+    assert named <= keys
+    assert {r for entry in ENTRIES for r in entry["results"]} <= {r.name for r in RESULTS}
+    by_name = {entry["name"]: entry for entry in ENTRIES}
+    assert set(by_name["coverage"]["claims"]) == set(claims())
+    assert by_name["workers_per_liaison"]["claims"] == [
+        "workers",
+        "liaisons_enterprise",
+        "enterprises",
+    ]
+    assert by_name["epidemic_curve"]["linked"] == ["data/linked/epidemic.csv"]
+    # Every figure but the one of the damage shows claims.
+    assert [entry["name"] for entry in ENTRIES if not entry["claims"]] == ["restoration"]
+
+
+def test_the_notebooks_draw_every_figure() -> None:
+    assert all(catalog.notebooks().values())
+
+
+def test_the_page_asks_for_nothing_outside_and_holds_all() -> None:
+    soup = BeautifulSoup((ROOT / "figures/index.html").read_text(encoding="utf-8"), "html.parser")
+    assert not soup.find_all(src=lambda src: src and not src.startswith("data:"))
+    assert not soup.find_all(["script", "iframe"])
+    assert not re.search(r"url\((?!data:)|@import", soup.style.get_text())
+    articles = soup.find_all("article")
+    assert [article["id"] for article in articles] == list(figures.FIGURES)
+    for article, entry in zip(articles, ENTRIES, strict=True):
+        assert article.img["alt"] == entry["alt"]["en"]
+        assert {s["lang"] for s in article.find_all("section")} == set(LANGUAGES)
+        rows = figures.draw(entry["name"]).data
+        assert len(article.tbody.find_all("tr")) == len(rows)
+    anchors = {tag["id"] for tag in soup.find_all(id=True)}
+    assert all(a["href"].removeprefix("#") in anchors for a in soup.find_all("a"))
+
+
+def test_the_markdown_page_links_to_files_that_are_there() -> None:
+    text = (ROOT / "figures/README.md").read_text(encoding="utf-8")
+    links = re.findall(r"\]\(([^)#]+)\)", text)
+    assert len(links) > 5 * len(ENTRIES)
+    assert [link for link in links if not (ROOT / "figures" / link).is_file()] == []
+
+
+def test_pages_are_written_for_all_figures_only(tmp_path: Path) -> None:
+    run = CliRunner().invoke(
+        cli,
+        ["figures", "timeline", "--lang", "zh-Hans", "--format", "csv", "--output", str(tmp_path)],
+    )
+    assert run.exit_code == 0
+    assert [path.name for path in tmp_path.iterdir()] == ["timeline.csv"]
