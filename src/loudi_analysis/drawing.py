@@ -126,7 +126,7 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
     lines, width = [""], 0.0
     for character in text:
         step = 0.58 if character.isascii() else 1.0
-        if width + step > ems and character not in ",。;:、)”%":
+        if width + step > ems and character not in "，。；：、）」”%":
             lines.append("")
             width = 0.0
         lines[-1] += character
