@@ -33,7 +33,16 @@ with data_path("processed", "results.csv").open(encoding="utf-8", newline="") as
         ROWS.setdefault(row["result"], {})[row["basis"]] = row
 EVERY = [(name, language) for name in ROWS for language in LANGUAGES]
 every = pytest.mark.parametrize(("name", "language"), EVERY)
-to_simplified = OpenCC("t2s").convert
+
+QUOTES = str.maketrans("「」", "“”")
+
+
+def to_simplified(text: str) -> str:
+    """Return a text in the other script, with the quotation marks of its region."""
+    return OPENCC.convert(text).translate(QUOTES)
+
+
+OPENCC = OpenCC("t2s")
 
 
 def claimed(name: str) -> list[str]:

@@ -7,6 +7,7 @@ the data that it shows, so that no file of it can be parted from them.
 from __future__ import annotations
 
 import io
+import re
 import textwrap
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
@@ -118,18 +119,18 @@ def canvas(
 def wrap(text: str, ems: float, language: str) -> list[str]:
     """Break a text into lines of at most ``ems`` times the font's size.
 
-    Latin text breaks at spaces and takes about half an em a letter, Chinese breaks between any
-    two characters but not before closing punctuation.
+    Latin text breaks at spaces and takes about half an em a letter; Chinese breaks between any
+    two characters but not before closing punctuation, nor within a number or a Latin word.
     """
     if language == "en":
         return textwrap.wrap(text, int(ems / 0.51))
     lines, width = [""], 0.0
-    for character in text:
-        step = 0.58 if character.isascii() else 1.0
-        if width + step > ems and character not in "，。；：、）」”%":
+    for piece in re.findall(r"[!-~]+|.", text):
+        step = sum(0.58 if character.isascii() else 1.0 for character in piece)
+        if width + step > ems and piece not in "，。；：、）」”%":
             lines.append("")
             width = 0.0
-        lines[-1] += character
+        lines[-1] += piece
         width += step
     return lines
 
