@@ -3,17 +3,19 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
+PAGES_READY := $(VENV)/pages-ready
 
-.PHONY: help setup study test lab report bench lock clean
+.PHONY: help setup study test test-pages lab report bench lock clean
 
 help:
 	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
 	@echo "make test    everything that CI checks: lint, types, tests, notebooks"
+	@echo "make test-pages  the pages in a real browser (needs Chromium)"
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
 	@echo "make setup   only the environment, in .venv"
-	@echo "make lock    renew requirements.lock (needs uv)"
+	@echo "make lock    renew the lock files (needs uv)"
 	@echo "make clean   remove the environment and caches"
 
 # An environment that was moved with its folder points to the old place: make it anew.
@@ -51,6 +53,24 @@ test: $(READY)
 	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	  tests notebooks
 
+# What drives the browser has a lock of its own, so that nobody else has to install it.
+$(PAGES_READY): requirements-pages.lock $(READY)
+	@echo "Installing what drives the browser into $(VENV) ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-pages.lock
+	@touch $(PAGES_READY)
+
+test-pages: $(PAGES_READY)
+	@chromium="$$CHROMIUM"; \
+	for name in chromium chromium-browser google-chrome; do \
+	  [ -n "$$chromium" ] || chromium=$$(command -v "$$name" || true); \
+	done; \
+	if [ -z "$$chromium" ]; then \
+	  echo "No Chromium was found. On Debian or Ubuntu: apt-get install chromium. Where it stands" >&2; \
+	  echo "elsewhere, name it: CHROMIUM=/path/to/chromium make test-pages" >&2; \
+	  exit 1; \
+	fi; \
+	CHROMIUM="$$chromium" $(PY) -m pytest tests/pages
+
 lab: $(READY)
 	$(PY) -m jupyterlab --notebook-dir=notebooks
 
@@ -61,10 +81,14 @@ bench: $(READY)
 	$(PY) benchmarks/run.py
 
 # Added indexes would leave hashes out, so no configuration is read.
+PLAIN := env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL \
+  -u UV_EXTRA_INDEX_URL
+
 lock:
-	env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL -u UV_EXTRA_INDEX_URL \
-	  uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --extra test --extra dask --extra build pyproject.toml -o requirements.lock
+	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --constraint requirements.lock --group pages -o requirements-pages.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -70,14 +70,15 @@ def cli() -> None:
 @cli.command()
 @click.option("--no-notebooks", is_flag=True, help="Leave the notebooks out.")
 def study(no_notebooks: bool) -> None:
-    """Run the whole study: tables, notebooks and figures, from the article.
+    """Run the whole study: tables, notebooks, figures and pages, from the article.
 
-    Writes data/processed, notebooks and figures in place. Run twice, it leaves the same bytes.
+    Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
+    the same bytes.
     """
     from loudi_analysis import figures, results  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study import notebook_paths, run_study  # noqa: PLC0415
+    from loudi_analysis.study import PAGES, notebook_paths, run_study  # noqa: PLC0415
 
-    steps = 2 + len(figures.FIGURES) + (0 if no_notebooks else len(notebook_paths()))
+    steps = 2 + len(figures.FIGURES) + len(PAGES) + (0 if no_notebooks else len(notebook_paths()))
     with progress_lines(steps) as progress:
         run_study(notebooks=not no_notebooks, progress=progress)
     for name in results.HEADLINES:
@@ -158,6 +159,26 @@ def report_command(output: Path, no_pdf: bool) -> None:
 
     for path in write_report(output, pdf=not no_pdf):
         click.echo(path)
+
+
+@cli.command("evidence")
+@click.option(
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    default=Path("docs/evidence.html"),
+    show_default=True,
+    help="File to write to.",
+)
+def evidence_command(output: Path) -> None:
+    """Write the evidence page: the article with every quantity bound to what rests on it.
+
+    One HTML file that asks no other machine for anything.
+    """
+    from loudi_analysis.evidence import evidence_page  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study import write  # noqa: PLC0415
+
+    write(output, evidence_page().encode())
 
 
 @cli.command()

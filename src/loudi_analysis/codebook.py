@@ -23,6 +23,9 @@ from loudi_analysis.source import StudyError, data_path
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
 
+MASK = "○"
+"""What stands for a character of a personal name."""
+
 _NUMBER = tuple(field.name for field in fields(Quantity))[3:]
 
 
@@ -83,28 +86,32 @@ class Claim:
         q = self.quantity
         if q.lower is None and q.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
-        return Interval(_end(q.lower, q.lower_inclusive), _end(q.upper, q.upper_inclusive))
+        return bounds_said(q)
 
     @property
     def implied(self) -> Interval:
-        """What a careful reader infers; inferred ends are marked as such.
-
-        Raises
-        ------
-        StudyError
-            As `said`.
-        """
-        said, q = self.said, self.quantity
-        low, high = _end(q.implied_lower, False), _end(q.implied_upper, False)
-        return Interval(
-            said.low if low.bound in (None, said.lower) else End(low.bound, inferred=True),
-            said.high if high.bound in (None, said.upper) else End(high.bound, inferred=True),
-        )
+        """What a careful reader infers; inferred ends are marked as such."""
+        return bounds_implied(self.quantity)
 
     @property
     def latest(self) -> date | None:
         """The last day that the article's words allow; None where they set none."""
         return date.fromisoformat(self.when.split("/")[-1]) if self.when else None
+
+
+def bounds_said(q: Quantity) -> Interval:
+    """Return what the words say of a quantity, open on a side that they leave open."""
+    return Interval(_end(q.lower, q.lower_inclusive), _end(q.upper, q.upper_inclusive))
+
+
+def bounds_implied(q: Quantity) -> Interval:
+    """Return what a careful reader infers of a quantity; inferred ends are marked as such."""
+    said = bounds_said(q)
+    low, high = _end(q.implied_lower, False), _end(q.implied_upper, False)
+    return Interval(
+        said.low if low.bound in (None, said.lower) else End(low.bound, inferred=True),
+        said.high if high.bound in (None, said.upper) else End(high.bound, inferred=True),
+    )
 
 
 def claims() -> dict[str, Claim]:
@@ -173,8 +180,49 @@ def load_quantities() -> pd.DataFrame:
     return pd.DataFrame(table, dtype=object)
 
 
+def masked_spans() -> tuple[tuple[int, int], ...]:
+    """Return where the article names persons: start and end in the restored text, in order.
+
+    Raises
+    ------
+    StudyError
+        Where a position does not stand between the characters that the table gives, or overlaps.
+    """
+    text = load_article().text
+    spans: list[tuple[int, int]] = []
+    for row in rows("masked"):
+        start, end = int(row["start"]), int(row["end"])
+        around = text[max(start - 1, 0) : start], text[end : end + 1]
+        if around != (row["before"], row["after"]) or start >= end:
+            raise StudyError(
+                f"data/codebook/masked.csv: {start} to {end} is not where the table says "
+                f"(between {row['before']!r} and {row['after']!r}): find the name anew"
+            )
+        if spans and start < spans[-1][1]:
+            raise StudyError(f"data/codebook/masked.csv: {start} to {end} is out of order")
+        spans.append((start, end))
+    return tuple(spans)
+
+
+def masked_text() -> str:
+    """Return the restored text with each character of a personal name replaced by `MASK`.
+
+    Its length is that of the restored text, so that every position stays. What is published takes
+    the article's words from here.
+
+    Raises
+    ------
+    StudyError
+        As `masked_spans`.
+    """
+    text = load_article().text
+    for start, end in masked_spans():
+        text = text[:start] + MASK * (end - start) + text[end:]
+    return text
+
+
 def rows(table: str) -> list[dict[str, str]]:
-    """Return the rows of a table of ``data/codebook``: claims, set_aside, readings or terms.
+    """Return the rows of a table of ``data/codebook``, such as claims, masked or readings.
 
     Raises
     ------

@@ -97,12 +97,12 @@ class Interval:
         to the nearest.
         """
         if self.value is not None:
-            return f"[{_digits(self.value, spec, 0)}{'*' * self.inferred}]"
+            return f"[{written(self.value, spec, 0)}{'*' * self.inferred}]"
         low, high = "-inf", "+inf"
         if self.lower is not None:
-            low = _digits(self.lower, spec, -1) + "*" * self.low.inferred
+            low = written(self.lower, spec, -1) + "*" * self.low.inferred
         if self.upper is not None:
-            high = _digits(self.upper, spec, +1) + "*" * self.high.inferred
+            high = written(self.upper, spec, +1) + "*" * self.high.inferred
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def __contains__(self, number: Number) -> bool:
@@ -294,8 +294,11 @@ def _interval(number: Interval | Number) -> Interval:
     return number if isinstance(number, Interval) else exactly(number)
 
 
-def _digits(number: Fraction, spec: str, toward: int) -> str:
-    """Write a number in a format, rounded down (-1), up (+1) or to the nearest (0)."""
+def written(number: Fraction, spec: str, toward: int) -> str:
+    """Write a number in a format, rounded down (-1), up (+1) or to the nearest (0).
+
+    A whole number is written whole; without a format, a number is written as `repr` does.
+    """
     if number.denominator == 1 and not spec.endswith("%"):
         return format(number.numerator, "," if "," in spec else "")
     if not spec:

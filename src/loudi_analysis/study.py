@@ -1,4 +1,4 @@
-"""Step 7, exports: the whole study, from the article to tables, notebooks and figures."""
+"""Step 7, exports: the whole study, from the article to tables, notebooks, figures and pages."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ from nbformat import NotebookNode
 
 from loudi_analysis import catalog, datapackage, figures, report
 from loudi_analysis.codebook import load_claims, load_quantities
+from loudi_analysis.evidence import evidence_page
 from loudi_analysis.results import compute_readings, compute_results
 from loudi_analysis.source import StudyError, data_path, study_root
+
+PAGES: dict[str, Callable[[], str]] = {"evidence": evidence_page}
+"""The pages of ``docs`` that the study makes, by the name of their file."""
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """The user's environment may name a backend that draws no inline figures."""
@@ -130,8 +134,19 @@ def export_figures(
     return [folder / path for path in files]
 
 
+def write_pages(progress: Progress) -> list[Path]:
+    """Write every page into ``docs``, the same bytes every time, and return the paths."""
+    paths = []
+    for name, page in PAGES.items():
+        progress(f"page {name}")
+        path = study_root() / "docs" / f"{name}.html"
+        write(path, page().encode())
+        paths.append(path)
+    return paths
+
+
 def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
-    """Do the main job: write every table, execute all notebooks in place, export every figure.
+    """Do the main job: write every table, figure and page, and execute all notebooks in place.
 
     Raises
     ------
@@ -142,6 +157,7 @@ def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
     write_tables()
     folder = study_root() / "figures"
     export_figures(figures.FIGURES, ["en"], figures.FORMATS, folder, progress, pages=True)
+    write_pages(progress)
     with ThreadPoolExecutor(2) as pool:
         executed = {
             path: pool.submit(execute_notebook, path)
