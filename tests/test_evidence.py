@@ -1,0 +1,281 @@
+"""The evidence page as a file: whole, current, escaped, bound together, and closed to outside."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from html.parser import HTMLParser
+
+import pytest
+from click.testing import CliRunner
+
+from loudi_analysis import evidence
+from loudi_analysis.article import load_article
+from loudi_analysis.cli import cli
+from loudi_analysis.codebook import claims, load_set_aside, masked_text
+from loudi_analysis.intervals import (
+    at_least,
+    at_most,
+    between,
+    exactly,
+    less_than,
+    more_than,
+)
+from loudi_analysis.results import RESULTS, compute_results
+from loudi_analysis.source import study_root
+
+PATH = study_root() / "docs" / "evidence.html"
+VOID = {"meta", "link", "img", "br"}
+HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
+
+
+@dataclass
+class Node:
+    tag: str
+    attributes: dict[str, str]
+    lang: str
+    children: list[Node | str] = field(default_factory=list)
+
+    def text(self) -> str:
+        return "".join(c if isinstance(c, str) else c.text() for c in self.children)
+
+    def all(self, tag: str = "") -> list[Node]:
+        found = [self] if tag in ("", self.tag) else []
+        return found + [n for c in self.children if isinstance(c, Node) for n in c.all(tag)]
+
+
+class Tree(HTMLParser):
+    """A tree of the page; elements must be closed in order."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.root = Node("root", {}, "")
+        self.open = [self.root]
+        self.feed(page)
+        self.close()
+        assert self.open == [self.root]
+
+    def handle_starttag(self, tag, attrs) -> None:
+        assert len({name for name, _ in attrs}) == len(attrs)
+        attributes = {name: value or "" for name, value in attrs}
+        node = Node(tag, attributes, attributes.get("lang", self.open[-1].lang))
+        self.open[-1].children.append(node)
+        if tag not in VOID:
+            self.open.append(node)
+
+    def handle_endtag(self, tag) -> None:
+        assert self.open.pop().tag == tag
+
+    def handle_data(self, data) -> None:
+        self.open[-1].children.append(data)
+
+
+@pytest.fixture(scope="module")
+def page() -> str:
+    return PATH.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def root(page: str) -> Node:
+    return Tree(page).root
+
+
+def by_id(root: Node, name: str) -> Node:
+    [node] = [node for node in root.all() if node.attributes.get("id") == name]
+    return node
+
+
+def links(node: Node, prefix: str) -> list[str]:
+    hrefs = [a.attributes["href"] for a in node.all("a")]
+    return [href.removeprefix(prefix) for href in hrefs if href.startswith(prefix)]
+
+
+def test_the_committed_page_is_current(page: str) -> None:
+    assert page == evidence.evidence_page(), "run `.venv/bin/loudi-analysis study --no-notebooks`"
+
+
+def test_the_article_is_whole_but_for_names(root: Node) -> None:
+    article = by_id(root, "article")
+    roles = {"heading", "body", "caption", "imprint"}
+    lines = [n.text() for n in article.all() if n.attributes.get("class") in roles]
+    assert "\n".join(lines) == masked_text()
+    masked = [n.text() for n in article.all("span") if n.attributes.get("class") == "masked"]
+    assert sum(map(len, masked)) - len("○○○") == masked_text().count("○")
+
+
+def test_every_quantity_is_marked(root: Node) -> None:
+    article = by_id(root, "article")
+    marked = [a for a in article.all("a") if a.attributes.get("class", "").startswith("q")]
+    found = {a.attributes["href"]: a.text() for a in marked}
+    expected = {f"#claim-{c.claim}": c.quantity.surface for c in claims().values()}
+    assert {h: t for h, t in found.items() if "aside" not in h} == expected
+    aside = sorted(t for h, t in found.items() if "aside" in h)
+    assert aside == sorted(load_set_aside()["exact"])
+    assert len(marked) == len(found) == len(expected) + len(aside)
+
+
+def test_results_and_evidence_are_bound_both_ways(root: Node) -> None:
+    table = compute_results()
+    rests = dict(zip(table["result"], table["claims"], strict=True))
+    for result in RESULTS:
+        row = by_id(root, f"result-{result.name}")
+        keys = rests[result.name].split()
+        assert links(row, "#claim-") == [key for key in keys if key in claims()]
+        # Linked records are not in the article: each is said, with its source.
+        assert len([n for n in row.all("span") if n.attributes.get("class") == "source"]) == len(
+            [key for key in keys if key not in claims()]
+        )
+    for claim in claims():
+        row = by_id(root, f"claim-{claim}")
+        expected = [r.name for r in RESULTS if claim in rests[r.name].split()]
+        assert links(row, "#result-") == expected
+
+
+def test_links_within_the_page_lead_somewhere(root: Node) -> None:
+    ids = [n.attributes["id"] for n in root.all() if "id" in n.attributes]
+    assert len(set(ids)) == len(ids)
+    for node in root.all():
+        for name in ("aria-labelledby", "aria-describedby"):
+            assert node.attributes.get(name, ids[0]) in ids
+        if node.attributes.get("href", "").startswith("#"):
+            assert node.attributes["href"][1:] in ids
+
+
+def test_nothing_is_asked_of_another_machine(page: str, root: Node) -> None:
+    for node in root.all():
+        for name in ("src", "srcset", "href", "poster", "action", "data"):
+            value = node.attributes.get(name, "#")
+            if node.tag == "a" and value.startswith("https://"):
+                assert "noreferrer" in node.attributes["rel"]
+            else:
+                assert value.startswith(("#", "data:")), value[:80]
+        assert not [name for name in node.attributes if name.startswith("on") or name == "style"]
+    assert not re.search(r"url\((?!data:)|@import", page)
+    assert not re.search(r"fetch\(|XMLHttpRequest|import\(|\beval\(", page)
+
+
+def test_the_policy_allows_this_style_and_this_script_alone(root: Node) -> None:
+    [policy] = [
+        n.attributes["content"]
+        for n in root.all("meta")
+        if n.attributes.get("http-equiv") == "Content-Security-Policy"
+    ]
+    assert policy.startswith("default-src 'none';")
+    for tag in ("style", "script"):
+        [node] = root.all(tag)
+        digest = base64.b64encode(hashlib.sha256(node.text().encode()).digest()).decode()
+        assert f"{tag}-src 'sha256-{digest}'" in policy
+    assert "unsafe" not in policy
+    assert "http" not in policy
+
+
+def test_every_passage_is_marked_with_its_language(root: Node) -> None:
+    assert root.all("html")[0].lang == "en"
+    for node in root.all():
+        own = "".join(c for c in node.children if isinstance(c, str))
+        if node.tag in ("style", "script"):
+            continue
+        assert node.lang == "zh-Hant" or not HAN.search(own), own
+        assert not HAN.search("".join(node.attributes.values())), node.attributes
+        words = re.findall("[A-Za-z]{2,}", own)
+        assert node.lang == "en" or not words or own.strip() == "責編:admin", own
+
+
+def test_what_comes_from_tables_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+    hostile = "<script>alert('人')</script>&\"}}"
+    spoiled = {name: replace(claim, note=hostile) for name, claim in claims().items()}
+    monkeypatch.setattr(evidence, "claims", lambda: spoiled)
+    page = evidence.evidence_page()
+    assert page.count("<script>") == 1
+    assert hostile in Tree(page).root.text()
+
+
+def test_the_page_says_whose_words_these_are(root: Node) -> None:
+    words = by_id(root, "rights").text()
+    for said in ("Working Committee of Loudi’s Municipal Organs", "publisher’s", "masked", "issue"):
+        assert said in words
+    assert "CITATION.cff" in words
+    assert (study_root() / "CITATION.cff").is_file()
+
+
+def test_the_table_beside_the_mosaic_holds_the_numbers_of_the_figure(root: Node) -> None:
+    rows = [
+        [cell.text() for cell in row.all() if cell.tag in ("th", "td")]
+        for row in by_id(root, "mosaic").all("tr")
+    ]
+    assert [row[0] for row in rows] == ["Group", "Party members", "Others", "All donors"]
+    assert rows[1][1:4] == ["9,057", "2,304,700", "254.47"]
+    assert rows[2][1:4] == [
+        "more than 4,943less than 5,943",
+        "1,860,700",
+        "less than 376.44more than 313.09",
+    ]
+    assert rows[1][4:] == ["less than 64.7%more than 60.3%", "55.3%"]
+    assert rows[2][4:] == ["more than 35.3%less than 39.7%", "44.7%"]
+
+
+@pytest.mark.parametrize(
+    ("interval", "spec", "words"),
+    [
+        (exactly(222.3375), ",.2f", "222.34"),
+        (exactly(984), ",.2f", "984"),
+        (more_than(4943), ",.0f", "more than 4,943"),
+        (less_than(376.4313), ",.2f", "less than 376.44"),
+        (at_least(3), ",", "at least 3"),
+        (at_most(20), ",", "at most 20"),
+        (between(0.5809, 0.948), ".1%", "58.0% to 94.8%"),
+        (
+            between(313.0910, 376.4313, lower_inclusive=False, upper_inclusive=False),
+            ",.2f",
+            "more than 313.09 and less than 376.44",
+        ),
+        # Neither "more than 0" nor "less than 100%" tells anything.
+        (between(0, 5, lower_inclusive=False, upper_inclusive=False), ",", "less than 5"),
+        (between(0.2, 1, lower_inclusive=False, upper_inclusive=False), ".1%", "more than 20.0%"),
+        (between(0, 1), ".1%", "0.0% to 100.0%"),
+        (more_than(0), ",", "any number"),
+    ],
+)
+def test_intervals_in_words(interval, spec: str, words: str) -> None:
+    assert evidence.in_words(interval, spec) == words
+
+
+def test_only_inferred_ends_are_said_as_inferred() -> None:
+    donors = claims()["donors"]
+    assert evidence.inferred_in_words(donors.implied, ",") == "less than 15,000"
+    assert evidence.inferred_in_words(donors.said, ",") == ""
+    assert evidence.inferred_in_words(claims()["shops_checked"].implied, ",") == "more than 13,000"
+
+
+@pytest.mark.parametrize(
+    ("edtf", "words"),
+    [
+        ("", "not dated"),
+        ("2020-02-24", "24 February 2020"),
+        ("../2020-03-05", "not later than 5 March 2020"),
+    ],
+)
+def test_dates_in_words(edtf: str, words: str) -> None:
+    assert evidence.when_in_words(edtf) == words
+
+
+def test_a_linked_record_that_cannot_be_said_is_named() -> None:
+    with pytest.raises(evidence.StudyError, match="cannot say the linked record 'mars'"):
+        evidence._linked("mars")
+
+
+def test_the_command_writes_the_page(tmp_path, page: str) -> None:
+    output = tmp_path / "new" / "page.html"
+    done = CliRunner().invoke(cli, ["evidence", "--output", str(output)])
+    assert done.exit_code == 0
+    assert output.read_text(encoding="utf-8") == page
+    failed = CliRunner().invoke(cli, ["evidence", "--output", str(tmp_path)])
+    assert failed.exit_code == 1
+    assert failed.output.startswith(f"loudi-analysis: cannot write {tmp_path}")
+    assert failed.output.count("\n") == 1
+
+
+def test_the_article_module_knows_every_role() -> None:
+    assert {p.role for p in load_article().paragraphs} == {"heading", "body", "caption", "imprint"}
