@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from datetime import date
 from importlib import resources
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from loudi_analysis import figures
 from loudi_analysis.article import Paragraph, load_article
+from loudi_analysis.catalog import render_template
 from loudi_analysis.codebook import (
     Claim,
     bounds_implied,
@@ -175,29 +175,18 @@ def evidence_page() -> str:
     StudyError
         Where the article, its coding or a linked table has a fault.
     """
-    environment = Environment(
-        loader=PackageLoader("loudi_analysis"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.filters |= {
-        "zh": chinese,
-        "day": day_in_words,
-        "when": when_in_words,
-        "hedged": hedged,
-    }
-    template = environment.get_template("evidence.html.j2")
     marks = _marks()
     text = masked_text()
     findings = _findings(marks)
     script = _asset("evidence.js")
-    figure = base64.b64encode(figures.render("donation_mosaic", "en", ["svg"])["svg"])
+    figure = base64.b64encode(figures.render("donation_mosaic", "en", ["svg"])["svg"]).decode()
 
     def render(style: str) -> str:
-        return template.render(
+        return render_template(
+            "evidence.html.j2",
+            zh=chinese,
+            when=when_in_words,
+            hedged=hedged,
             style=Markup(style),
             script=Markup(script),
             style_hash=_hash(style),
@@ -208,7 +197,8 @@ def evidence_page() -> str:
             findings=findings,
             headlines=[findings[name] for name in (*HEADLINES, "case_share_confirmed_by_oath")],
             topics=TOPICS,
-            figure=Markup(figure.decode()),
+            figure=figure,
+            alt=figures.draw("donation_mosaic").alt,
             mosaic=_mosaic(),
         )
 
