@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 from importlib import resources
 
 from markupsafe import Markup, escape
@@ -202,9 +203,10 @@ def evidence_page() -> str:
             mosaic=_mosaic(),
         )
 
-    # The font is cut to the Chinese that the page turns out to hold, and to the article's digits.
-    held = set(text) | {c for run in _CHINESE.findall(render("")) for c in run}
-    return render(font_face("".join(sorted(held)), LANGUAGE, _FONT) + "\n" + _asset("evidence.css"))
+    # The font is cut to the article and to the other Chinese that the page turns out to hold.
+    held = re.findall(f'lang="{LANGUAGE}">([^<]*)', render(""))
+    characters = "".join(sorted(set(text + unescape("".join(held)))))
+    return render(font_face(characters, LANGUAGE, _FONT) + "\n" + _asset("evidence.css"))
 
 
 def chinese(text: str) -> Markup:

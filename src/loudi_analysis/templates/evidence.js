@@ -5,10 +5,14 @@
   const article = $("article"), count = $("count");
   const marks = [...document.querySelectorAll("a.q")];
   const rows = new Map();
-  // Without their ids the rows are no targets: choosing shows them in the panel instead.
+  // A row's fragment passes on to what it is about: the words in the article, or the list's entry.
   for (const row of document.querySelectorAll("tr[id]")) {
-    rows.set("#" + row.id, row);
+    const fragment = "#" + row.id;
+    rows.set(fragment, row);
     row.removeAttribute("id");
+    for (const words of row.querySelectorAll(".words")) words.href = fragment;
+    const target = document.querySelector(`#article a[href="${fragment}"], #results a[href="${fragment}"]`);
+    target.id = fragment.slice(1);
   }
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let steps = [], at = 0, opener = null;

@@ -1,0 +1,271 @@
+"""The evidence page in a real browser: choosing, keyboard, phone, dark, print, and axe-core."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from loudi_analysis.codebook import claims, load_set_aside, masked_text
+from loudi_analysis.evidence import in_words
+from loudi_analysis.results import RESULTS, compute_results, evaluate
+
+PAGE = "docs/evidence.html"
+TABLE = compute_results()
+RESTS = {
+    name: [key for key in keys.split() if key in claims()]
+    for name, keys in zip(TABLE["result"], TABLE["claims"], strict=True)
+}
+PHONES = (320, 375)
+
+
+def expect_lit(page: Page, keys: list[str]) -> None:
+    """Expect the words of these claims to be lit up, and no others."""
+    expect(page.locator("a.q.lit")).to_have_count(len(keys))
+    found = page.eval_on_selector_all("a.q.lit", "links => links.map(link => link.hash.slice(7))")
+    assert found == in_text_order(keys)
+
+
+def in_text_order(keys: list[str]) -> list[str]:
+    return sorted(keys, key=lambda key: claims()[key].quantity.start)
+
+
+def test_every_result_lights_its_evidence(visit) -> None:
+    page = visit(PAGE)
+    for result in RESULTS:
+        page.click(f"#results a[href='#result-{result.name}']")
+        title = page.locator("#details-title")
+        expect(title).to_have_text(result.what)
+        expect(title).to_be_focused()
+        expect_lit(page, RESTS[result.name])
+        shown = page.eval_on_selector_all(
+            "#details-body a[href^='#claim-']", "links => links.map(link => link.hash.slice(7))"
+        )
+        assert shown == RESTS[result.name]
+        expect(page.locator("a.q.here")).to_be_in_viewport()
+        expect(page.locator("#count")).to_have_text(f"1 of {len(shown)}")
+        page.keyboard.press("Escape")
+        expect(page.locator("#details")).to_be_hidden()
+        expect_lit(page, [])
+
+
+def test_every_quantity_shows_its_reading_and_its_results(visit) -> None:
+    page = visit(PAGE)
+    for claim in claims().values():
+        page.click(f"#article a[href='#claim-{claim.claim}']")
+        expect(page.locator("#details-title .words")).to_have_text(claim.quantity.surface)
+        expect(page.locator("#details-title .what")).to_have_text(claim.what)
+        words = page.locator("#details-body").inner_text()
+        assert claim.claim in words
+        assert claim.quantity.kind in words
+        assert claim.note in words
+        if claim.quantity.lower is not None:
+            assert in_words(claim.said, ",") in words
+        resting = page.eval_on_selector_all(
+            "#details-body a[href^='#result-']", "links => links.map(link => link.hash.slice(8))"
+        )
+        expected = [r.name for r in RESULTS if claim.claim in RESTS[r.name]]
+        assert resting == expected, claim.claim
+        expect(page.locator("a.q[aria-current]")).to_have_count(1)
+        if expected:
+            page.click(f"#details-body a[href='#result-{expected[-1]}']")
+            expect_lit(page, RESTS[expected[-1]])
+    aside = load_set_aside().sort_values("start")
+    for mark, reason in zip(page.locator("a.q.aside").all(), aside["reason"], strict=True):
+        mark.click()
+        expect(page.locator("#details-title .what")).to_have_text("Set aside, not coded")
+        expect(page.locator("#details-body")).to_contain_text(reason)
+
+
+def test_the_tables_lead_to_the_words(visit) -> None:
+    page = visit(PAGE)
+    page.get_by_role("rowheader", name="17787名").get_by_role("link").click()
+    expect(page.locator("a.q[aria-current]")).to_have_text("17787名")
+    expect(page.locator("a.q[aria-current]")).to_be_in_viewport()
+
+
+def test_a_number_with_bounds_shows_both(visit) -> None:
+    page = visit(PAGE, "#result-yuan_per_nonmember")
+    body = page.locator("#details-body")
+    expect(body).to_contain_text(in_words(evaluate("yuan_per_nonmember"), ",.2f"))
+    expect(body).to_contain_text(in_words(evaluate("yuan_per_nonmember", "implied"), ",.2f"))
+    page.goto(page.url.split("#")[0] + "#claim-donors")
+    for words in ("14,000", "more than 14,000", "less than 15,000", "人", "多", "count"):
+        expect(body).to_contain_text(words)
+
+
+def test_linked_records_name_their_sources(visit) -> None:
+    page = visit(PAGE, "#result-days_notice_to_oath")
+    link = page.locator("#details-body a[href^='https:']")
+    expect(link).to_have_text("China Youth Daily")
+    expect(page.locator("#details-body")).to_contain_text("11 February 2020")
+
+
+def test_steps_lead_through_the_evidence(visit) -> None:
+    page = visit(PAGE, "#result-posted_share_of_volunteers")
+    order = in_text_order(RESTS["posted_share_of_volunteers"])
+    for number, key in enumerate(order, 1):
+        expect(page.locator("#count")).to_have_text(f"{number} of {len(order)}")
+        expect(page.locator("a.q.here")).to_have_attribute("href", f"#claim-{key}")
+        expect(page.locator("a.q.here")).to_be_in_viewport()
+        if number < len(order):
+            page.get_by_role("button", name="Next passage").click()
+    expect(page.get_by_role("button", name="Next passage")).to_be_disabled()
+    page.get_by_role("button", name="Previous passage").click()
+    expect(page.locator("a.q.here")).to_have_attribute("href", f"#claim-{order[-2]}")
+
+
+def test_steps_lead_from_quantity_to_quantity(visit) -> None:
+    page = visit(PAGE, "#claim-donors")
+    page.get_by_role("button", name="Next passage").click()
+    expect(page.locator("#details-title .words")).to_have_text("416.54萬元")
+    assert page.url.endswith("#claim-donations_yuan")
+
+
+def test_fragments_and_the_back_button_work(visit) -> None:
+    page = visit(PAGE, "#claim-workers")
+    mark = page.locator("a.q[aria-current]")
+    expect(mark).to_have_text("17787名")
+    expect(mark).to_be_in_viewport()
+    page.click("#details-body a[href='#result-workers_per_liaison']")
+    expect_lit(page, ["workers", "liaisons_enterprise"])
+    page.go_back()
+    expect(page.locator("#details-title .words")).to_have_text("17787名")
+    expect_lit(page, [])
+    page.go_forward()
+    expect(page.locator("#details-title")).to_have_text("workers per enterprise liaison")
+    page.get_by_role("button", name="Close").click()
+    assert "#" not in page.url
+    page.go_back()
+    expect_lit(page, ["workers", "liaisons_enterprise"])
+    page.goto(page.url.split("#")[0] + "#claim-nobody")
+    expect(page.locator("#details")).to_be_hidden()
+
+
+def test_the_keyboard_is_enough(visit) -> None:
+    page = visit(PAGE)
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the article")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    first = page.locator("a.q").first
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator("#details-title")).to_be_focused()
+    expect(page.locator("#details-title .words")).to_have_text(first.inner_text())
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator("#close")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(first).to_be_focused()
+    expect(page.locator("#details")).to_be_hidden()
+    page.locator("a.q[href='#claim-workers']").focus()
+    page.keyboard.press("Enter")
+    for _ in range(30):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.hash") == "#result-workers_per_liaison":
+            break
+    page.keyboard.press("Enter")
+    expect_lit(page, ["workers", "liaisons_enterprise"])
+    page.keyboard.press("Escape")
+    # The link that was used is gone with the panel: the passage shown takes the focus.
+    assert page.evaluate("document.activeElement.className").startswith("q")
+
+
+def test_a_link_says_what_it_is_to_a_screen_reader(visit) -> None:
+    page = visit(PAGE)
+    mark = page.locator("a.q[href='#claim-donors']")
+    expect(mark).to_have_accessible_name("1.4萬多人")
+    expect(mark).to_have_accessible_description("people who donated money")
+    expect(page.get_by_role("article")).to_have_accessible_name("The article")
+    expect(page.locator("#mosaic img")).to_have_accessible_name(re.compile(r"\w+ .{80,}"))
+    page.goto(page.url + "#claim-donors")
+    expect(page.get_by_role("region", name="1.4萬多人 people who donated money")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("34 of 48")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 375])
+@pytest.mark.parametrize("fragment", ["", "#claim-donors", "#result-yuan_per_nonmember"])
+def test_axe_finds_nothing(visit, scheme: str, width: int, fragment: str) -> None:
+    page = visit(PAGE, fragment, width, color_scheme=scheme)
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert (sum(map(int, re.findall(r"\d+", paper))) > 380) == (scheme == "light")
+    found = Axe().run(page)
+    assert found.response["passes"]
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", PHONES)
+def test_it_fits_a_phone(visit, width: int) -> None:
+    page = visit(PAGE, "", width, has_touch=True, is_mobile=True)
+    wide = "document.documentElement.scrollWidth"
+    assert page.evaluate(wide) == width
+    page.locator("a.q[href='#claim-donors']").tap()
+    sheet = page.locator("#details").bounding_box()
+    mark = page.locator("a.q[aria-current]").bounding_box()
+    assert sheet and mark
+    assert mark["y"] > 0
+    assert mark["y"] + mark["height"] < sheet["y"], "the sheet covers what was chosen"
+    assert sheet["width"] == width
+    assert page.evaluate(wide) == width
+    page.locator("#close").tap()
+    page.locator("#results a[href='#result-workers_per_enterprise']").tap()
+    expect(page.locator("a.q.here")).to_be_in_viewport()
+    small = page.eval_on_selector_all(
+        "button", "all => all.filter(b => Math.min(b.offsetWidth, b.offsetHeight) < 24).length"
+    )
+    assert small == 0
+
+
+def test_chinese_is_set_in_the_font_that_the_page_carries(visit) -> None:
+    page = visit(PAGE)
+    assert page.evaluate("text => document.fonts.check('16px \"Study Han\"', text)", masked_text())
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    query = {"nodeId": root, "selector": "[lang=zh-Hant]"}
+    nodes = session.send("DOM.querySelectorAll", query)["nodeIds"]
+    assert len(nodes) > 100
+    fonts = [
+        font
+        for node in nodes
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    ]
+    # Hidden rows draw nothing; what is drawn is drawn in the page's own font.
+    assert sum(font["glyphCount"] for font in fonts) > len(masked_text())
+    assert {font["isCustomFont"] for font in fonts} == {True}
+
+
+def test_it_reads_without_a_script(visit) -> None:
+    page = visit(PAGE, java_script_enabled=False)
+    page.click("#article a[href='#claim-donors']")
+    row = page.locator("tr:target")
+    expect(row).to_be_in_viewport()
+    expect(row).to_contain_text("more than 14,000 and less than 15,000")
+    row.get_by_role("link", name="members' share of the donors").click()
+    expect(page.locator("tr:target")).to_contain_text("less than 64.7%")
+    page.locator("tr:target").get_by_role("link", name="1.4萬多人").click()
+    page.locator("tr:target a.words").click()
+    expect(page.locator("#article a.q[href='#claim-donors']")).to_be_in_viewport()
+    expect(page.locator("#details")).to_be_hidden()
+
+
+def test_it_prints(visit) -> None:
+    page = visit(PAGE, "#claim-donors", 680, color_scheme="dark")  # the width of the text on A4
+    page.emulate_media(media="print")
+    for hidden in ("nav", "#details", "#results"):
+        expect(page.locator(hidden)).to_be_hidden()
+    assert page.evaluate("document.documentElement.scrollWidth") == 680
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    cut = page.eval_on_selector_all(
+        ".scroll", "all => all.filter(box => box.scrollWidth > box.clientWidth + 1).length"
+    )
+    assert cut == 0
+    number = "getComputedStyle(document.querySelector('a.q[aria-current]'), '::after').content"
+    assert page.evaluate(number) == '"34"'
+    pdf = page.pdf(prefer_css_page_size=True)
+    assert pdf.startswith(b"%PDF")
+    assert 10 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 25
