@@ -9,8 +9,8 @@ PAGES_READY := $(VENV)/pages-ready
 
 help:
 	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
-	@echo "make test    everything that CI checks: lint, types, tests, notebooks"
-	@echo "make test-pages  the pages in a real browser (needs Chromium)"
+	@echo "make test    everything that CI checks but the pages: lint, types, tests, notebooks"
+	@echo "make test-pages  the pages in a real browser, with axe-core (needs Chromium)"
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
