@@ -23,6 +23,7 @@ from loudi_analysis.intervals import (
     less_than,
     more_than,
 )
+from loudi_analysis.quotes import quotes
 from loudi_analysis.results import RESULTS, compute_results
 from loudi_analysis.source import study_root
 
@@ -127,6 +128,11 @@ def test_results_and_evidence_are_bound_both_ways(root: Node) -> None:
         assert len([n for n in row.all("span") if n.attributes.get("class") == "source"]) == len(
             [key for key in keys if key not in claims()]
         )
+    for quoted in quotes(languages=["en"]):
+        row = by_id(root, f"result-{quoted['result']}")
+        assert quoted["sentences"]["en"] in row.text()
+        tags = [n for n in row.all("span") if n.attributes.get("class") == "tag"]
+        assert len(tags) == len(quoted["denominator"])
     for claim in claims():
         row = by_id(root, f"claim-{claim}")
         expected = [r.name for r in RESULTS if claim in rests[r.name].split()]

@@ -34,6 +34,7 @@ from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import OPEN, End, Interval, written
 from loudi_analysis.linked import linked_rows, linked_tables, record
 from loudi_analysis.quantity import Quantity
+from loudi_analysis.quotes import quotes
 from loudi_analysis.results import (
     BASES,
     HEADLINES,
@@ -152,8 +153,12 @@ class Finding:
         The quantities that it is computed from.
     linked : tuple of Linked
         The linked records that it is computed from.
+    denominators : frozenset of str
+        The claims and linked records that it is per, or a share of.
     chosen : tuple of dict
         The rows of ``data/codebook/readings.csv`` that it takes.
+    sentence : str
+        The result as a sentence to quote.
     """
 
     result: Result
@@ -165,7 +170,9 @@ class Finding:
     unit: str
     marks: tuple[Mark, ...]
     linked: tuple[Linked, ...]
+    denominators: frozenset[str]
     chosen: tuple[dict[str, str], ...]
+    sentence: str
 
 
 def evidence_page() -> str:
@@ -326,7 +333,7 @@ def _findings(marks: Sequence[Mark]) -> dict[str, Finding]:
     options = {f"{row['phrase']}={row['option']}": row for row in rows("readings")}
     table = compute_results()
     found = {}
-    for chosen in RESULTS:
+    for chosen, quoted in zip(RESULTS, quotes(languages=["en"]), strict=True):
         mine = table[table["result"] == chosen.name]
         keys = dict.fromkeys(key for cell in mine["claims"] for key in cell.split())
         taken = dict.fromkeys(option for cell in mine["reading"] for option in cell.split())
@@ -343,7 +350,9 @@ def _findings(marks: Sequence[Mark]) -> dict[str, Finding]:
             _unit(chosen, stated),
             tuple(coded[key] for key in keys if key in coded),
             tuple(_linked(key) for key in keys if key not in coded),
+            frozenset(quoted["denominator"]),
             tuple(options[option] for option in taken),
+            quoted["sentences"]["en"],
         )
     return found
 

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from loudi_analysis.codebook import claims, load_set_aside, masked_text
 from loudi_analysis.evidence import in_words
+from loudi_analysis.quotes import quote
 from loudi_analysis.results import RESULTS, compute_results, evaluate
 
 PAGE = "docs/evidence.html"
@@ -44,6 +45,7 @@ def test_every_result_lights_its_evidence(visit) -> None:
             "#details-body a[href^='#claim-']", "links => links.map(link => link.hash.slice(7))"
         )
         assert shown == RESTS[result.name]
+        expect(page.locator("#details-body .quote")).to_have_text(quote(result.name))
         expect(page.locator("a.q.here")).to_be_in_viewport()
         expect(page.locator("#count")).to_have_text(f"1 of {len(shown)}")
         page.keyboard.press("Escape")
