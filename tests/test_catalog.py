@@ -66,7 +66,7 @@ def test_the_page_asks_for_nothing_outside_and_holds_all() -> None:
     assert [article["id"] for article in articles] == list(figures.FIGURES)
     for article, entry in zip(articles, ENTRIES, strict=True):
         assert article.img["alt"] == entry["alt"]["en"]
-        assert {s["lang"] for s in article.find_all("section")} == set(LANGUAGES)
+        assert {s["lang"] for s in article.find_all(class_="words")} == set(LANGUAGES)
         rows = figures.draw(entry["name"]).data
         assert len(article.tbody.find_all("tr")) == len(rows)
     anchors = {tag["id"] for tag in soup.find_all(id=True)}

@@ -25,7 +25,6 @@ from loudi_analysis.webfont import font_face
 from loudi_analysis.words import LANGUAGES
 
 LICENSE = "CC-BY-4.0"
-NAMES = {"en": "English", "zh-Hant": "繁體中文", "zh-Hans": "简体中文"}
 
 
 @dataclass(frozen=True)
@@ -127,13 +126,12 @@ def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[s
             entry.figures[language].alt,
             entry.figures[language].source,
         )
-    ) + "".join(NAMES.values())
+    )
     return render_template(
         "figures.html.j2",
         entries=entries(),
         notebooks=notebooks(),
         languages=languages,
-        names=NAMES,
         cells=_cells,
         font=font_face(chinese, "zh-Hant", "Study Sans"),
         pictures={

@@ -184,9 +184,13 @@ def _tidy(html: str, anchor: str) -> str:
             heading["id"] = anchor
     for table in soup.find_all("table"):
         table.attrs = {}
-        box = soup.new_tag("div", attrs={"class": "table", "tabindex": "0", "role": "region"})
-        box["aria-label"] = "Table"
-        table.wrap(box)
+        attributes = {"class": "table", "tabindex": "0", "role": "group", "aria-label": "Table"}
+        table.wrap(soup.new_tag("div", attrs=attributes))
+    for heading in soup.find_all("th"):
+        if not heading.get_text(strip=True):
+            heading.name = "td"
+    for block in soup.find_all("pre"):
+        block["tabindex"] = "0"
     for text in list(soup.find_all(string=_CHINESE)):
         _mark_chinese(soup, text)
     return str(soup)

@@ -1,0 +1,53 @@
+"""The page of the figures and the report in a real browser."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser
+
+from loudi_analysis import report
+from loudi_analysis.study import write_report
+
+
+@pytest.fixture(scope="session")
+def report_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    [page, pdf] = write_report(tmp_path_factory.mktemp("report"))
+    assert pdf.read_bytes().startswith(b"%PDF")
+    return str(page)
+
+
+@pytest.fixture(params=["figures/index.html", "report"])
+def path(request: pytest.FixtureRequest) -> str:
+    if request.param == "report":
+        return str(request.getfixturevalue("report_path"))
+    return str(request.param)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, path: str, scheme: str) -> None:
+    page = visit(path, color_scheme=scheme)
+    for details in page.locator("details").all()[:6]:
+        details.evaluate("node => node.open = true")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+def test_it_fits_a_phone(visit, path: str) -> None:
+    page = visit(path, width=360)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_every_picture_is_drawn(visit, path: str) -> None:
+    page = visit(path)
+    sizes = page.eval_on_selector_all("img", "nodes => nodes.map(n => n.naturalWidth)")
+    assert len(sizes) >= 17
+    assert all(size > 300 for size in sizes)
+
+
+def test_the_report_is_printed_with_its_words(browser: Browser, report_path: str) -> None:
+    pdf = Path(report_path).with_name("again.pdf")
+    report.print_pdf(Path(report_path), pdf)
+    assert pdf.stat().st_size > 500_000
