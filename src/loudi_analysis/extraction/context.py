@@ -19,6 +19,7 @@ from .vocabulary import (
     BEFORE_LENGTHS,
     CURRENCIES,
     CURRENCY_LENGTHS,
+    NAME,
     NOT_HEDGES,
     PHRASE_PLACES,
     PHRASES,
@@ -215,7 +216,8 @@ def phrase(text: str, at: int) -> tuple[int, bool]:
             if at >= offset and text[at - offset : at - offset + length] in PHRASES:
                 end = min(len(text), at - offset + length)
                 return end, offset == 0
-    return -1, False
+    name = NAME.match(text, at)
+    return (-1 if name is None else name.end()), False
 
 
 def slogan_end(text: str, end: int) -> int:

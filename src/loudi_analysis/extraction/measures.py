@@ -21,7 +21,7 @@ from .numerals import (
     numeral,
 )
 from .tables import ABOUT, BIG, HAN_DIGITS, MORE, SMALL
-from .vocabulary import BEFORE_LENGTHS, UNIT_LENGTHS, UNIT_STARTS, UNITS, Unit, chars, scripts
+from .vocabulary import BEFORE, BEFORE_LENGTHS, UNIT_LENGTHS, UNIT_STARTS, UNITS, Unit, chars, scripts
 
 Exact = Fraction | int
 
@@ -36,8 +36,10 @@ _HALF = Fraction(1, 2)
 _HALVED = {"duration", "length", "mass", "area", "volume", "multiple", "age", "money"}
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 _SCALED = frozenset("千百兆萬万")
-#: Before a number in Chinese characters these let it go with any measure word: 前三季度, 不足八分.
-_ALLOWING = frozenset(BEFORE_LENGTHS) | frozenset("上前後后頭头首畝亩")
+#: Before a number in Chinese characters these, and hedges, let it go with any measure word:
+#: 前三季度, 不足八分.
+_ALLOWING = frozenset("上前後后頭头首畝亩共")
+_DIVIDED = frozenset(scripts("分為 分成 劃為 設有"))
 
 _MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
 _SLASHED = re.compile(rf"[/／]([1-9１-９][{DIGIT}]{{0,2}})(?![{DIGIT}/／.．%％])")
@@ -355,13 +357,21 @@ def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
     lone = len(run.text) == 1 and not digits
     if lone and unit.digits_only and run.text not in "半十" and not reading.hedge:
         after = text[end + len(unit.written) : end + len(unit.written) + 1]
-        if text[at - 1 : at] not in _ALLOWING and after not in MORE_AFTER:
+        if not _allows(text, at) and after not in MORE_AFTER:
             reading.stands = end - at > 1
             return reading
     if not unit.written:
         reading.stands = digits or len(run.text) > 1 or not unit.digits_only
         return reading
     return _finish(text, reading, unit)
+
+
+def _allows(text: str, at: int) -> bool:
+    """Say whether what stands before a number lets it go with any measure word."""
+    prior = text[at - 1 : at]
+    return text[max(0, at - 2) : at] in _DIVIDED or prior in _ALLOWING or any(
+        text[max(0, at - length) : at] in BEFORE for length in BEFORE_LENGTHS.get(prior, ())
+    )
 
 
 def _split_unit(text: str, at: int, inside: str) -> Unit | None:

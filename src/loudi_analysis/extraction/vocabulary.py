@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -125,3 +126,21 @@ def _places() -> dict[str, list[tuple[int, int]]]:
 
 
 PHRASE_PLACES = _places()
+
+_PARTS = {
+    "@@": HAN,
+    "@1": "[一二三四五六七八九十兩两]",
+    "@n": "[一二三四五六七八九十]{1,3}",
+    "@c": f"[^\\W{HAN}{chars(''.join(tables.NAMES_NOT.split()))}A-Za-z0-9_]",
+}
+
+
+def _names() -> str:
+    patterns = "|".join(scripts(tables.NAMES))
+    for mark, part in _PARTS.items():
+        patterns = patterns.replace(mark, part)
+    return patterns
+
+
+#: A name that a numeral begins.
+NAME = re.compile(_names())
