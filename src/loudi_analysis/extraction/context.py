@@ -276,6 +276,9 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     if found is not None and found.unit:
         # 2020屆 names a year's class
         return found.unit in ("屆", "届") and found.value is not None and found.value >= 1900
+    if following in "kw" and found is not None and found.end > end:
+        # 15k of a wage; 4k before a noun is a picture's size
+        return text[at:end] in ("2", "4", "8") and text[found.end : found.end + 1].isalpha()
     if _LATIN.match(following):
         return True
     return following in "+＋·•_×xX*" and text[end + 1 : end + 2].isalnum()

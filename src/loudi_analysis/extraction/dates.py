@@ -25,6 +25,7 @@ _PARTS = "|".join(sorted((part for part in PARTS if len(part) > 1), key=len, rev
 _PART = rf"{_PARTS}|[晚早晨夜](?=[{DIGIT}一二三四五六七八九十兩两\s，,。；;、)）]|$)"
 _GAP = r"[ \u3000]?"
 _HAN_YEAR = "〇○零一二三四五六七八九十廿卅"
+_HAN_DAY = "一二三四五六七八九十"
 _ENDS = r"(?=[,，。、；]|$)"
 _MINUTES = rf"{_GAP}(?P<mi>{_N}){_GAP}分(?![之鐘钟])(?:{_GAP}(?P<se>{_N}){_GAP}秒)?"
 _CLOCK = (
@@ -44,7 +45,9 @@ _YEAR = (
     rf"(?P<y>[{DIGIT}]{{1,4}}|[{_HAN_YEAR}百]{{1,5}}){_GAP}年"
     rf"(?P<yq>[底末初](?![{DIGIT}])|中{_ENDS})?{_GAP}"
 )
-_MONTH = rf"(?P<mo>{_N}){_GAP}月份?(?P<mq>[底初末]|[上中下]{{1,2}}旬|中{_ENDS})?{_GAP}"
+_MONTH = (
+    rf"(?P<mo>{_N}){_GAP}月份?(?P<mq>[底末]|初(?![{_HAN_DAY}])|[上中下]{{1,2}}旬|中{_ENDS})?{_GAP}"
+)
 _DAY = rf"(?P<d>{_N}){_GAP}[日號号]"
 #: Parts of a date in their order, each optional.
 DATE = re.compile(

@@ -21,7 +21,16 @@ from .numerals import (
     numeral,
 )
 from .tables import ABOUT, BIG, HAN_DIGITS, MORE, SMALL
-from .vocabulary import BEFORE, BEFORE_LENGTHS, UNIT_LENGTHS, UNIT_STARTS, UNITS, Unit, chars, scripts
+from .vocabulary import (
+    BEFORE,
+    BEFORE_LENGTHS,
+    UNIT_LENGTHS,
+    UNIT_STARTS,
+    UNITS,
+    Unit,
+    chars,
+    scripts,
+)
 
 Exact = Fraction | int
 
@@ -369,8 +378,10 @@ def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
 def _allows(text: str, at: int) -> bool:
     """Say whether what stands before a number lets it go with any measure word."""
     prior = text[at - 1 : at]
-    return text[max(0, at - 2) : at] in _DIVIDED or prior in _ALLOWING or any(
-        text[max(0, at - length) : at] in BEFORE for length in BEFORE_LENGTHS.get(prior, ())
+    return (
+        text[max(0, at - 2) : at] in _DIVIDED
+        or prior in _ALLOWING
+        or any(text[max(0, at - length) : at] in BEFORE for length in BEFORE_LENGTHS.get(prior, ()))
     )
 
 

@@ -12,7 +12,7 @@ from loudi_analysis.quantity import Quantity
 from . import context, dates, measures, tables
 from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
-from .numerals import DIGIT, HAN, NUMERAL, Number, numeral, plain
+from .numerals import DIGIT, HAN, MAGNITUDES, NUMERAL, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
 from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
@@ -63,6 +63,14 @@ _CONNECT_FIRST = frozenset("至到-－–~～〜—―─、 \u3000")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─")
 _AFTER_NEXT = context.AFTER_FIRST | measures.MORE_AFTER | {" "}
 _WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
+#: Measure words with which a lone 零 counts; 零件, 零起點 and 零元購 are words.
+_ZERO_UNITS = frozenset("例宗人度分元名度℃個个") | frozenset(scripts("攝氏度 個百分點 百分點"))
+_NOT_HALVED = frozenset(scripts(tables.NOT_HALVED))
+_HALVES = frozenset(scripts(tables.HALVES))
+_HALVED_KINDS = {"duration", "length", "mass", "area", "volume", "percent", "multiple", "age"}
+_HUNDREDS = frozenset("百千佰仟")
+_BEFORE_BARE = frozenset("到至為为達达有計计共增降升減减約约：:（(")
+_REGIONS = frozenset("省市縣县國国")
 _POWERS = frozenset(10**power for power in range(13))
 _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
 _SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
@@ -462,14 +470,11 @@ def _ordinal_range(text: str, start: int, first: Reading) -> Quantity | None:
 
 
 def _is_rank(text: str, start: int, end: int, found: Reading) -> bool:
-    """Say whether an ordinal without a measure word counts: 第三跑道, 名列第三, or alone.
+    """Say whether an ordinal without a measure word counts: 名列第三, or alone.
 
-    第一 and 第二 before a noun are mostly part of a name, and 第三 before a verb or a stop opens
-    the third point of a list.
+    Before a noun it is mostly part of a name (第三軍醫大學), and before a verb or a stop it opens
+    a point of a list.
     """
-    follows = text[end : end + 1]
-    if follows.isalpha():
-        return found.value is not None and found.value >= 3 and follows not in _POINT_VERBS
     if text[end : end + 1] not in ("", *"。，,；、\n)）"):
         return False
     return _is_alone(text, start, end) or text[start - 1 : start] in ("名", "列", "居", "位", "排")
@@ -634,6 +639,8 @@ def _inherit(low: Exact, high: Exact, words: str) -> Exact:
             scale *= BIG[char]
         elif char in SMALL and char not in "十拾" and scale == 1 and low < 10:
             scale *= SMALL[char]
+        elif char in "kw":
+            return low * MAGNITUDES[char]
         elif char not in DIGIT and char not in HAN and char not in ".．點点,，":
             break
     return low * scale if scale > 1 and low * scale < high else low
@@ -657,23 +664,34 @@ def _counts(
         return not half or before.hedge in _OVER_HALF
     if found.meaning == VAGUE:
         return prior not in _SHU or run[0] not in "數数"
+    if run[0] in "零〇○" and found.value == 0 and (found.unit or len(run) > 1):
+        return found.unit in _ZERO_UNITS and len(run) == 1
     if run == "半":
         # 上半年 and 下半場 name a half
         named = found.unit in ("場", "场", "夜", "年") and text[start - 1 : start] in tuple(
             "上下前後后"
         )
-        return bool(found.unit) and not named
+        halved = found.kind in _HALVED_KINDS and found.unit not in _NOT_HALVED
+        return (halved or found.unit in _HALVES) and not named
     if bare:
         measured = len(run) > 1 or prior == "每" or found.kind == "area"
         hedged = before.hedge or found.hedge or hedge in measures.MORE_AFTER
         return bool(hedged or (found.unit and measured))
     if certain:
         return True
+    if found.unit == "番" and "翻" not in text[max(0, start - 2) : start]:
+        return False  # 一番心血
     alone = _is_alone(text, start, found.end)
     if run == "一":
         if alone and found.unit in ("", "個", "个", "只", "隻"):
             return True
         return found.kind in _ONE_KINDS and found.unit not in _NOT_ONE and found.unit != ""
+    if not found.unit and found.stands and not (hedge or before.hedge or found.hedge):
+        plain = len(run) > 1 and found.end == start + len(run)
+        if plain and not any(char in BIG or char in _HUNDREDS for char in run):
+            # 十八 before a noun is mostly part of a name
+            stops = not text[found.end : found.end + 1].isalpha() and prior in _BEFORE_BARE
+            return alone or stops or text[found.end : found.end + 1] in _REGIONS
     return found.stands or alone
 
 
