@@ -363,7 +363,7 @@ def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
     if unit is None:
         reading.stands = end - at > 1
         return reading
-    lone = len(run.text) == 1 and not digits
+    lone = len(run.text) == 1 and run.end == at + 1 and not digits
     if lone and unit.digits_only and run.text not in "半十" and not reading.hedge:
         after = text[end + len(unit.written) : end + len(unit.written) + 1]
         if not _allows(text, at) and after not in MORE_AFTER:

@@ -26,7 +26,8 @@ NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},， ]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
 _ARABIC = (
     rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])"
-    rf"|(?<![0-9] )[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+(?=[^\\W0-9A-Za-z_]|[，。；、）%％]|\\Z)|[{DIGIT}]+)"
+    rf"|(?<![0-9] )[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+(?=[^\W0-9A-Za-z_]|[，。；、）%％㎡℃]|\Z)"
+    rf"|[{DIGIT}]+)"
     rf"(?:[.．][{DIGIT}]+)?)"
 )
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
@@ -42,9 +43,8 @@ MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
 #: Letters that stand for 千 and 萬 in talk of wages and prices: 15k, 30w.
 MAGNITUDES |= {"k": 10**3, "w": 10**4}
 #: A number in digits with one of them; the most common forms by far.
-SIMPLE = re.compile(
-    rf"({_ARABIC})((?: ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}}|[kw](?![a-zA-Z]))?+)(?![{HAN}{DIGIT}])"
-)
+_MAGNITUDE = f" ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}}|[kw](?![a-zA-Z])"
+SIMPLE = re.compile(rf"({_ARABIC})((?:{_MAGNITUDE})?+)(?![{HAN}{DIGIT}])")
 
 
 class Numeral(NamedTuple):

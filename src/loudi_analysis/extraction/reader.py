@@ -70,7 +70,7 @@ _HALVES = frozenset(scripts(tables.HALVES))
 _HALVED_KINDS = {"duration", "length", "mass", "area", "volume", "percent", "multiple", "age"}
 _HUNDREDS = frozenset("百千佰仟")
 _BEFORE_BARE = frozenset("到至為为達达有計计共增降升減减約约：:（(")
-_REGIONS = frozenset("省市縣县國国")
+_COUNTED = tuple(scripts("省 市 縣 國 區縣 鄉鎮 " + tables.COUNTED_NOUNS))
 _POWERS = frozenset(10**power for power in range(13))
 _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
 _SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
@@ -640,7 +640,7 @@ def _inherit(low: Exact, high: Exact, words: str) -> Exact:
         elif char in SMALL and char not in "十拾" and scale == 1 and low < 10:
             scale *= SMALL[char]
         elif char in "kw":
-            return low * MAGNITUDES[char]
+            scale *= MAGNITUDES[char]
         elif char not in DIGIT and char not in HAN and char not in ".．點点,，":
             break
     return low * scale if scale > 1 and low * scale < high else low
@@ -674,6 +674,8 @@ def _counts(
         halved = found.kind in _HALVED_KINDS and found.unit not in _NOT_HALVED
         return (halved or found.unit in _HALVES) and not named
     if bare:
+        if found.unit in ("級", "级"):
+            return False
         measured = len(run) > 1 or prior == "每" or found.kind == "area"
         hedged = before.hedge or found.hedge or hedge in measures.MORE_AFTER
         return bool(hedged or (found.unit and measured))
@@ -691,7 +693,7 @@ def _counts(
         if plain and not any(char in BIG or char in _HUNDREDS for char in run):
             # 十八 before a noun is mostly part of a name
             stops = not text[found.end : found.end + 1].isalpha() and prior in _BEFORE_BARE
-            return alone or stops or text[found.end : found.end + 1] in _REGIONS
+            return alone or stops or text.startswith(_COUNTED, found.end)
     return found.stands or alone
 
 

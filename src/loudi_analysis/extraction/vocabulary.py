@@ -55,6 +55,11 @@ def _units() -> dict[str, Unit]:
         units.setdefault(word, Unit("", "count", True))
     for word in scripts(tables.COUNTED_NOUNS):
         units.setdefault(word, Unit("", "count", False))
+    for head, words in tables.COUNTED.items():
+        for form in scripts(head):
+            for word in scripts(words):
+                if word.startswith(form):
+                    units[word] = units[form]._replace(digits_only=False)
     for head, words in tables.LOOKALIKES_TAKE.items():
         for form in scripts(head):
             for word in scripts(words):
