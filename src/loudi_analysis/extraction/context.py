@@ -211,13 +211,15 @@ def phrase(text: str, at: int) -> tuple[int, bool]:
     tuple of int and bool
         Where the phrase ends, -1 without one, and whether it begins with the numeral.
     """
+    name = NAME.match(text, at)
+    if name is not None:
+        return name.end(), False
     for key in (text[at : at + 2], text[at]):
         for offset, length in PHRASE_PLACES.get(key, ()):
             if at >= offset and text[at - offset : at - offset + length] in PHRASES:
                 end = min(len(text), at - offset + length)
                 return end, offset == 0
-    name = NAME.match(text, at)
-    return (-1 if name is None else name.end()), False
+    return -1, False
 
 
 def slogan_end(text: str, end: int) -> int:
@@ -276,7 +278,7 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     if found is not None and found.unit:
         # 2020屆 names a year's class
         return found.unit in ("屆", "届") and found.value is not None and found.value >= 1900
-    if following in "kw" and found is not None and found.end > end:
+    if following in "kwKM" and found is not None and found.end > end:
         # 15k of a wage; 4k before a noun is a picture's size
         return text[at:end] in ("2", "4", "8") and text[found.end : found.end + 1].isalpha()
     if _LATIN.match(following):

@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from . import tables
-from .numerals import DIGIT, numeral
+from .numerals import DIGIT, HAN, numeral
 from .tables import HAN_DIGITS
 from .vocabulary import scripts
 
@@ -32,7 +32,8 @@ _CLOCK = (
     rf"(?P<h>{_N}|兩|两){_GAP}"
     r"(?:[時时](?![候間间代期段常空刻尚而光裝装下])|[點点](?:鐘|钟)?)"
     r"(?:(?P<half>半(?![數数個个年月天小日]))|(?P<quarter>[一三13１３])刻[鐘钟]?"
-    rf"|{_MINUTES}|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])|整)?"
+    rf"|{_MINUTES}|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])"
+    rf"|(?<=[點点])(?P<mi3>[二三四五]?十[{_HAN_DAY}]?)(?![{HAN}{DIGIT}分刻多餘余個个名人家年月日歲岁%％])|整)?"
     rf"|(?P<h2>[{DIGIT}]{{1,2}})[:：](?P<m2>[0-5０-５][{DIGIT}])"
     rf"(?:[:：](?P<s2>[0-5０-５][{DIGIT}]))?(?![{DIGIT}:：%％.])"
 )
@@ -194,7 +195,7 @@ def _parts(
         elif group["quarter"]:
             minute = 15 * (_int(group["quarter"]) or 0)
         else:
-            minute = _int(group["mi"] or group["mi2"] or group["m2"])
+            minute = _int(group["mi"] or group["mi2"] or group["mi3"] or group["m2"])
         second = _int(group["se"] or group["s2"])
         if (minute or 0) > 59 or (second or 0) > 59:
             return None
@@ -431,4 +432,4 @@ def _plausible(
         text[max(floor, begin - 6) : begin]
     ):
         return False
-    return raw.isdigit() or raw in "五六七八九" or len(raw) > 1
+    return raw.isdigit() or raw in "零〇五六七八九" or len(raw) > 1

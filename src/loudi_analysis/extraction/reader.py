@@ -45,7 +45,7 @@ _ZERO_FIRST = "".join(sorted({word[0] for word in _ZERO}))
 CANDIDATE = re.compile(
     rf"[{DIGIT}〇○零一{_SMALL_DIGITS}十百千萬万億亿兆廿卅卌半數数幾几{tables.CAPITALS}第](?:"
     rf"(?<=[{DIGIT}])"
-    rf"|(?<=一)(?=[{HAN}{_ONE}分半月成號号又至到旬]|[點点][{''.join(HAN_DIGITS)}半鐘钟]|刻[鐘钟]"
+    rf"|(?<=一)(?= ?[{HAN}{_ONE}分半月成號号又至到旬]|[點点][{''.join(HAN_DIGITS)}半鐘钟]|刻[鐘钟]"
     r"|[個个](?:[半多餘余來来月小星禮礼世季工鐘钟百晝昼學学點点交基]))"
     r"|(?<=[午晨晚上夜間间早]一)(?=[時时點点])"
     r"|(?:(?<=\A[一〇零])|(?<=[。\n][一〇零]))(?=.?(?:[。\n]|\Z))"
@@ -55,11 +55,15 @@ CANDIDATE = re.compile(
     rf"|(?<=半)(?=[{re.escape(_UNIT_FIRST)}數数以左。，、；,.]|\Z)"
     r"|(?<=[數数幾几])(?=[十百千萬万億亿以])"
     rf"|(?<=[{tables.CAPITALS}])(?=[{tables.CAPITALS}萬万億亿元圓圆])"
+    r"|(?<=[壹貳贰叁叄柒捌玖])(?=[十百千])"
+    rf"|(?:(?<=\A[{tables.CAPITALS}])|(?<=[。\n][{tables.CAPITALS}]))(?=[。\n]|\Z)"
     rf"|(?<=第)(?=[ {HAN}{DIGIT}]))"
 )
 
-_CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?")
-_CONNECT_FIRST = frozenset("至到-－–~～〜—―─、 \u3000")
+_CONNECT = re.compile(
+    r"(?:[（(]含[）)])?[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?"
+)
+_CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、 \u3000")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─")
 _AFTER_NEXT = context.AFTER_FIRST | measures.MORE_AFTER | {" "}
 _WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
@@ -307,10 +311,11 @@ def _fast(text: str, start: int, floor: int) -> Quantity | None:
 
 def _read_digits(text: str, start: int, floor: int) -> Step:
     """Read what begins at a digit."""
-    quick = _fast(text, start, floor)
-    if quick is not None:
-        return quick, quick.end
     prior = text[start - 1] if start else ""
+    if "月" not in text[start + 1 : start + 3]:
+        quick = _fast(text, start, floor)
+        if quick is not None:
+            return quick, quick.end
     if prior not in _ALNUM and (day := dates.plain(text, start)) is not None:
         return _unvalued(text, start, day[0], "date", day[1]), day[0]
     match = NUMERAL.match(text, start)
