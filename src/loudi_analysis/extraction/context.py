@@ -36,6 +36,7 @@ BEFORE_LAST = (
 CURRENCY_WORDS = sorted((word for word in CURRENCIES if not word.isascii()), key=len, reverse=True)
 CURRENCY_FIRST = frozenset(word[0] for word in CURRENCY_WORDS)
 QUOTES = frozenset(tables.QUOTES_OPEN)
+QUOTES_CLOSE = frozenset(tables.QUOTES_CLOSE)
 TITLES = frozenset("《〈")
 
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}

@@ -22,6 +22,7 @@ Step = tuple[Quantity | None, int]
 _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 #: Kinds of measure words with which 一 counts: 一年, not 一名.
 _ONE_KINDS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
+_NOT_TWO = frozenset(scripts(tables.NOT_WITH_TWO))
 _NOT_ONE = frozenset(scripts(tables.NOT_WITH_ONE))
 _ONE = "".join(
     sorted(
@@ -554,6 +555,8 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
             return None, max(run_end, start + 1)
         if prior in context.QUOTES and found.kind == "count" and not found.hedge:
             slogan = context.slogan_end(text, found.end)
+            if len(run) == 1 and text[found.end : found.end + 1] in context.QUOTES_CLOSE:
+                return None, found.end  # “九章”
             if slogan > 0 and run[0] not in "零〇":
                 return None, slogan
     return _record(text, before, found, hedge, _meaning(before, found, meaning)), found.end
@@ -664,6 +667,7 @@ def _counts(
 ) -> bool:
     """Say whether a number in Chinese characters is one, and not part of a word."""
     prior = text[start - 1] if start > floor else ""
+    hedged = bool(before.hedge or found.hedge or hedge)
     if found.kind in ("ratio", "percent"):
         half = run == "半" and not found.unit and text[start + 1 : start + 2] not in ("數", "数")
         return not half or before.hedge in _OVER_HALF
@@ -682,10 +686,12 @@ def _counts(
         if found.unit in ("級", "级"):
             return False
         measured = len(run) > 1 or prior == "每" or found.kind == "area"
-        hedged = before.hedge or found.hedge or hedge in measures.MORE_AFTER
-        return bool(hedged or (found.unit and measured))
+        nearly = before.hedge or found.hedge or hedge in measures.MORE_AFTER
+        return bool(nearly or (found.unit and measured))
     if certain:
         return True
+    if len(run) == 1 and not hedged and found.unit and _is_listed(text, start, run, found.unit):
+        return False
     if found.unit == "番" and "翻" not in text[max(0, start - 2) : start]:
         return False  # 一番心血
     alone = _is_alone(text, start, found.end)
@@ -693,13 +699,24 @@ def _counts(
         if alone and found.unit in ("", "個", "个", "只", "隻"):
             return True
         return found.kind in _ONE_KINDS and found.unit not in _NOT_ONE and found.unit != ""
-    if not found.unit and found.stands and not (hedge or before.hedge or found.hedge):
+    if not found.unit and found.stands and not hedged:
         plain = len(run) > 1 and found.end == start + len(run)
         if plain and not any(char in BIG or char in _HUNDREDS for char in run):
             # 十八 before a noun is mostly part of a name
             stops = not text[found.end : found.end + 1].isalpha() and prior in _BEFORE_BARE
             return alone or stops or text.startswith(_COUNTED, found.end)
     return found.stands or alone
+
+
+def _is_listed(text: str, start: int, run: str, unit: str) -> bool:
+    """Say whether a number names one of a list: 二組負責排水，三組負責警戒."""
+    if run == "二":
+        return unit in _NOT_TWO
+    return (
+        unit in _NOT_TWO
+        and run in _SMALL_DIGITS
+        and f"二{unit}" in text[max(0, start - 16) : start]
+    )
 
 
 def _is_alone(text: str, start: int, end: int) -> bool:
