@@ -47,7 +47,7 @@ _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 _SCALED = frozenset("千百兆萬万")
 #: Before a number in Chinese characters these, and hedges, let it go with any measure word:
 #: 前三季度, 不足八分.
-_ALLOWING = frozenset("上前後后頭头首畝亩共")
+_ALLOWING = frozenset("上前後后頭头首畝亩共漲涨跌降貴贵價价")
 _DIVIDED = frozenset(scripts("分為 分成 劃為 設有"))
 
 _MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
@@ -341,9 +341,19 @@ def _inner_hedge(text: str, reading: Reading, run: _Run, hedge: str) -> None:
         return
     reading.end = scaled.end() if scaled else end + 1
     if scaled:
-        reading.times(_scale(scaled[0]))
+        _scale_last(reading, run, _scale(scaled[0]))
     elif hedge in "幾几" and SMALL.get(text[reading.end : reading.end + 1], run.step) < run.step:
         reading.end += 1  # 三百幾十
+
+
+def _scale_last(reading: Reading, run: _Run, factor: int) -> None:
+    """Multiply what follows the last 億 of a number: 1億3千餘萬 is more than 130,000,000."""
+    whole = max((BIG[char] for char in run.text if char in BIG), default=0)
+    rest = 0 if reading.value is None or not whole else reading.value % whole
+    if rest and reading.value is not None and factor < whole:
+        reading.value += rest * (factor - 1)
+    else:
+        reading.times(factor)
 
 
 def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:

@@ -24,9 +24,11 @@ SCALES = "".join([*SMALL, *BIG])
 NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
 _TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},， ]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
+# What a number may stand before whose groups of three digits are parted by spaces.
+_AFTER_GROUPS = r"[^\W0-9０-９A-Za-zＡ-Ｚａ-ｚ_]|[，。；、）%％㎡℃]|\Z"
 _ARABIC = (
     rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])"
-    rf"|(?<![0-9] )[1-9][0-9]{{0,2}}(?: [0-9]{{3}})+(?=[^\W0-9A-Za-z_]|[，。；、）%％㎡℃]|\Z)"
+    rf"|(?<![{DIGIT}] )[1-9１-９][{DIGIT}]{{0,2}}(?: [{DIGIT}]{{3}})+(?={_AFTER_GROUPS})"
     rf"|[{DIGIT}]+)"
     rf"(?:[.．][{DIGIT}]+)?)"
 )

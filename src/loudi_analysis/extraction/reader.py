@@ -74,7 +74,8 @@ _NOT_HALVED = frozenset(scripts(tables.NOT_HALVED))
 _HALVES = frozenset(scripts(tables.HALVES))
 _HALVED_KINDS = {"duration", "length", "mass", "area", "volume", "percent", "multiple", "age"}
 _HUNDREDS = frozenset("百千佰仟")
-_BEFORE_BARE = frozenset("到至為为達达有計计共增降升減减約约：:（(")
+_CHANGES = frozenset("降升增減减至到")
+_BEFORE_BARE = frozenset("由從从到至為为達达有計计共增降升減减約约：:（(")
 _COUNTED = tuple(scripts("省 市 縣 國 區縣 鄉鎮 " + tables.COUNTED_NOUNS))
 _POWERS = frozenset(10**power for power in range(13))
 _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
@@ -87,7 +88,7 @@ _SCORED = re.compile(rf"[比:：∶][ ]?({NUMERAL.pattern})")
 _RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为爲是約约達达由從从]{0,2}$")
 _PERCENT = re.compile(f"百分之(?=[{HAN}{DIGIT}])")
 _ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
-_ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
+_ORDINAL_UNITS = re.compile("|".join(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True)))
 _MANY = ("成千上萬", "成千上万", "成百上千")
 _SHU = frozenset(scripts(" ".join(tables.NOT_BEFORE_SHU)))
 _CURRENCY_SIGNS = frozenset("$＄¥￥€£￡")
@@ -448,10 +449,8 @@ def _read_ordinal(text: str, start: int) -> Step:
         ranged = _ordinal_range(text, start, found)
         if ranged is not None:
             return ranged, ranged.end
-        for word in _ORDINAL_UNITS:
-            if text.startswith(word, end + gap):
-                written = word
-                break
+        if word := _ORDINAL_UNITS.match(text, end + gap):
+            written = word[0]
     if written:
         found.end, found.unit = end + gap + len(written), written
     elif text.startswith(_INSTITUTIONS, end) or (
@@ -692,7 +691,7 @@ def _counts(
         return True
     if len(run) == 1 and not hedged and found.unit and _is_listed(text, start, run, found.unit):
         return False
-    if found.unit == "番" and "翻" not in text[max(0, start - 2) : start]:
+    if found.unit == "番" and "翻" not in text[max(0, before.start - 2) : before.start]:
         return False  # 一番心血
     alone = _is_alone(text, start, found.end)
     if run == "一":
@@ -703,7 +702,8 @@ def _counts(
         plain = len(run) > 1 and found.end == start + len(run)
         if plain and not any(char in BIG or char in _HUNDREDS for char in run):
             # 十八 before a noun is mostly part of a name
-            stops = not text[found.end : found.end + 1].isalpha() and prior in _BEFORE_BARE
+            follows = text[found.end : found.end + 1]
+            stops = prior in _BEFORE_BARE and (not follows.isalpha() or follows in _CHANGES)
             return alone or stops or text.startswith(_COUNTED, found.end)
     return found.stands or alone
 

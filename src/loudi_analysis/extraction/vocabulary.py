@@ -134,18 +134,23 @@ PHRASE_PLACES = _places()
 
 _PARTS = {
     "@@": HAN,
-    "@1": "[一二三四五六七八九十兩两]",
+    "@1": "[一二三四五六七八九十兩]",
     "@n": "[一二三四五六七八九十]{1,3}",
-    "@c": f"[^\\W{HAN}{chars(''.join(tables.NAMES_NOT.split()))}A-Za-z0-9_]",
+    "@c": f"[^\\W{HAN}{''.join(tables.NAMES_NOT.split())}A-Za-z0-9_]",
 }
 
 
-def _names() -> str:
-    patterns = "|".join(scripts(tables.NAMES))
+def pattern(words: str) -> str:
+    """Write a table's patterns as one expression that knows every character in both scripts."""
     for mark, part in _PARTS.items():
-        patterns = patterns.replace(mark, part)
-    return patterns
+        words = words.replace(mark, part)
+    parts, inside = [], False
+    for char in "|".join(words.split()):
+        inside = char == "[" or (inside and char != "]")
+        forms = "".join(scripts(char)) if char.isalpha() else char
+        parts.append(forms if inside or len(forms) == 1 else f"[{forms}]")
+    return "".join(parts)
 
 
 #: A name that a numeral begins.
-NAME = re.compile(_names())
+NAME = re.compile(pattern(tables.NAMES))
