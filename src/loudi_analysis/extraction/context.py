@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from . import tables
 from .measures import MORE_AFTER, Reading
-from .numerals import DIGIT, NARROW
+from .numerals import DIGIT, LETTERS, NARROW
 from .tables import AT_LEAST, MORE
 from .vocabulary import (
     AFTER,
@@ -279,9 +279,12 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     if found is not None and found.unit:
         # 2020屆 names a year's class
         return found.unit in ("屆", "届") and found.value is not None and found.value >= 1900
-    if following in "kwKM" and found is not None and found.end > end:
+    if following in LETTERS and found is not None and found.end > end:
         # 15k of a wage; 4k before a noun is a picture's size
-        return text[at:end] in ("2", "4", "8") and text[found.end : found.end + 1].isalpha()
+        return (
+            text[at:end].translate(NARROW) in ("2", "4", "8")
+            and text[found.end : found.end + 1].isalpha()
+        )
     if _LATIN.match(following):
         return True
     return following in "+＋·•_×xX*" and text[end + 1 : end + 2].isalnum()

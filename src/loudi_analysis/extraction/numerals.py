@@ -43,9 +43,13 @@ MAGNITUDES = dict(BIG)
 MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y >= x}
 MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
 #: Letters that stand for 千 and 萬 in talk of wages and prices: 15k, 30w.
-MAGNITUDES |= {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
+LETTERS = {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
+LETTERS |= {chr(ord(letter) + 0xFEE0): scale for letter, scale in LETTERS.items()}
+MAGNITUDES |= LETTERS
 #: A number in digits with one of them; the most common forms by far.
-_MAGNITUDE = rf" ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}}|[kw](?![a-zA-Z])|[KM](?![^\W_])"
+_MAGNITUDE = (
+    rf" ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}}|[kwｋｗ](?![a-zA-Zａ-ｚＡ-Ｚ])|[KMＫＭ](?![^\W_])"
+)
 SIMPLE = re.compile(rf"({_ARABIC})((?:{_MAGNITUDE})?+)(?![{HAN}{DIGIT}])")
 
 

@@ -12,7 +12,7 @@ from loudi_analysis.quantity import Quantity
 from . import context, dates, measures, tables
 from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
-from .numerals import DIGIT, HAN, MAGNITUDES, NUMERAL, Number, numeral, plain
+from .numerals import DIGIT, HAN, LETTERS, NUMERAL, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
 from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
@@ -646,8 +646,8 @@ def _inherit(low: Exact, high: Exact, words: str) -> Exact:
             scale *= BIG[char]
         elif char in SMALL and char not in "十拾" and scale == 1 and low < 10:
             scale *= SMALL[char]
-        elif char in "kw":
-            scale *= MAGNITUDES[char]
+        elif char in LETTERS:
+            scale *= LETTERS[char]
         elif char not in DIGIT and char not in HAN and char not in ".．點点,，":
             break
     return low * scale if scale > 1 and low * scale < high else low
