@@ -43,7 +43,7 @@ _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
     _NOT_HEDGES[_word[-1]] = (*_NOT_HEDGES.get(_word[-1], ()), _word)
 _NOT_BELOW = frozenset("正勝胜擔担肩自不辜抱欺背如-－—–)）")
-_NOT_OVER = frozenset("趕赶反中英")
+_NOT_OVER = frozenset("趕赶反中英買买賣卖")
 _NEI = frozenset(chars(tables.NEI_WORDS))
 _NO_MORE = frozenset("姓種种樣样次個个")
 _NO_LEVEL = frozenset("級级游班學学樓楼")

@@ -75,7 +75,7 @@ _TOWARD = frozenset("至到-－–~～〜—―─ \u3000")
 _PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
 _SPAN_AFTER = re.compile("|".join(scripts(tables.SPAN_AFTER)))
 _SPAN_BEFORE = re.compile(f"(?:{'|'.join(scripts(tables.SPAN_BEFORE))})$")
-_POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达][^，。；、]{0,4}$")
+_POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达落破站][^，。；、]{0,4}$")
 _ENUMERATED = re.compile("[要意建希體体啟启經经原是看想內内好感思]")
 _BARE_DAY_WORD = re.compile(
     "[元圓圆均本常用夜前產产式系化照程記记出落落光曆历文](?!報告)|[報报](?![告道])"

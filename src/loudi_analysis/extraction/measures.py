@@ -58,7 +58,7 @@ _DECIMALS = re.compile(
     rf"(?![{HAN}{DIGIT}點点年月日分秒%％比-]|[.．,，][{DIGIT}])"
 )
 #: Measure words after which decimals may stand bare: 1米78, 11秒25, 3塊5.
-BARE_DECIMALS = frozenset("米秒塊块")
+BARE_DECIMALS = frozenset("米秒塊块度")
 #: Measure words that a smaller one may follow, and how many of it make the larger.
 COMPOUND = {
     unit: sorted(
@@ -504,6 +504,8 @@ def _compound(text: str, reading: Reading, unit: str) -> None:
         if not rests:
             return
         word, size = rests[0]
+        if word == "月" and reading.value >= 10:
+            return  # 12年6月 is a month
         reading.value += Fraction(part.value) / size
         reading.end = match.end() + len(word)
         if word in ("角", "毛") and (tail := _LAST_DIGIT.match(text, reading.end)):

@@ -23,6 +23,7 @@ _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 #: Kinds of measure words with which 一 counts: 一年, not 一名.
 _ONE_KINDS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
 _NOT_TWO = frozenset(scripts(tables.NOT_WITH_TWO))
+_ONE_OF = frozenset("前上後后下同另每這这那某哪")
 _NOT_ONE = frozenset(scripts(tables.NOT_WITH_ONE))
 _ONE = "".join(
     sorted(
@@ -85,6 +86,7 @@ _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
 _ERA_LAST = frozenset("國国元前 ")
 _SCORE = frozenset("比:：∶")
 _SCORED = re.compile(rf"[比:：∶][ ]?({NUMERAL.pattern})")
+_PARTS = re.compile(rf"{NUMERAL.pattern}(?:[比:：∶][ ]?{NUMERAL.pattern}){{2,}}")
 _RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为爲是約约達达由從从]{0,2}$")
 _PERCENT = re.compile(f"百分之(?=[{HAN}{DIGIT}])")
 _ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
@@ -338,6 +340,8 @@ def _read_digits(text: str, start: int, floor: int) -> Step:
         return None, max(context.chain_end(text, start), end)
     if found is None:
         return None, end
+    if following in _SCORE and (parts := _PARTS.match(text, start)) is not None:
+        return None, parts.end()  # 9.4∶46.1∶44.5
     if following in _SCORE and (score := _score(text, start, end, floor)) is not None:
         return score, score.end
     if following and following in "-－:：/." and context.is_chain(text, start):
@@ -695,6 +699,8 @@ def _counts(
         return False  # 一番心血
     alone = _is_alone(text, start, found.end)
     if run == "一":
+        if prior in _ONE_OF and text[start - 2 : start - 1] != "以":
+            return False  # 前一天, 同一年
         if alone and found.unit in ("", "個", "个", "只", "隻"):
             return True
         return found.kind in _ONE_KINDS and found.unit not in _NOT_ONE and found.unit != ""
