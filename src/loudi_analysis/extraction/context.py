@@ -59,6 +59,7 @@ _NEARLY_BEFORE = tuple(scripts(tables.NEARLY_BEFORE))
 _QUOTED = re.compile(
     rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]"
 )
+_QUOTATION = re.compile(rf"[{re.escape(tables.QUOTES_OPEN)}][^\W\d_]{{0,8}}$")
 _TITLE = re.compile(r"[^，。；,;《》〈〉\n]{0,12}[》〉]")
 _LABEL_BEFORE = re.compile(
     f"(?:{'|'.join(map(re.escape, scripts(tables.LABEL_BEFORE)))})"
@@ -227,6 +228,13 @@ def slogan_end(text: str, end: int) -> int:
     """Give the end of a short quotation that goes on after a number: “四個意識”; else -1."""
     quoted = _QUOTED.match(text, end)
     return quoted.end() if quoted is not None and quoted.end() > end + 1 else -1
+
+
+def ends_quotation(text: str, start: int, end: int) -> bool:
+    """Say whether a number ends a short quotation that names something: “國六條”, “九章”."""
+    if text[end : end + 1] not in QUOTES_CLOSE:
+        return False
+    return _QUOTATION.search(text[max(0, start - 9) : start]) is not None
 
 
 def title_end(text: str, end: int) -> int:

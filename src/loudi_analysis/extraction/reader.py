@@ -23,6 +23,7 @@ _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 #: Kinds of measure words with which 一 counts: 一年, not 一名.
 _ONE_KINDS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
 _NOT_TWO = frozenset(scripts(tables.NOT_WITH_TWO))
+_OFFICES = frozenset(scripts("所 團 部 室 局 隊 站 班 處 連 路 線"))
 _ONE_OF = frozenset("前上後后下同另每這这那某哪")
 _NOT_ONE = frozenset(scripts(tables.NOT_WITH_ONE))
 _ONE = "".join(
@@ -556,10 +557,12 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
         certain = ranged is not None or before.negative or before.currency != ""
         if not _counts(text, start, floor, found, run, before, hedge, bare, certain):
             return None, max(run_end, start + 1)
+        if found.kind == "count" and not found.hedge and not hedge and not before.hedge:
+            small = not any(char in BIG or char in _HUNDREDS for char in run)
+            if small and context.ends_quotation(text, start, found.end):
+                return None, found.end
         if prior in context.QUOTES and found.kind == "count" and not found.hedge:
             slogan = context.slogan_end(text, found.end)
-            if len(run) == 1 and text[found.end : found.end + 1] in context.QUOTES_CLOSE:
-                return None, found.end  # “九章”
             if slogan > 0 and run[0] not in "零〇":
                 return None, slogan
     return _record(text, before, found, hedge, _meaning(before, found, meaning)), found.end
@@ -693,6 +696,8 @@ def _counts(
         return bool(nearly or (found.unit and measured))
     if certain:
         return True
+    if found.unit in _OFFICES and len(run) > 2 and not set(run) - set(HAN_DIGITS):
+        return False  # 六〇一所
     if len(run) == 1 and not hedged and found.unit and _is_listed(text, start, run, found.unit):
         return False
     if found.unit == "番" and "翻" not in text[max(0, before.start - 2) : before.start]:
