@@ -24,6 +24,7 @@ _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 _ONE_KINDS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
 _NOT_TWO = frozenset(scripts(tables.NOT_WITH_TWO))
 _OFFICES = frozenset(scripts("所 團 部 室 局 隊 站 班 處 連 路 線"))
+_NAMING = frozenset({"count", "duration", "length"})
 _ONE_OF = frozenset("前上後后下同另每這这那某哪")
 _NOT_ONE = frozenset(scripts(tables.NOT_WITH_ONE))
 _ONE = "".join(
@@ -561,7 +562,7 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
             small = not any(char in BIG or char in _HUNDREDS for char in run)
             if small and context.ends_quotation(text, start, found.end):
                 return None, found.end
-        if prior in context.QUOTES and found.kind == "count" and not found.hedge:
+        if prior in context.QUOTES and found.kind in _NAMING and not found.hedge:
             slogan = context.slogan_end(text, found.end)
             if slogan > 0 and run[0] not in "零〇":
                 return None, slogan
@@ -686,12 +687,16 @@ def _counts(
         named = found.unit in ("場", "场", "夜", "年") and text[start - 1 : start] in tuple(
             "上下前後后"
         )
-        halved = found.kind in _HALVED_KINDS and found.unit not in _NOT_HALVED
+        word = found.unit in _NOT_HALVED
+        if found.unit == "日":
+            word = text[found.end : found.end + 1].isalpha()  # 半日閒
+        halved = found.kind in _HALVED_KINDS and not word
         return (halved or found.unit in _HALVES) and not named
     if bare:
         if found.unit in ("級", "级"):
             return False
         measured = len(run) > 1 or prior == "每" or found.kind == "area"
+        measured |= found.kind == "money" and not text[found.end : found.end + 1].isalpha()
         nearly = before.hedge or found.hedge or hedge in measures.MORE_AFTER
         return bool(nearly or (found.unit and measured))
     if certain:
@@ -704,11 +709,13 @@ def _counts(
         return False  # 一番心血
     alone = _is_alone(text, start, found.end)
     if run == "一":
-        if prior in _ONE_OF and text[start - 2 : start - 1] != "以":
+        another = found.value == 1 and prior in _ONE_OF
+        if another and text[start - 2 : start - 1] not in tuple("以馬马晚早"):
             return False  # 前一天, 同一年
         if alone and found.unit in ("", "個", "个", "只", "隻"):
             return True
-        return found.kind in _ONE_KINDS and found.unit not in _NOT_ONE and found.unit != ""
+        said = hedged or found.unit not in _NOT_ONE
+        return found.kind in _ONE_KINDS and said and found.unit != ""
     if not found.unit and found.stands and not hedged:
         plain = len(run) > 1 and found.end == start + len(run)
         if plain and not any(char in BIG or char in _HUNDREDS for char in run):
