@@ -64,7 +64,7 @@ _HALF_RANGE = re.compile(
 )
 #: A month or a day with nothing after it that goes on.
 _FAST = re.compile(
-    r"(?:([12][0-9]{3})年)?([0-9]{1,2})月(?:([0-9]{1,2})日)?"
+    r"(?:([12][0-9]{3})年)?(1[0-2]|0?[1-9])月(?:([12][0-9]|3[01]|0?[1-9])日)?"
     r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入AaPp至到\-－–~～〜—―─(（ \u3000])"
     r"(?!半|[0-9０-９〇零一二三四五六七八九十廿兩两]{1,4}[ \u3000]?"
     r"[時时點点日號号:：\-－–~～〜—―─至到0-9０-９])"
@@ -237,8 +237,6 @@ def plain(text: str, start: int) -> tuple[int, str] | None:
     if match is None or text[start - 1 : start] in _BACK:
         return None
     year, month, day = match.groups()
-    if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
-        return None
     return match.end(), (year or "-") + f"-{month:0>2}" + (f"-{day:0>2}" if day else "")
 
 
