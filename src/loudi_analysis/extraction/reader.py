@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from loudi_analysis.quantity import Quantity
@@ -12,7 +13,7 @@ from loudi_analysis.quantity import Quantity
 from . import context, dates, measures, tables
 from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
-from .numerals import DIGIT, HAN, LETTERS, NUMERAL, Number, numeral, plain
+from .numerals import DIGIT, HAN, LETTERS, NUMERAL, SCALES, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
 from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
@@ -64,6 +65,13 @@ CANDIDATE = re.compile(
     rf"|(?<=第)(?=[ {HAN}{DIGIT}]))"
 )
 
+_NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
+#: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
+_PARTED = re.compile(
+    rf"(?=[{HAN} ]{{0,24}}(?:[{SCALES}]|分之))[{HAN}]{_NUMERAL_PART}{{0,12}}"
+    rf"(?: {{1,3}}{_NUMERAL_PART}{{1,12}}){{1,12}}(?![{HAN}])"
+)
+_TWO_NUMBERS = re.compile(f"[{''.join(HAN_DIGITS)}] +[{''.join(HAN_DIGITS)}]")
 _CONNECT = re.compile(
     r"(?:[（(]含[）)])?[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?"
 )
@@ -121,6 +129,38 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
+    if _PARTED.search(text) is not None:
+        return _extract_parted(text)
+    return _extract(text)
+
+
+def _extract_parted(text: str) -> list[Quantity]:
+    """Read a text in which spaces part numerals (三千 九百 六十五), with its own positions."""
+    kept, places, at = [], list[int](), 0
+    for run in _PARTED.finditer(text):
+        joined = run[0].replace(" ", "")
+        found = measures.read(joined, 0)
+        whole = found is not None and found.value is not None and found.end == len(joined)
+        if not whole or _TWO_NUMBERS.search(run[0]) is not None:
+            continue
+        before = text[at : run.start()]
+        kept += [before, joined]
+        places += range(at, run.start())
+        places += [run.start() + at for at, char in enumerate(run[0]) if char != " "]
+        at = run.end()
+    if not kept:
+        return _extract(text)
+    kept.append(text[at:])
+    places += range(at, len(text))
+    quantities = []
+    for quantity in _extract("".join(kept)):
+        start, end = places[quantity.start], places[quantity.end - 1] + 1
+        quantities.append(replace(quantity, start=start, end=end, surface=text[start:end]))
+    return quantities
+
+
+def _extract(text: str) -> list[Quantity]:
+    """Read a text as it stands."""
     quantities: list[Quantity] = []
     search = CANDIDATE.search
     floor = at = 0
