@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import defaultdict
 from pathlib import Path
 
@@ -10,7 +11,7 @@ import pytest
 from opencc import OpenCC
 
 from loudi_analysis.extraction import extract, tables
-from loudi_analysis.extraction.vocabulary import AFTER, BEFORE, PHRASES, UNITS
+from loudi_analysis.extraction.vocabulary import AFTER, BEFORE, PHRASES, UNITS, pattern
 from loudi_analysis.quantity import Quantity
 
 CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
@@ -120,6 +121,16 @@ def test_every_table_has_both_scripts() -> None:
     for words in (UNITS, BEFORE, AFTER):
         assert {to_simplified.convert(word) for word in words} <= set(words)
     assert {to_simplified.convert(words) for words in PHRASES} <= PHRASES
+
+
+@pytest.mark.parametrize("name", tables.NAMES.split())
+def test_every_pattern_of_names_has_a_case(name: str) -> None:
+    found = re.compile(pattern(name))
+    texts = [text for text in read_cases() if found.search(text)]
+    assert texts
+    # and knows both scripts
+    to_simplified = OpenCC("t2s")
+    assert any(found.search(to_simplified.convert(text)) for text in texts)
 
 
 def test_the_tables_are_broad() -> None:

@@ -155,6 +155,24 @@ def test_every_way_of_writing_a_number_has_its_value(number: int) -> None:
         assert (quantity.surface, quantity.value, quantity.unit) == (text, number, "元"), text
 
 
+# A measure word and a noun after it whose characters also make other words together.
+COUNTED = """
+家|電影院 家|教育機構 家|政府部門 場|地震 位|居民 名|人質 名|義工 種|植物
+種|人群 份|文件 條|城鄉公路 座|五層小樓 支|行動小組 件|一體化設備 人|工作組
+人|民警 批|發往災區 輪|流感疫苗 戶|外來人口 本|地圖 枝|玫瑰 棵|樹木 台|市級設備
+家|縣級醫院 門|課程 款|產品 道|工序 包|餅乾 間|村辦工廠 個|不同地區 隻|手套
+起|訴訟
+"""
+
+
+@pytest.mark.parametrize("number", ["兩", "三", "五", "九", "十二", "35", "1.2萬", "三十多"])
+def test_a_number_with_its_measure_word_counts_before_any_noun(number: str) -> None:
+    for pair in COUNTED.split():
+        unit, noun = pair.split("|")
+        (quantity, *_) = extract(f"共有{number}{unit}{noun}。")
+        assert (quantity.surface, quantity.unit) == (number + unit, unit), noun
+
+
 @given(st.integers(1, 10**6), st.integers(1, 4))
 @settings(max_examples=300, deadline=None)
 def test_decimals_are_exact(whole: int, places: int) -> None:

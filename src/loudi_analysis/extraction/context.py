@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from . import tables
 from .measures import MORE_AFTER, Reading
-from .numerals import DIGIT, NARROW
+from .numerals import DIGIT, LETTERS, NARROW
 from .tables import AT_LEAST, MORE
 from .vocabulary import (
     AFTER,
@@ -19,6 +19,7 @@ from .vocabulary import (
     BEFORE_LENGTHS,
     CURRENCIES,
     CURRENCY_LENGTHS,
+    NAME,
     NOT_HEDGES,
     PHRASE_PLACES,
     PHRASES,
@@ -35,13 +36,14 @@ BEFORE_LAST = (
 CURRENCY_WORDS = sorted((word for word in CURRENCIES if not word.isascii()), key=len, reverse=True)
 CURRENCY_FIRST = frozenset(word[0] for word in CURRENCY_WORDS)
 QUOTES = frozenset(tables.QUOTES_OPEN)
+QUOTES_CLOSE = frozenset(tables.QUOTES_CLOSE)
 TITLES = frozenset("《〈")
 
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
     _NOT_HEDGES[_word[-1]] = (*_NOT_HEDGES.get(_word[-1], ()), _word)
 _NOT_BELOW = frozenset("正勝胜擔担肩自不辜抱欺背如-－—–)）")
-_NOT_OVER = frozenset("趕赶反中英")
+_NOT_OVER = frozenset("趕赶反中英買买賣卖")
 _NEI = frozenset(chars(tables.NEI_WORDS))
 _NO_MORE = frozenset("姓種种樣样次個个")
 _NO_LEVEL = frozenset("級级游班學学樓楼")
@@ -57,6 +59,7 @@ _NEARLY_BEFORE = tuple(scripts(tables.NEARLY_BEFORE))
 _QUOTED = re.compile(
     rf"[^，。；,;{re.escape(tables.QUOTES_CLOSE)}\n]{{0,9}}[{re.escape(tables.QUOTES_CLOSE)}]"
 )
+_QUOTATION = re.compile(rf"[{re.escape(tables.QUOTES_OPEN)}][^\W\d_]{{0,8}}$")
 _TITLE = re.compile(r"[^，。；,;《》〈〉\n]{0,12}[》〉]")
 _LABEL_BEFORE = re.compile(
     f"(?:{'|'.join(map(re.escape, scripts(tables.LABEL_BEFORE)))})"
@@ -210,6 +213,9 @@ def phrase(text: str, at: int) -> tuple[int, bool]:
     tuple of int and bool
         Where the phrase ends, -1 without one, and whether it begins with the numeral.
     """
+    name = NAME.match(text, at)
+    if name is not None:
+        return name.end(), False
     for key in (text[at : at + 2], text[at]):
         for offset, length in PHRASE_PLACES.get(key, ()):
             if at >= offset and text[at - offset : at - offset + length] in PHRASES:
@@ -222,6 +228,13 @@ def slogan_end(text: str, end: int) -> int:
     """Give the end of a short quotation that goes on after a number: “四個意識”; else -1."""
     quoted = _QUOTED.match(text, end)
     return quoted.end() if quoted is not None and quoted.end() > end + 1 else -1
+
+
+def ends_quotation(text: str, start: int, end: int) -> bool:
+    """Say whether a number ends a short quotation that names something: “國六條”, “九章”."""
+    if text[end : end + 1] not in QUOTES_CLOSE:
+        return False
+    return _QUOTATION.search(text[max(0, start - 9) : start]) is not None
 
 
 def title_end(text: str, end: int) -> int:
@@ -274,6 +287,12 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     if found is not None and found.unit:
         # 2020屆 names a year's class
         return found.unit in ("屆", "届") and found.value is not None and found.value >= 1900
+    if following in LETTERS and found is not None and found.end > end:
+        # 15k of a wage; 4k before a noun is a picture's size
+        return (
+            text[at:end].translate(NARROW) in ("2", "4", "8")
+            and text[found.end : found.end + 1].isalpha()
+        )
     if _LATIN.match(following):
         return True
     return following in "+＋·•_×xX*" and text[end + 1 : end + 2].isalnum()

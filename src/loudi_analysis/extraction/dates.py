@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 from . import tables
-from .numerals import DIGIT, numeral
+from .numerals import DIGIT, HAN, numeral
 from .tables import HAN_DIGITS
 from .vocabulary import scripts
 
@@ -25,13 +25,15 @@ _PARTS = "|".join(sorted((part for part in PARTS if len(part) > 1), key=len, rev
 _PART = rf"{_PARTS}|[晚早晨夜](?=[{DIGIT}一二三四五六七八九十兩两\s，,。；;、)）]|$)"
 _GAP = r"[ \u3000]?"
 _HAN_YEAR = "〇○零一二三四五六七八九十廿卅"
+_HAN_DAY = "一二三四五六七八九十"
 _ENDS = r"(?=[,，。、；]|$)"
 _MINUTES = rf"{_GAP}(?P<mi>{_N}){_GAP}分(?![之鐘钟])(?:{_GAP}(?P<se>{_N}){_GAP}秒)?"
 _CLOCK = (
     rf"(?P<h>{_N}|兩|两){_GAP}"
     r"(?:[時时](?![候間间代期段常空刻尚而光裝装下])|[點点](?:鐘|钟)?)"
     r"(?:(?P<half>半(?![數数個个年月天小日]))|(?P<quarter>[一三13１３])刻[鐘钟]?"
-    rf"|{_MINUTES}|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])|整)?"
+    rf"|{_MINUTES}|(?<=[點点])(?P<mi2>[{DIGIT}]{{2}})(?![{DIGIT}%％.])"
+    rf"|(?<=[點点])(?P<mi3>[二三四五]?十[{_HAN_DAY}]?)(?![{HAN}{DIGIT}分刻多餘余個个名人家年月日歲岁%％])|整)?"
     rf"|(?P<h2>[{DIGIT}]{{1,2}})[:：](?P<m2>[0-5０-５][{DIGIT}])"
     rf"(?:[:：](?P<s2>[0-5０-５][{DIGIT}]))?(?![{DIGIT}:：%％.])"
 )
@@ -44,7 +46,9 @@ _YEAR = (
     rf"(?P<y>[{DIGIT}]{{1,4}}|[{_HAN_YEAR}百]{{1,5}}){_GAP}年"
     rf"(?P<yq>[底末初](?![{DIGIT}])|中{_ENDS})?{_GAP}"
 )
-_MONTH = rf"(?P<mo>{_N}){_GAP}月份?(?P<mq>[底初末]|[上中下]{{1,2}}旬|中{_ENDS})?{_GAP}"
+_MONTH = (
+    rf"(?P<mo>{_N}){_GAP}月份?(?P<mq>[底末]|初(?![{_HAN_DAY}])|[上中下]{{1,2}}旬|中{_ENDS})?{_GAP}"
+)
 _DAY = rf"(?P<d>{_N}){_GAP}[日號号]"
 #: Parts of a date in their order, each optional.
 DATE = re.compile(
@@ -60,7 +64,7 @@ _HALF_RANGE = re.compile(
 )
 #: A month or a day with nothing after it that goes on.
 _FAST = re.compile(
-    r"(?:([12][0-9]{3})年)?([0-9]{1,2})月(?:([0-9]{1,2})日)?"
+    r"(?:([12][0-9]{3})年)?(1[0-2]|0?[1-9])月(?:([12][0-9]|3[01]|0?[1-9])日)?"
     r"(?![底初末上中下份早晚凌淩清晨拂午正夜傍黃黄深當当入AaPp至到\-－–~～〜—―─(（ \u3000])"
     r"(?!半|[0-9０-９〇零一二三四五六七八九十廿兩两]{1,4}[ \u3000]?"
     r"[時时點点日號号:：\-－–~～〜—―─至到0-9０-９])"
@@ -71,7 +75,7 @@ _TOWARD = frozenset("至到-－–~～〜—―─ \u3000")
 _PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
 _SPAN_AFTER = re.compile("|".join(scripts(tables.SPAN_AFTER)))
 _SPAN_BEFORE = re.compile(f"(?:{'|'.join(scripts(tables.SPAN_BEFORE))})$")
-_POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达][^，。；、]{0,4}$")
+_POINTS_BEFORE = re.compile("[漲涨跌升降報报挫揚扬收達达落破站][^，。；、]{0,4}$")
 _ENUMERATED = re.compile("[要意建希體体啟启經经原是看想內内好感思]")
 _BARE_DAY_WORD = re.compile(
     "[元圓圆均本常用夜前產产式系化照程記记出落落光曆历文](?!報告)|[報报](?![告道])"
@@ -191,7 +195,7 @@ def _parts(
         elif group["quarter"]:
             minute = 15 * (_int(group["quarter"]) or 0)
         else:
-            minute = _int(group["mi"] or group["mi2"] or group["m2"])
+            minute = _int(group["mi"] or group["mi2"] or group["mi3"] or group["m2"])
         second = _int(group["se"] or group["s2"])
         if (minute or 0) > 59 or (second or 0) > 59:
             return None
@@ -233,8 +237,6 @@ def plain(text: str, start: int) -> tuple[int, str] | None:
     if match is None or text[start - 1 : start] in _BACK:
         return None
     year, month, day = match.groups()
-    if not 1 <= int(month) <= 12 or (day is not None and not 1 <= int(day) <= 31):
-        return None
     return match.end(), (year or "-") + f"-{month:0>2}" + (f"-{day:0>2}" if day else "")
 
 
@@ -428,4 +430,4 @@ def _plausible(
         text[max(floor, begin - 6) : begin]
     ):
         return False
-    return raw.isdigit() or raw in "五六七八九" or len(raw) > 1
+    return raw.isdigit() or raw in "零〇五六七八九" or len(raw) > 1

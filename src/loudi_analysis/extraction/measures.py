@@ -21,7 +21,16 @@ from .numerals import (
     numeral,
 )
 from .tables import ABOUT, BIG, HAN_DIGITS, MORE, SMALL
-from .vocabulary import BEFORE_LENGTHS, UNIT_LENGTHS, UNIT_STARTS, UNITS, Unit, chars, scripts
+from .vocabulary import (
+    BEFORE,
+    BEFORE_LENGTHS,
+    UNIT_LENGTHS,
+    UNIT_STARTS,
+    UNITS,
+    Unit,
+    chars,
+    scripts,
+)
 
 Exact = Fraction | int
 
@@ -36,18 +45,20 @@ _HALF = Fraction(1, 2)
 _HALVED = {"duration", "length", "mass", "area", "volume", "multiple", "age", "money"}
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 _SCALED = frozenset("千百兆萬万")
-#: Before a number in Chinese characters these let it go with any measure word: 前三季度, 不足八分.
-_ALLOWING = frozenset(BEFORE_LENGTHS) | frozenset("上前後后頭头首畝亩")
+#: Before a number in Chinese characters these, and hedges, let it go with any measure word:
+#: 前三季度, 不足八分.
+_ALLOWING = frozenset("上前後后頭头首畝亩共漲涨跌降貴贵價价")
+_DIVIDED = frozenset(scripts("分為 分成 劃為 設有"))
 
 _MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
 _SLASHED = re.compile(rf"[/／]([1-9１-９][{DIGIT}]{{0,2}})(?![{DIGIT}/／.．%％])")
 _VAGUE = re.compile(r"[數数]以[十百千萬万億亿]{1,2}[計计]|[數数幾几][十百千萬万億亿]+")
 _DECIMALS = re.compile(
     rf"(?:[{DIGIT}]{{1,2}}|[{''.join(HAN_DIGITS)}]{{1,2}})"
-    rf"(?![{HAN}{DIGIT}點点年月日分秒%％比至到-]|[.．,，][{DIGIT}])"
+    rf"(?![{HAN}{DIGIT}點点年月日分秒%％比-]|[.．,，][{DIGIT}])"
 )
 #: Measure words after which decimals may stand bare: 1米78, 11秒25, 3塊5.
-BARE_DECIMALS = frozenset("米秒塊块")
+BARE_DECIMALS = frozenset("米秒塊块度")
 #: Measure words that a smaller one may follow, and how many of it make the larger.
 COMPOUND = {
     unit: sorted(
@@ -57,6 +68,13 @@ COMPOUND = {
     for units, rests in tables.COMPOUND
     for unit in scripts(units)
 }
+#: 五點五分 is a time of day, 五點五分鐘 a time that something takes.
+_LAST_DIGIT = re.compile(f"[{''.join(HAN_DIGITS)}{DIGIT}](?![{HAN}{DIGIT}分])")
+_CLOCK_AFTER = re.compile("分(?![鐘钟之])|刻")
+#: After a measure word of digits, a smaller one shows that the number counts: 五分三十秒.
+_SMALLER_AFTER = re.compile(
+    f"(?<=分)[{DIGIT}{''.join(HAN_DIGITS)}十]{{1,3}}秒|(?<=[角毛])[{''.join(HAN_DIGITS)}](?:分|$)"
+)
 _COMPOUND_NUMERAL = re.compile(rf"[零〇]?([{DIGIT}]{{1,3}}|[{''.join(HAN_DIGITS)}十]{{1,4}})[ ]?")
 
 
@@ -187,7 +205,7 @@ def read_run(text: str, at: int) -> _Run | None:
     if run[0] in DIGIT or value is None:
         return _Run(run, end, value, low, high, step)
     decimal = DECIMAL.match(text, end)
-    if decimal is None or text[decimal.end() : decimal.end() + 1] in ("分", "刻"):
+    if decimal is None or _CLOCK_AFTER.match(text, decimal.end()):
         return _Run(run, end, value, step=step)
     digits = "".join(str(HAN_DIGITS[char]) for char in decimal[1][:40])
     value, end = value + Fraction(int(digits), 10 ** len(digits)), decimal.end()
@@ -323,9 +341,19 @@ def _inner_hedge(text: str, reading: Reading, run: _Run, hedge: str) -> None:
         return
     reading.end = scaled.end() if scaled else end + 1
     if scaled:
-        reading.times(_scale(scaled[0]))
+        _scale_last(reading, run, _scale(scaled[0]))
     elif hedge in "幾几" and SMALL.get(text[reading.end : reading.end + 1], run.step) < run.step:
         reading.end += 1  # 三百幾十
+
+
+def _scale_last(reading: Reading, run: _Run, factor: int) -> None:
+    """Multiply what follows the last 億 of a number: 1億3千餘萬 is more than 130,000,000."""
+    whole = max((BIG[char] for char in run.text if char in BIG), default=0)
+    rest = 0 if reading.value is None or not whole else reading.value % whole
+    if rest and reading.value is not None and factor < whole:
+        reading.value += rest * (factor - 1)
+    else:
+        reading.times(factor)
 
 
 def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
@@ -352,10 +380,11 @@ def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
     if unit is None:
         reading.stands = end - at > 1
         return reading
-    lone = len(run.text) == 1 and not digits
+    lone = len(run.text) == 1 and run.end == at + 1 and not digits
     if lone and unit.digits_only and run.text not in "半十" and not reading.hedge:
         after = text[end + len(unit.written) : end + len(unit.written) + 1]
-        if text[at - 1 : at] not in _ALLOWING and after not in MORE_AFTER:
+        counts = _SMALLER_AFTER.match(text, end + len(unit.written)) or _allows(text, at)
+        if not counts and after not in MORE_AFTER:
             reading.stands = end - at > 1
             return reading
     if not unit.written:
@@ -364,9 +393,19 @@ def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
     return _finish(text, reading, unit)
 
 
+def _allows(text: str, at: int) -> bool:
+    """Say whether what stands before a number lets it go with any measure word."""
+    prior = text[at - 1 : at]
+    return (
+        text[max(0, at - 2) : at] in _DIVIDED
+        or prior in _ALLOWING
+        or any(text[max(0, at - length) : at] in BEFORE for length in BEFORE_LENGTHS.get(prior, ()))
+    )
+
+
 def _split_unit(text: str, at: int, inside: str) -> Unit | None:
     """Find a measure word with a hedge or 半 in it: 個多月, 個半小時, 人余次."""
-    if text[at] not in "個个" and inside not in "余餘馀":
+    if text[at] not in "個个分" and inside not in "余餘馀":
         return None
     for length in UNIT_LENGTHS.get(text[at], ()):
         unit = UNITS.get(text[at] + text[at + 2 : at + 1 + length])
@@ -456,6 +495,8 @@ def _compound(text: str, reading: Reading, unit: str) -> None:
     """Add the smaller measures that follow: 3元5角, 2小時30分, 1分44秒93."""
     for _ in range(2):
         match = _COMPOUND_NUMERAL.match(text, reading.end)
+        if match is not None and match[1][-1] in "兩两" and len(match[1]) > 1:
+            match = _COMPOUND_NUMERAL.match(text, reading.end, match.end(1) - 1)  # 六斤八兩
         part = numeral(match[1]) if match else None
         if match is None or part is None or part.value is None or reading.value is None:
             return
@@ -463,8 +504,13 @@ def _compound(text: str, reading: Reading, unit: str) -> None:
         if not rests:
             return
         word, size = rests[0]
+        if word == "月" and reading.value >= 10:
+            return  # 12年6月 is a month
         reading.value += Fraction(part.value) / size
         reading.end = match.end() + len(word)
+        if word in ("角", "毛") and (tail := _LAST_DIGIT.match(text, reading.end)):
+            reading.value += _decimals(tail[0]) / size  # 七毛八
+            reading.end = tail.end()
         if unit in ("塊", "块"):
             reading.kind = "money"
         elif word[0] == "秒":

@@ -23,9 +23,13 @@ HAN = "".join([*HAN_DIGITS, *HAN_TENS, *SMALL, *BIG])
 SCALES = "".join([*SMALL, *BIG])
 NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
 
-_TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},，]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
+_TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},， ]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
+# What a number may stand before whose groups of three digits are parted by spaces.
+_AFTER_GROUPS = r"[^\W0-9０-９A-Za-zＡ-Ｚａ-ｚ_]|[，。；、）%％㎡℃]|\Z"
 _ARABIC = (
-    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])|[{DIGIT}]+)"
+    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])"
+    rf"|(?<![{DIGIT}] )[1-9１-９][{DIGIT}]{{0,2}}(?: [{DIGIT}]{{3}})+(?={_AFTER_GROUPS})"
+    rf"|[{DIGIT}]+)"
     rf"(?:[.．][{DIGIT}]+)?)"
 )
 #: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
@@ -38,10 +42,15 @@ SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
 MAGNITUDES = dict(BIG)
 MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y >= x}
 MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
+#: Letters that stand for 千 and 萬 in talk of wages and prices: 15k, 30w.
+LETTERS = {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
+LETTERS |= {chr(ord(letter) + 0xFEE0): scale for letter, scale in LETTERS.items()}
+MAGNITUDES |= LETTERS
 #: A number in digits with one of them; the most common forms by far.
-SIMPLE = re.compile(
-    rf"({_ARABIC})((?: ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}})?+)(?![{HAN}{DIGIT}])"
+_MAGNITUDE = (
+    rf" ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}}|[kwｋｗ](?![a-zA-Zａ-ｚＡ-Ｚ])|[KMＫＭ](?![^\W_])"
 )
+SIMPLE = re.compile(rf"({_ARABIC})((?:{_MAGNITUDE})?+)(?![{HAN}{DIGIT}])")
 
 
 class Numeral(NamedTuple):
@@ -83,8 +92,8 @@ def arabic(digits: str) -> Fraction | int | None:
         return None
     if not digits.isascii():
         digits = digits.translate(NARROW)
-    if "," in digits:
-        digits = digits.replace(",", "")
+    if "," in digits or " " in digits:
+        digits = digits.replace(",", "").replace(" ", "")
     whole, point, part = digits.partition(".")
     if not point:
         return int(whole)

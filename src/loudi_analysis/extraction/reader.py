@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from fractions import Fraction
 
 from loudi_analysis.quantity import Quantity
@@ -12,7 +13,7 @@ from loudi_analysis.quantity import Quantity
 from . import context, dates, measures, tables
 from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
-from .numerals import DIGIT, HAN, NUMERAL, Number, numeral, plain
+from .numerals import DIGIT, HAN, LETTERS, NUMERAL, SCALES, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
 from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
@@ -22,6 +23,10 @@ Step = tuple[Quantity | None, int]
 _ZERO = tuple(scripts(tables.ZERO_NOUNS))
 #: Kinds of measure words with which 一 counts: 一年, not 一名.
 _ONE_KINDS = {"duration", "length", "mass", "area", "volume", "money", "percent", "multiple", "age"}
+_NOT_TWO = frozenset(scripts(tables.NOT_WITH_TWO))
+_OFFICES = frozenset(scripts("所 團 部 室 局 隊 站 班 處 連 路 線"))
+_NAMING = frozenset({"count", "duration", "length"})
+_ONE_OF = frozenset("前上後后下同另每這这那某哪")
 _NOT_ONE = frozenset(scripts(tables.NOT_WITH_ONE))
 _ONE = "".join(
     sorted(
@@ -45,7 +50,7 @@ _ZERO_FIRST = "".join(sorted({word[0] for word in _ZERO}))
 CANDIDATE = re.compile(
     rf"[{DIGIT}〇○零一{_SMALL_DIGITS}十百千萬万億亿兆廿卅卌半數数幾几{tables.CAPITALS}第](?:"
     rf"(?<=[{DIGIT}])"
-    rf"|(?<=一)(?=[{HAN}{_ONE}分半月成號号又至到旬]|[點点][{''.join(HAN_DIGITS)}半鐘钟]|刻[鐘钟]"
+    rf"|(?<=一)(?= ?[{HAN}{_ONE}分半月成號号又至到旬]|[點点][{''.join(HAN_DIGITS)}半鐘钟]|刻[鐘钟]"
     r"|[個个](?:[半多餘余來来月小星禮礼世季工鐘钟百晝昼學学點点交基]))"
     r"|(?<=[午晨晚上夜間间早]一)(?=[時时點点])"
     r"|(?:(?<=\A[一〇零])|(?<=[。\n][一〇零]))(?=.?(?:[。\n]|\Z))"
@@ -55,14 +60,34 @@ CANDIDATE = re.compile(
     rf"|(?<=半)(?=[{re.escape(_UNIT_FIRST)}數数以左。，、；,.]|\Z)"
     r"|(?<=[數数幾几])(?=[十百千萬万億亿以])"
     rf"|(?<=[{tables.CAPITALS}])(?=[{tables.CAPITALS}萬万億亿元圓圆])"
+    r"|(?<=[壹貳贰叁叄柒捌玖])(?=[十百千])"
+    rf"|(?:(?<=\A[{tables.CAPITALS}])|(?<=[。\n][{tables.CAPITALS}]))(?=[。\n]|\Z)"
     rf"|(?<=第)(?=[ {HAN}{DIGIT}]))"
 )
 
-_CONNECT = re.compile(r"[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?")
-_CONNECT_FIRST = frozenset("至到-－–~～〜—―─、 \u3000")
+_NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
+#: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
+_PARTED = re.compile(
+    rf"(?=[{HAN} ]{{0,24}}(?:[{SCALES}]|分之))[{HAN}]{_NUMERAL_PART}{{0,12}}"
+    rf"(?: {{1,3}}{_NUMERAL_PART}{{1,12}}){{1,12}}(?![{HAN}])"
+)
+_TWO_NUMBERS = re.compile(f"[{''.join(HAN_DIGITS)}] +[{''.join(HAN_DIGITS)}]")
+_CONNECT = re.compile(
+    r"(?:[（(]含[）)])?[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2})[ \u3000]?"
+)
+_CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、 \u3000")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─")
 _AFTER_NEXT = context.AFTER_FIRST | measures.MORE_AFTER | {" "}
 _WHOLE_WORDS = frozenset("治改體体合個个數数頓顿修在式常當当好")
+#: Measure words with which a lone 零 counts; 零件, 零起點 and 零元購 are words.
+_ZERO_UNITS = frozenset("例宗人度分元名度℃個个") | frozenset(scripts("攝氏度 個百分點 百分點"))
+_NOT_HALVED = frozenset(scripts(tables.NOT_HALVED))
+_HALVES = frozenset(scripts(tables.HALVES))
+_HALVED_KINDS = {"duration", "length", "mass", "area", "volume", "percent", "multiple", "age"}
+_HUNDREDS = frozenset("百千佰仟")
+_CHANGES = frozenset("降升增減减至到")
+_BEFORE_BARE = frozenset("由從从到至為为達达有計计共增降升減减約约：:（(")
+_COUNTED = tuple(scripts("省 市 縣 國 區縣 鄉鎮 " + tables.COUNTED_NOUNS))
 _POWERS = frozenset(10**power for power in range(13))
 _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
 _SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
@@ -71,10 +96,11 @@ _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
 _ERA_LAST = frozenset("國国元前 ")
 _SCORE = frozenset("比:：∶")
 _SCORED = re.compile(rf"[比:：∶][ ]?({NUMERAL.pattern})")
+_PARTS = re.compile(rf"{NUMERAL.pattern}(?:[比:：∶][ ]?{NUMERAL.pattern}){{2,}}")
 _RATIO_BEFORE = re.compile("(?:比例|比率|配比|比值|之比|比|率)[為为爲是約约達达由從从]{0,2}$")
 _PERCENT = re.compile(f"百分之(?=[{HAN}{DIGIT}])")
 _ORDINAL_RANGE = re.compile(f"第?({NUMERAL.pattern})")
-_ORDINAL_UNITS = tuple(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True))
+_ORDINAL_UNITS = re.compile("|".join(sorted(scripts(tables.ORDINAL_UNITS), key=len, reverse=True)))
 _MANY = ("成千上萬", "成千上万", "成百上千")
 _SHU = frozenset(scripts(" ".join(tables.NOT_BEFORE_SHU)))
 _CURRENCY_SIGNS = frozenset("$＄¥￥€£￡")
@@ -103,6 +129,38 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
+    if _PARTED.search(text) is not None:
+        return _extract_parted(text)
+    return _extract(text)
+
+
+def _extract_parted(text: str) -> list[Quantity]:
+    """Read a text in which spaces part numerals (三千 九百 六十五), with its own positions."""
+    kept, places, at = [], list[int](), 0
+    for run in _PARTED.finditer(text):
+        joined = run[0].replace(" ", "")
+        found = measures.read(joined, 0)
+        whole = found is not None and found.value is not None and found.end == len(joined)
+        if not whole or _TWO_NUMBERS.search(run[0]) is not None:
+            continue
+        before = text[at : run.start()]
+        kept += [before, joined]
+        places += range(at, run.start())
+        places += [run.start() + at for at, char in enumerate(run[0]) if char != " "]
+        at = run.end()
+    if not kept:
+        return _extract(text)
+    kept.append(text[at:])
+    places += range(at, len(text))
+    quantities = []
+    for quantity in _extract("".join(kept)):
+        start, end = places[quantity.start], places[quantity.end - 1] + 1
+        quantities.append(replace(quantity, start=start, end=end, surface=text[start:end]))
+    return quantities
+
+
+def _extract(text: str) -> list[Quantity]:
+    """Read a text as it stands."""
     quantities: list[Quantity] = []
     search = CANDIDATE.search
     floor = at = 0
@@ -299,10 +357,11 @@ def _fast(text: str, start: int, floor: int) -> Quantity | None:
 
 def _read_digits(text: str, start: int, floor: int) -> Step:
     """Read what begins at a digit."""
-    quick = _fast(text, start, floor)
-    if quick is not None:
-        return quick, quick.end
     prior = text[start - 1] if start else ""
+    if "月" not in text[start + 1 : start + 3]:
+        quick = _fast(text, start, floor)
+        if quick is not None:
+            return quick, quick.end
     if prior not in _ALNUM and (day := dates.plain(text, start)) is not None:
         return _unvalued(text, start, day[0], "date", day[1]), day[0]
     match = NUMERAL.match(text, start)
@@ -323,6 +382,8 @@ def _read_digits(text: str, start: int, floor: int) -> Step:
         return None, max(context.chain_end(text, start), end)
     if found is None:
         return None, end
+    if following in _SCORE and (parts := _PARTS.match(text, start)) is not None:
+        return None, parts.end()  # 9.4∶46.1∶44.5
     if following in _SCORE and (score := _score(text, start, end, floor)) is not None:
         return score, score.end
     if following and following in "-－:：/." and context.is_chain(text, start):
@@ -434,10 +495,8 @@ def _read_ordinal(text: str, start: int) -> Step:
         ranged = _ordinal_range(text, start, found)
         if ranged is not None:
             return ranged, ranged.end
-        for word in _ORDINAL_UNITS:
-            if text.startswith(word, end + gap):
-                written = word
-                break
+        if word := _ORDINAL_UNITS.match(text, end + gap):
+            written = word[0]
     if written:
         found.end, found.unit = end + gap + len(written), written
     elif text.startswith(_INSTITUTIONS, end) or (
@@ -462,14 +521,11 @@ def _ordinal_range(text: str, start: int, first: Reading) -> Quantity | None:
 
 
 def _is_rank(text: str, start: int, end: int, found: Reading) -> bool:
-    """Say whether an ordinal without a measure word counts: 第三跑道, 名列第三, or alone.
+    """Say whether an ordinal without a measure word counts: 名列第三, or alone.
 
-    第一 and 第二 before a noun are mostly part of a name, and 第三 before a verb or a stop opens
-    the third point of a list.
+    Before a noun it is mostly part of a name (第三軍醫大學), and before a verb or a stop it opens
+    a point of a list.
     """
-    follows = text[end : end + 1]
-    if follows.isalpha():
-        return found.value is not None and found.value >= 3 and follows not in _POINT_VERBS
     if text[end : end + 1] not in ("", *"。，,；、\n)）"):
         return False
     return _is_alone(text, start, end) or text[start - 1 : start] in ("名", "列", "居", "位", "排")
@@ -542,7 +598,11 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
         certain = ranged is not None or before.negative or before.currency != ""
         if not _counts(text, start, floor, found, run, before, hedge, bare, certain):
             return None, max(run_end, start + 1)
-        if prior in context.QUOTES and found.kind == "count" and not found.hedge:
+        if found.kind == "count" and not found.hedge and not hedge and not before.hedge:
+            small = not any(char in BIG or char in _HUNDREDS for char in run)
+            if small and context.ends_quotation(text, start, found.end):
+                return None, found.end
+        if prior in context.QUOTES and found.kind in _NAMING and not found.hedge:
             slogan = context.slogan_end(text, found.end)
             if slogan > 0 and run[0] not in "零〇":
                 return None, slogan
@@ -634,6 +694,8 @@ def _inherit(low: Exact, high: Exact, words: str) -> Exact:
             scale *= BIG[char]
         elif char in SMALL and char not in "十拾" and scale == 1 and low < 10:
             scale *= SMALL[char]
+        elif char in LETTERS:
+            scale *= LETTERS[char]
         elif char not in DIGIT and char not in HAN and char not in ".．點点,，":
             break
     return low * scale if scale > 1 and low * scale < high else low
@@ -652,29 +714,67 @@ def _counts(
 ) -> bool:
     """Say whether a number in Chinese characters is one, and not part of a word."""
     prior = text[start - 1] if start > floor else ""
+    hedged = bool(before.hedge or found.hedge or hedge)
     if found.kind in ("ratio", "percent"):
         half = run == "半" and not found.unit and text[start + 1 : start + 2] not in ("數", "数")
         return not half or before.hedge in _OVER_HALF
     if found.meaning == VAGUE:
         return prior not in _SHU or run[0] not in "數数"
+    if run[0] in "零〇○" and found.value == 0 and (found.unit or len(run) > 1):
+        return found.unit in _ZERO_UNITS and len(run) == 1
     if run == "半":
         # 上半年 and 下半場 name a half
         named = found.unit in ("場", "场", "夜", "年") and text[start - 1 : start] in tuple(
             "上下前後后"
         )
-        return bool(found.unit) and not named
+        word = found.unit in _NOT_HALVED
+        if found.unit == "日":
+            word = text[found.end : found.end + 1].isalpha()  # 半日閒
+        halved = found.kind in _HALVED_KINDS and not word
+        return (halved or found.unit in _HALVES) and not named
     if bare:
+        if found.unit in ("級", "级"):
+            return False
         measured = len(run) > 1 or prior == "每" or found.kind == "area"
-        hedged = before.hedge or found.hedge or hedge in measures.MORE_AFTER
-        return bool(hedged or (found.unit and measured))
+        measured |= found.kind == "money" and not text[found.end : found.end + 1].isalpha()
+        nearly = before.hedge or found.hedge or hedge in measures.MORE_AFTER
+        return bool(nearly or (found.unit and measured))
     if certain:
         return True
+    if found.unit in _OFFICES and len(run) > 2 and not set(run) - set(HAN_DIGITS):
+        return False  # 六〇一所
+    if len(run) == 1 and not hedged and found.unit and _is_listed(text, start, run, found.unit):
+        return False
+    if found.unit == "番" and "翻" not in text[max(0, before.start - 2) : before.start]:
+        return False  # 一番心血
     alone = _is_alone(text, start, found.end)
     if run == "一":
+        another = found.value == 1 and prior in _ONE_OF
+        if another and text[start - 2 : start - 1] not in tuple("以馬马晚早"):
+            return False  # 前一天, 同一年
         if alone and found.unit in ("", "個", "个", "只", "隻"):
             return True
-        return found.kind in _ONE_KINDS and found.unit not in _NOT_ONE and found.unit != ""
+        said = hedged or found.unit not in _NOT_ONE
+        return found.kind in _ONE_KINDS and said and found.unit != ""
+    if not found.unit and found.stands and not hedged:
+        plain = len(run) > 1 and found.end == start + len(run)
+        if plain and not any(char in BIG or char in _HUNDREDS for char in run):
+            # 十八 before a noun is mostly part of a name
+            follows = text[found.end : found.end + 1]
+            stops = prior in _BEFORE_BARE and (not follows.isalpha() or follows in _CHANGES)
+            return alone or stops or text.startswith(_COUNTED, found.end)
     return found.stands or alone
+
+
+def _is_listed(text: str, start: int, run: str, unit: str) -> bool:
+    """Say whether a number names one of a list: 二組負責排水，三組負責警戒."""
+    if run == "二":
+        return unit in _NOT_TWO
+    return (
+        unit in _NOT_TWO
+        and run in _SMALL_DIGITS
+        and f"二{unit}" in text[max(0, start - 16) : start]
+    )
 
 
 def _is_alone(text: str, start: int, end: int) -> bool:

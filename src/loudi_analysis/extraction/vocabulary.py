@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -54,6 +55,11 @@ def _units() -> dict[str, Unit]:
         units.setdefault(word, Unit("", "count", True))
     for word in scripts(tables.COUNTED_NOUNS):
         units.setdefault(word, Unit("", "count", False))
+    for head, words in tables.COUNTED.items():
+        for form in scripts(head):
+            for word in scripts(words):
+                if word.startswith(form):
+                    units[word] = units[form]._replace(digits_only=False)
     for head, words in tables.LOOKALIKES_TAKE.items():
         for form in scripts(head):
             for word in scripts(words):
@@ -125,3 +131,27 @@ def _places() -> dict[str, list[tuple[int, int]]]:
 
 
 PHRASE_PLACES = _places()
+
+_PARTS = {
+    "@@": HAN,
+    "@1": "[一二三四五六七八九十兩]",
+    "@n": "[一二三四五六七八九十]{1,3}",
+    "@c": f"[^\\W{HAN}A-Za-z0-9_]",
+    "@e": r"(?=[，。、；：！？）”」』》的及和與後下中學教大足籃欖橄排比運工本高專醫義]|\Z)",
+}
+
+
+def pattern(words: str) -> str:
+    """Write a table's patterns as one expression that knows every character in both scripts."""
+    for mark, part in _PARTS.items():
+        words = words.replace(mark, part)
+    parts, inside = [], False
+    for char in "|".join(words.split()):
+        inside = char == "[" or (inside and char != "]")
+        forms = "".join(scripts(char)) if char.isalpha() else char
+        parts.append(forms if inside or len(forms) == 1 else f"[{forms}]")
+    return "".join(parts)
+
+
+#: A name that a numeral begins.
+NAME = re.compile(pattern(tables.NAMES))
