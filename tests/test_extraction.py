@@ -123,7 +123,7 @@ def test_every_table_has_both_scripts() -> None:
     assert {to_simplified.convert(words) for words in PHRASES} <= PHRASES
 
 
-@pytest.mark.parametrize("name", tables.NAMES.split())
+@pytest.mark.parametrize("name", (tables.NAMES + tables.DIGIT_NAMES).split())
 def test_every_pattern_of_names_has_a_case(name: str) -> None:
     found = re.compile(pattern(name))
     texts = [text for text in read_cases() if found.search(text)]

@@ -312,6 +312,8 @@ def is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool
     if digits.isdigit():
         if (len(digits) > 1 and digits[0] == "0") or (len(digits) == 11 and digits[0] == "1"):
             return True
+        if 8 <= len(digits) <= 20 and not hedge:
+            return True  # an account, a permit: a count so long has a measure word or commas
         if digits in _LABEL_NUMBERS:
             listed = following == "、" and text[end + 1 : end + 2].isdigit()
             if listed or text.startswith(_LABEL_NUMBER_NOUNS, end):

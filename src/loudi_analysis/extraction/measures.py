@@ -49,6 +49,7 @@ _SCALED = frozenset("千百兆萬万")
 #: 前三季度, 不足八分.
 _ALLOWING = frozenset("上前後后頭头首畝亩共漲涨跌降貴贵價价")
 _DIVIDED = frozenset(scripts("分為 分成 劃為 設有"))
+_WITH_LIANG = frozenset(scripts(tables.WITH_LIANG))
 
 _MIXED = re.compile(rf"([{HAN}{DIGIT}]{{1,12}})分之")
 _SLASHED = re.compile(rf"[/／]([1-9１-９][{DIGIT}]{{0,2}})(?![{DIGIT}/／.．%％])")
@@ -383,7 +384,11 @@ def _measure(text: str, at: int, reading: Reading, run: _Run) -> Reading:
     lone = len(run.text) == 1 and run.end == at + 1 and not digits
     if lone and unit.digits_only and run.text not in "半十" and not reading.hedge:
         after = text[end + len(unit.written) : end + len(unit.written) + 1]
-        counts = _SMALLER_AFTER.match(text, end + len(unit.written)) or _allows(text, at)
+        counts = (
+            _SMALLER_AFTER.match(text, end + len(unit.written))
+            or (run.text in "兩两" and unit.written in _WITH_LIANG)
+            or _allows(text, at)
+        )
         if not counts and after not in MORE_AFTER:
             reading.stands = end - at > 1
             return reading

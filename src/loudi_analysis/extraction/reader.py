@@ -15,7 +15,7 @@ from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
 from .numerals import DIGIT, HAN, LETTERS, NUMERAL, SCALES, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
-from .vocabulary import UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
+from .vocabulary import DIGIT_NAME, UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
 #: What a reader of one place gives: the quantity, if one stands there, and where to go on.
 Step = tuple[Quantity | None, int]
@@ -90,6 +90,11 @@ _BEFORE_BARE = frozenset("由從从到至為为達达有計计共增降升減减
 _COUNTED = tuple(scripts("省 市 縣 國 區縣 鄉鎮 " + tables.COUNTED_NOUNS))
 _POWERS = frozenset(10**power for power in range(13))
 _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
+# What stands before a subscriber's number: +, (02), (852).
+_DIALED = re.compile(rf"(?:[+＋]|[(（](?:0[{DIGIT}]{{1,3}}|85[23]|886|86)[)）])$")
+_SUBSCRIBER = re.compile(
+    rf"(?:[{DIGIT}]{{1,3}}[- ])?[{DIGIT}]{{3,4}}[- ]?[{DIGIT}]{{4}}(?![{DIGIT}.,])"
+)
 _SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
 _INSTITUTIONS = tuple(scripts(tables.INSTITUTIONS))
 _ROW = re.compile(r"(?:[0-9]{1,15}(?:, ?| )){12,}")
@@ -306,7 +311,7 @@ def _fast(text: str, start: int, floor: int) -> Quantity | None:
     """Read a number in digits with its measure word and hedges, if nothing else bears on it."""
     match = _FAST.match(text, start)
     prior = text[start - 1] if start else ""
-    if match is None or prior in _SLOW_BEFORE:
+    if match is None or prior in _SLOW_BEFORE or prior in context.MINUS:
         return None
     at = match.end()
     for length in UNIT_STARTS.get(text[at : at + 2]) or UNIT_STARTS.get(text[at], ()):
@@ -358,6 +363,8 @@ def _fast(text: str, start: int, floor: int) -> Quantity | None:
 def _read_digits(text: str, start: int, floor: int) -> Step:
     """Read what begins at a digit."""
     prior = text[start - 1] if start else ""
+    if (name := DIGIT_NAME.match(text, start)) is not None:
+        return None, name.end()
     if "月" not in text[start + 1 : start + 3]:
         quick = _fast(text, start, floor)
         if quick is not None:
@@ -370,6 +377,9 @@ def _read_digits(text: str, start: int, floor: int) -> Step:
     end = match.end()
     following = text[end : end + 1]
     if following == " " and (phone := _PHONE.match(text, start)) is not None:
+        return None, phone.end()
+    dialed = prior and prior in "+＋)）" and _DIALED.search(text[max(0, start - 7) : start])
+    if dialed and (phone := _SUBSCRIBER.match(text, start)) is not None:
         return None, phone.end()
     if following in (",", " ") and (row := _ROW.match(text, start)) is not None:
         return None, row.end()  # figures in a row are a table's, not prose

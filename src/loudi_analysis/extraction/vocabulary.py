@@ -153,5 +153,6 @@ def pattern(words: str) -> str:
     return "".join(parts)
 
 
-#: A name that a numeral begins.
+#: A name that a numeral in Chinese characters begins, and one that digits begin.
 NAME = re.compile(pattern(tables.NAMES))
+DIGIT_NAME = re.compile(pattern(tables.DIGIT_NAMES))
