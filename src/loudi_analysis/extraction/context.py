@@ -69,6 +69,9 @@ _LABEL_BEFORE = re.compile(
 _LABEL_AFTER = tuple(scripts(tables.LABEL_AFTER))
 _LABEL_NUMBERS = frozenset(tables.LABEL_NUMBERS.split())
 _LABEL_NUMBER_NOUNS = tuple(scripts(tables.LABEL_NUMBER_NOUNS))
+_NUMBERED = tuple(scripts(tables.NUMBERED))
+_NUMBERED_AFTER = tuple(scripts(tables.NUMBERED_AFTER))
+_HOTLINE = re.compile(rf"[^\W\d_]{{0,5}}(?:{'|'.join(scripts(tables.HOTLINES))})")
 _LIST_BEFORE = re.compile(r"(?:^|[\n。；;：:！!？?])[ \u3000]*[（(]?$")
 _LIST_AFTER = re.compile(rf"[ ]?(?:[、．)）]|\.(?![{DIGIT}]))")
 _NAMED_AFTER = tuple(scripts(tables.NAMED_AFTER))
@@ -318,6 +321,15 @@ def is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool
             listed = following == "、" and text[end + 1 : end + 2].isdigit()
             if listed or text.startswith(_LABEL_NUMBER_NOUNS, end):
                 return True
+    prior = text[at - 1 : at]
+    if prior and prior in QUOTES and following in QUOTES_CLOSE:
+        return True  # “618”
+    if prior == "案" or (
+        text.endswith(_NUMBERED, max(0, at - 3), at) and text.startswith(_NUMBERED_AFTER, end)
+    ):
+        return True
+    if len(digits) <= 5 and not hedge and _HOTLINE.match(text, end):
+        return True
     if at > 1 and text[at - 1] == " " and _LATIN.match(text[at - 2]):
         return True
     if text.startswith(_LABEL_AFTER, end) or called_label(text, at):

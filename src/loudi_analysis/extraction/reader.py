@@ -93,7 +93,7 @@ _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
 # What stands before a subscriber's number: +, (02), (852).
 _DIALED = re.compile(rf"(?:[+＋]|[(（](?:0[{DIGIT}]{{1,3}}|85[23]|886|86)[)）])$")
 _SUBSCRIBER = re.compile(
-    rf"(?:[{DIGIT}]{{1,3}}[- ])?[{DIGIT}]{{3,4}}[- ]?[{DIGIT}]{{4}}(?![{DIGIT}.,])"
+    rf"(?:[{DIGIT}]{{1,3}}[-－ ])?[{DIGIT}]{{3,4}}[-－ ]?[{DIGIT}]{{4}}(?![{DIGIT}.,])"
 )
 _SESSION = re.compile("[一二三四五六七八九十]+次(?:會|会|全)")  # 十三屆四次會議 names a meeting
 _INSTITUTIONS = tuple(scripts(tables.INSTITUTIONS))

@@ -155,4 +155,10 @@ def pattern(words: str) -> str:
 
 #: A name that a numeral in Chinese characters begins, and one that digits begin.
 NAME = re.compile(pattern(tables.NAMES))
-DIGIT_NAME = re.compile(pattern(tables.DIGIT_NAMES))
+DIGIT_NAME = re.compile(
+    re.sub(
+        "[0-9]",
+        lambda digit: f"[{digit[0]}{digit[0].translate(_WIDE)}]",
+        pattern(tables.DIGIT_NAMES),
+    )
+)
