@@ -13,7 +13,7 @@ from loudi_analysis.quantity import Quantity
 from . import context, dates, measures, tables
 from .context import Before
 from .measures import BETWEEN, STARTS, VAGUE, Exact, Reading, find_unit
-from .numerals import DIGIT, HAN, LETTERS, NUMERAL, SCALES, Number, numeral, plain
+from .numerals import DIGIT, HAN, LETTERS, NARROW, NUMERAL, SCALES, Number, numeral, plain
 from .tables import ABOUT, AT_LEAST, AT_MOST, BIG, HAN_DIGITS, LESS, MORE, SMALL
 from .vocabulary import DIGIT_NAME, UNIT_LENGTHS, UNIT_STARTS, UNITS, scripts
 
@@ -91,7 +91,7 @@ _COUNTED = tuple(scripts("省 市 縣 國 區縣 鄉鎮 " + tables.COUNTED_NOUNS
 _POWERS = frozenset(10**power for power in range(13))
 _PHONE = re.compile(rf"[{DIGIT}]{{4}} [{DIGIT}]{{4}}(?![{DIGIT}.,])")
 # What stands before a subscriber's number: +, (02), (852).
-_DIALED = re.compile(rf"(?:[+＋]|[(（](?:0[{DIGIT}]{{1,3}}|85[23]|886|86)[)）])$")
+_DIALED = re.compile(r"(?:[+＋]|[(（](?:0[0-9]{1,3}|85[23]|886|86)[)）])$")
 _SUBSCRIBER = re.compile(
     rf"(?:[{DIGIT}]{{1,3}}[-－ ])?[{DIGIT}]{{3,4}}[-－ ]?[{DIGIT}]{{4}}(?![{DIGIT}.,])"
 )
@@ -378,7 +378,11 @@ def _read_digits(text: str, start: int, floor: int) -> Step:
     following = text[end : end + 1]
     if following == " " and (phone := _PHONE.match(text, start)) is not None:
         return None, phone.end()
-    dialed = prior and prior in "+＋)）" and _DIALED.search(text[max(0, start - 7) : start])
+    dialed = (
+        prior
+        and prior in "+＋)）"
+        and _DIALED.search(text[max(0, start - 7) : start].translate(NARROW))
+    )
     if dialed and (phone := _SUBSCRIBER.match(text, start)) is not None:
         return None, phone.end()
     if following in (",", " ") and (row := _ROW.match(text, start)) is not None:
