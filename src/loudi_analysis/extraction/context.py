@@ -69,6 +69,11 @@ _LABEL_BEFORE = re.compile(
 _LABEL_AFTER = tuple(scripts(tables.LABEL_AFTER))
 _LABEL_NUMBERS = frozenset(tables.LABEL_NUMBERS.split())
 _LABEL_NUMBER_NOUNS = tuple(scripts(tables.LABEL_NUMBER_NOUNS))
+_ENCLOSING = {
+    *map("".join, zip(tables.QUOTES_OPEN, tables.QUOTES_CLOSE, strict=True)),
+    "()",
+    "（）",
+}
 _NUMBERED = tuple(scripts(tables.NUMBERED))
 _NUMBERED_AFTER = tuple(scripts(tables.NUMBERED_AFTER))
 _HOTLINE = re.compile(rf"[^\W\d_]{{0,5}}(?:{'|'.join(scripts(tables.HOTLINES))})")
@@ -301,6 +306,11 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     return following in "+＋·•_×xX*" and text[end + 1 : end + 2].isalnum()
 
 
+def is_enclosed(text: str, at: int, end: int) -> bool:
+    """Say whether a number stands alone in parentheses or quotes, as a code or a point does."""
+    return at > 0 and text[at - 1] + text[end : end + 1] in _ENCLOSING
+
+
 def called_label(text: str, at: int) -> bool:
     """Say whether a word before digits calls them a label: 電話, 編號."""
     return _LABEL_BEFORE.search(text[max(0, at - 10) : at]) is not None
@@ -322,8 +332,8 @@ def is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool
             if listed or text.startswith(_LABEL_NUMBER_NOUNS, end):
                 return True
     prior = text[at - 1 : at]
-    if prior and prior in QUOTES and following in QUOTES_CLOSE:
-        return True  # “618”
+    if is_enclosed(text, at, end):
+        return True
     if prior == "案" or (
         text.endswith(_NUMBERED, max(0, at - 3), at) and text.startswith(_NUMBERED_AFTER, end)
     ):

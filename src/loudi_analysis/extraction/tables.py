@@ -68,7 +68,7 @@ NEI_WORDS = "地部科外容閣需陸蒙環牆河涵賓衣存銷鬼閉退參"
 IMPLY_MORE = {"多", "餘", "余", "馀", "超", "逾"}
 IMPLY_LESS = {"近", "不足", "不到"}
 # 上百, 上千, 上萬: at least; not after these (以上, 成千上萬, 網上百貨).
-NOT_BEFORE_SHANG = "以網線身加世晚早路街會史手場桌船車村縣市海陸天地成"
+NOT_BEFORE_SHANG = "庭堂以網線身加世晚早路街會史手場桌船車村縣市海陸天地成"
 # 數十, 幾百: vague; not after these (人數百萬, 無數).
 NOT_BEFORE_SHU = "無函指字參系負變奇偶代"
 # 近 before a span of time says "the past"; after these words it says "nearly".
@@ -351,7 +351,7 @@ HOTLINES = "專線 熱線"
 # Names that begin with digits, whatever follows them.
 DIGIT_NAMES = r"""
 (?<=[臺台]北)101 85度[CＣ] 360(?:安全|搜索|金融|數科|企業|網絡|智能) 999(?:小兒|牌) 7[-－](?:11|Eleven|ELEVEN)
-1688(?:網|平臺|批發) 58到家 3[·.．]15(?=[晚消]) 9[·.．]18(?=[事警])
+1688(?:網|平臺|批發) 58到家 104人力銀 1111人力銀 3[·.．]15(?=[晚消]) 9[·.．]18(?=[事警])
 """
 # Right after digits these make a name: the number of a court's case (湘13民終567號), a gala.
 NAMED_AFTER = "民終 民初 民再 民申 刑終 刑初 行終 行初 執 知民 商初 破 晚會"
@@ -538,7 +538,7 @@ PHRASES = """
 兩頭不到岸 八丈島 二條城 三十三間堂 九十九里濱 三棟屋 三秒違例 四則混合 九朵雲 七里山塘
 十里秦淮 七傷拳 二月蘭 九節茶 明四家 元四家 清四家 萬重山 第二炮兵 第三紀 百萬英鎊
 兩元店 十元店 二元店 一元店 三百六十五行 三百六十五天如 三百六十五里 三百六十 六部尚書
-三省六部 一主兩副 廿四味 九把刀
+百般 三省六部 一主兩副 廿四味 九把刀
 """
 # Patterns of names, matched where a numeral begins. @1 stands for one numeral, @n for a short one,
 # @@ for any numeral, @c for a character that is no numeral, and @e for what a name ends before.
