@@ -24,21 +24,22 @@ ENTRIES = json.loads(catalog.catalog_json())["figures"]
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["name"])
 def test_an_entry_says_all_that_a_writer_needs(entry: dict) -> None:
-    for part in ("title", "subtitle", "alt", "source"):
+    for part in ("title", "subtitle", "alt", "source", "citation"):
         assert set(entry[part]) == set(LANGUAGES)
         assert all(entry[part].values())
-    assert entry["title"]["en"] in entry["citation"]
-    assert set(entry["files"]) == set(figures.FORMATS)
-    assert all((ROOT / "figures" / path).is_file() for path in entry["files"].values())
+    assert all(entry["title"][lang] in entry["citation"][lang] for lang in LANGUAGES)
+    [files] = entry["files"].values()
+    assert set(files) == set(figures.FORMATS)
+    assert all((ROOT / "figures" / path).is_file() for path in files.values())
     assert entry["notebooks"]
     assert all((ROOT / path).is_file() for path in (*entry["notebooks"], *entry["linked"]))
-    header = (ROOT / "figures" / entry["files"]["csv"]).read_text(encoding="utf-8").splitlines()[0]
+    header = (ROOT / "figures" / files["csv"]).read_text(encoding="utf-8").splitlines()[0]
     assert header.split(",") == entry["columns"]
 
 
 def test_provenance_names_what_there_is() -> None:
     keys = set(claims()) | {key for table in linked_tables() for key in linked_rows(table)}
-    named = {key for entry in ENTRIES for key in entry["claims"]}
+    named = {key for entry in ENTRIES for key in (*entry["claims"], *entry["records"])}
     assert named <= keys
     assert {r for entry in ENTRIES for r in entry["results"]} <= {r.name for r in RESULTS}
     by_name = {entry["name"]: entry for entry in ENTRIES}
@@ -49,6 +50,8 @@ def test_provenance_names_what_there_is() -> None:
         "enterprises",
     ]
     assert by_name["epidemic_curve"]["linked"] == ["data/linked/epidemic.csv"]
+    assert len(by_name["last_cases"]["records"]) == len(by_name["last_cases"]["claims"]) * 14
+    assert "yueyanglou_liaisons" in by_name["liaisons_beside"]["records"]
     # Every figure but the one of the damage shows claims.
     assert [entry["name"] for entry in ENTRIES if not entry["claims"]] == ["restoration"]
 
@@ -70,7 +73,9 @@ def test_the_page_asks_for_nothing_outside_and_holds_all() -> None:
         rows = figures.draw(entry["name"]).data
         assert len(article.tbody.find_all("tr")) == len(rows)
     anchors = {tag["id"] for tag in soup.find_all(id=True)}
-    assert all(a["href"].removeprefix("#") in anchors for a in soup.find_all("a"))
+    folder = ROOT / "figures"
+    for link in soup.find_all("a"):
+        assert link["href"].removeprefix("#") in anchors or (folder / link["href"]).is_file()
 
 
 def test_the_markdown_page_links_to_files_that_are_there() -> None:
@@ -78,6 +83,22 @@ def test_the_markdown_page_links_to_files_that_are_there() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", text)
     assert len(links) > 5 * len(ENTRIES)
     assert [link for link in links if not (ROOT / "figures" / link).is_file()] == []
+
+
+def test_an_export_in_chinese_holds_together(tmp_path: Path) -> None:
+    run = CliRunner().invoke(cli, ["figures", "--lang", "zh-Hant", "--output", str(tmp_path)])
+    assert run.exit_code == 0
+    entries = json.loads((tmp_path / "catalog.json").read_text(encoding="utf-8"))["figures"]
+    named = {path for entry in entries for path in entry["files"]["zh-Hant"].values()}
+    found = {str(p.relative_to(tmp_path)) for p in tmp_path.rglob("*.*")}
+    assert found == named | {"catalog.json", "README.md", "index.html"}
+    text = (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"\]\(([^)#]+)\)", text)) <= found
+    assert entries[0]["title"]["zh-Hant"] in text
+    soup = BeautifulSoup((tmp_path / "index.html").read_text(encoding="utf-8"), "html.parser")
+    assert soup.html["lang"] == "en"
+    assert {heading["lang"] for heading in soup.find_all("h2")} == {"zh-Hant"}
+    assert {a["href"] for a in soup.find_all("a") if not a["href"].startswith("#")} <= found
 
 
 def test_pages_are_written_for_all_figures_only(tmp_path: Path) -> None:

@@ -17,14 +17,13 @@ import nbformat
 import pandas as pd
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from loudi_analysis.codebook import claims
 from loudi_analysis.datapackage import cell
-from loudi_analysis.drawing import StudyFigure
+from loudi_analysis.drawing import LICENSE, StudyFigure
 from loudi_analysis.figures import FIGURES, FORMATS, Tables, draw
 from loudi_analysis.source import study_root
 from loudi_analysis.webfont import font_face
-from loudi_analysis.words import LANGUAGES
-
-LICENSE = "CC-BY-4.0"
+from loudi_analysis.words import LANGUAGES, Words
 
 
 @dataclass(frozen=True)
@@ -35,30 +34,42 @@ class Entry:
     figures: dict[str, StudyFigure]
     tables: Tables
 
-    def as_json(self) -> dict[str, object]:
-        """Return the entry as JSON has it."""
-        words = {
-            part: {language: getattr(figure, part) for language, figure in self.figures.items()}
-            for part in ("title", "subtitle", "alt", "source")
-        }
+    def as_json(self, languages: Sequence[str]) -> dict[str, object]:
+        """Return the entry as JSON has it, with the files in these languages."""
+        parts = ("title", "subtitle", "alt", "source", "citation")
+        words: dict[str, dict[str, str]] = {part: {} for part in parts}
+        for language, figure in self.figures.items():
+            for part in parts[:-1]:
+                words[part][language] = getattr(figure, part)
+            words["citation"][language] = self.citation(language)
         return {
             "name": self.name,
             **words,
-            "citation": self.citation,
             "license": LICENSE,
-            "files": {suffix: file_name(self.name, "en", suffix) for suffix in FORMATS},
+            "files": {language: self.files(language) for language in languages},
             "columns": list(self.figures["en"].data.columns),
             "notebooks": notebooks()[self.name],
             "results": self.tables.results,
-            "claims": self.tables.claims,
+            "claims": [key for key in self.tables.claims if key in claims()],
+            "records": [key for key in self.tables.claims if key not in claims()],
             "linked": [f"data/linked/{table}.csv" for table in self.tables.linked],
         }
 
-    @property
-    def citation(self) -> str:
+    def files(self, language: str) -> dict[str, str]:
+        """Return the names of the figure's files in a language, by format."""
+        return {form: file_name(self.name, language, form) for form in FORMATS}
+
+    def citation(self, language: str) -> str:
         """How to cite the figure."""
-        title = self.figures["en"].title
-        return f'"{title}". Figure {self.name} of {cited()}. {LICENSE.replace("-", " ", 1)}.'
+        words = Words(language)
+        return words(
+            "catalog.citation",
+            author=words("catalog.author"),
+            title=self.figures[language].title,
+            name=self.name,
+            license=LICENSE,
+            **study(),
+        )
 
 
 @cache
@@ -88,22 +99,36 @@ def notebooks() -> dict[str, list[str]]:
     return drawn
 
 
-def cited() -> str:
-    """Return the study as it is cited: title, version and date, from ``CITATION.cff``."""
+def study() -> dict[str, str]:
+    """Return what a citation says of the study: ``study``, ``version`` and ``year``."""
     text = study_root().joinpath("CITATION.cff").read_text(encoding="utf-8")
     fields = dict(re.findall(r'^(title|version|date-released): "?(.+?)"?$', text, re.M))
-    return f"{fields['title']}, version {fields['version']} ({fields['date-released'][:4]})"
+    return {
+        "study": fields["title"],
+        "version": fields["version"],
+        "year": fields["date-released"][:4],
+    }
 
 
-def catalog_json() -> str:
-    """Return the catalog as JSON: one entry a figure."""
-    document = {"study": cited(), "figures": [entry.as_json() for entry in entries()]}
+def catalog_json(languages: Sequence[str] = ("en",)) -> str:
+    """Return the catalog as JSON: one entry a figure, with its files in these languages."""
+    document = {**study(), "figures": [entry.as_json(languages) for entry in entries()]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
-def markdown_page() -> str:
-    """Return the page to look through on a code host: pictures, words and links."""
-    return render_template("figures.md.j2", entries=entries(), notebooks=notebooks())
+def markdown_page(languages: Sequence[str] = ("en",), root: str = "") -> str:
+    """Return the page to look through on a code host: pictures, words and links.
+
+    Parameters
+    ----------
+    languages : sequence of str
+        The languages of the pictures.
+    root : str
+        The way from the page to the study's folder; empty where there is none to link to.
+    """
+    return render_template(
+        "figures.md.j2", entries=entries(), notebooks=notebooks(), languages=languages, root=root
+    )
 
 
 def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[str]) -> str:
@@ -114,25 +139,21 @@ def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[s
     pictures : mapping
         For each figure by name, its SVG by language.
     languages : sequence of str
-        The languages to show, the first one at the opening.
+        The languages of the pictures.
     """
     chinese = "".join(
-        text
+        getattr(entry.figures[language], part)
         for entry in entries()
         for language in ("zh-Hant", "zh-Hans")
-        for text in (
-            entry.figures[language].title,
-            entry.figures[language].subtitle,
-            entry.figures[language].alt,
-            entry.figures[language].source,
-        )
-    )
+        for part in ("title", "subtitle", "alt", "source")
+    ) + "".join(entry.citation(language) for entry in entries() for language in LANGUAGES)
     return render_template(
         "figures.html.j2",
         entries=entries(),
         notebooks=notebooks(),
         languages=languages,
         cells=_cells,
+        claims=claims(),
         font=font_face(chinese, "zh-Hant", "Study Sans"),
         pictures={
             name: {

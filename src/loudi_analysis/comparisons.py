@@ -45,7 +45,7 @@ GIVING = (
     "qinhuangdao",
     "university",
 )
-COLUMNS = ["key", "place", "who", "as of", "ratio", "counted over", "source"]
+COLUMNS = ["key", "place", "who", "as of", "ratio", "counted over", "source", "records"]
 
 
 def liaisons_beside() -> pd.DataFrame:
@@ -68,6 +68,7 @@ def liaisons_beside() -> pd.DataFrame:
             record("hecheng_liaisons") / both,
             "38 enterprises and 46 projects",
             hecheng["source"],
+            "hecheng_liaisons hecheng_enterprises hecheng_projects",
         ]
     )
     return pd.DataFrame(rows, columns=COLUMNS).set_index("key")
@@ -96,7 +97,7 @@ def giving_beside() -> pd.DataFrame:
 def readable(table: pd.DataFrame) -> pd.DataFrame:
     """Return a comparison with its ratios rounded for display; none where there is no bound."""
     shown = ["none" if ratio is None else format(ratio, ",.2f") for ratio in table["ratio"]]
-    return table.assign(ratio=shown)
+    return table.drop(columns="records").assign(ratio=shown)
 
 
 def months_of_pay(yuan: Interval) -> Interval:
@@ -105,7 +106,7 @@ def months_of_pay(yuan: Interval) -> Interval:
 
 
 def _ours(who: str, as_of: str, name: str, counted: str) -> list[object]:
-    return ["loudi", "Loudi", who, as_of, evaluate(name), counted, "article"]
+    return ["loudi", "Loudi", who, as_of, evaluate(name), counted, "article", ""]
 
 
 def _over(key: str, numerator: str, denominator: str) -> list[object]:
@@ -118,4 +119,5 @@ def _over(key: str, numerator: str, denominator: str) -> list[object]:
         ratio = None
     prefix = "" if bottom["upper"] else "more than " if bottom["lower"] else "about "
     counted = f"{prefix}{int(bottom['value'] or bottom['lower']):,} {bottom['unit']}"
-    return [key, top["place"], top["whom"], top["as_of"], ratio, counted, top["source"]]
+    keys = f"{top['key']} {bottom['key']}"
+    return [key, top["place"], top["whom"], top["as_of"], ratio, counted, top["source"], keys]

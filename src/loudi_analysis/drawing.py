@@ -35,7 +35,14 @@ BLUE, ORANGE, GREEN, PINK, SKY, RED = (
     "#56B4E9",
     "#D55E00",
 )
+DARK = "#8a5f00"
+"""Orange that can be read as text."""
 INK, GRAY, LIGHT = "#222222", "#666666", "#dddddd"
+
+YEAR = 2020
+"""Of the article and of what it tells."""
+LICENSE = "CC BY 4.0"
+"""Of the study's figures."""
 
 PICTURES = ("svg", "png", "pdf", "web")
 """``png`` has 300 dots an inch, ``web`` is a PNG of `WEB_WIDTH` pixels."""
@@ -101,7 +108,7 @@ def canvas(
     fig.title = words(f"{name}.{variant}", **(title or {}))
     fig.subtitle = words(f"{name}.subtitle", **(subtitle or {}))
     fig.alt = words(f"{name}.alt", **(alt or {}))
-    fig.source = words(source)
+    fig.source = words(source, year=YEAR, license=LICENSE)
     fig.data = data
     width, height = size
     edge = 0.2 / width
@@ -125,6 +132,7 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
     if language == "en":
         return textwrap.wrap(text, int(ems / 0.51))
     lines, width = [""], 0.0
+    ems *= 0.96  # closing punctuation may hang over, and hinting widens a character
     for piece in re.findall(r"[!-~]+|.", text):
         step = sum(0.58 if character.isascii() else 1.0 for character in piece)
         if width + step > ems and piece not in "，。；：、）」”%":

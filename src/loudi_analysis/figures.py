@@ -29,6 +29,7 @@ from loudi_analysis.codebook import Claim, claims
 from loudi_analysis.datapackage import to_csv
 from loudi_analysis.drawing import (
     BLUE,
+    DARK,
     GRAY,
     GREEN,
     INK,
@@ -46,7 +47,7 @@ from loudi_analysis.drawing import (
 from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import Interval
 from loudi_analysis.restoration import reading_marks, restore
-from loudi_analysis.results import Evidence, over_readings, result
+from loudi_analysis.results import RESULTS, Evidence, over_readings, result
 from loudi_analysis.source import StudyError, load_raw
 from loudi_analysis.words import Words
 
@@ -124,15 +125,18 @@ class Tables:
         self._note(self.claims, [key])
         return linked.record(key)
 
-    def rows(self, table: str) -> dict[str, dict[str, str]]:
-        """Return a linked table."""
+    def rows(self, table: str, keys: Iterable[str]) -> dict[str, dict[str, str]]:
+        """Return rows of a linked table by key."""
+        rows = linked.linked_rows(table)
+        found = {key: rows[key] for key in keys}
         self._note(self.linked, [table])
-        return linked.linked_rows(table)
+        self._note(self.claims, found)
+        return found
 
-    def compared(self, table: pd.DataFrame) -> pd.Series:
-        """Return the ratios of a comparison by place."""
-        self._note(self.linked, ["records"])
-        return table["ratio"]
+    def compared(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a comparison, noting the records that its rows name."""
+        self.rows("records", " ".join(table["records"]).split())
+        return table
 
     @staticmethod
     def _note(notes: list[str], names: Iterable[str]) -> None:
@@ -280,7 +284,7 @@ def coverage(tables: Tables, words: Words) -> StudyFigure:
         alt=numbers,
         size=(7.2, 3.8),
         left=0.13,
-        bottom=0.16,
+        bottom=0.2,
     )
     kinds = [
         ("exact", BLUE, "|"),
@@ -317,6 +321,7 @@ def coverage(tables: Tables, words: Words) -> StudyFigure:
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, -1.1)
     axes.set_xlim(0, longest * 1.03)
+    axes.set_xlabel(words("coverage.axis"))
     axes.xaxis.set_major_formatter(lambda value, _: words.number(value))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -409,7 +414,8 @@ def timeline(tables: Tables, words: Words) -> StudyFigure:
         note = words("timeline.before", day=_day(day, words)) if day else words("timeline.undated")
         if day is None:
             axes.annotate("", (last, y), (last - 1, y), arrowprops=arrow)
-        axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom")
+        box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+        axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom", bbox=box)
     axes.set_yticks(range(len(labels)), labels)
     axes.set_ylim(len(labels) - 0.5, -0.65)
     axes.set_xlim(first, last)
@@ -445,8 +451,8 @@ def posting_flow(tables: Tables, words: Words) -> StudyFigure:
     data = pd.DataFrame(
         [
             *(["main reading", key, n, n / total] for key, n in people.items()),
-            ["least share over all readings", "", low * total, low],
-            ["greatest share over all readings", "", high * total, high],
+            ["least over all readings", "", _whole((reach.lower or Fraction(0)) * total), low],
+            ["greatest over all readings", "", _whole((reach.upper or Fraction(1)) * total), high],
         ],
         columns=["reading", "group", "people", "share_of_those_who_signed_up"],
     )
@@ -542,6 +548,7 @@ def posting_flow(tables: Tables, words: Words) -> StudyFigure:
     )
     axes.set_ylim(-0.5, 3.0)
     axes.set_xlim(0, total)
+    axes.xaxis.set_major_formatter(lambda value, _: number(value))
     axes.set_xlabel(words("posting_flow.axis", n=number(total)))
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
@@ -615,15 +622,18 @@ def enterprise_supplies(tables: Tables, words: Words) -> StudyFigure:
     ]
     data = pd.DataFrame(
         [[name, *tables.bounds(name), "no upper limit is said"] for _, name in rows],
-        columns=["result", "more_than_as_said", "less_than_by_convention", "note"],
+        columns=["result", "more_than", "less_than_by_convention", "note"],
     )
-    low_ends, high_ends = data["more_than_as_said"], data["less_than_by_convention"]
+    low_ends, high_ends = data["more_than"], data["less_than_by_convention"]
     # Rounded down: "more than" must stay true.
     floors = {
-        key: f"{math.floor(low * 100) / 100:.2f}"
-        for (key, _), low in zip(rows, low_ends, strict=True)
+        key: f"{math.floor(low * 10**digits) / 10**digits:.{digits}f}"
+        for (key, _), low, digits in zip(rows, low_ends, (2, 2, 3), strict=True)
     }
-    numbers = floors | {"workers": f"{tables.count('workers'):,}"}
+    numbers = floors | {
+        "workers": f"{tables.count('workers'):,}",
+        "enterprises": str(tables.count("enterprises")),
+    }
     fig, axes = canvas(
         words,
         "enterprise_supplies",
@@ -638,7 +648,11 @@ def enterprise_supplies(tables: Tables, words: Words) -> StudyFigure:
     stop = 1.8
     for y, (key, low, high) in enumerate(zip(floors, low_ends, high_ends, strict=True)):
         axes.annotate(
-            "", (stop, y), (high, y), arrowprops={"arrowstyle": "->", "color": LIGHT, "lw": 2}
+            "",
+            (stop, y),
+            (high, y),
+            arrowprops={"arrowstyle": "->", "color": LIGHT, "lw": 2},
+            zorder=1,
         )
         axes.plot([low, high], [y, y], color=SKY, linewidth=6, solid_capstyle="butt")
         axes.plot(
@@ -839,7 +853,7 @@ def turning_point(tables: Tables, words: Words) -> StudyFigure:
         20000,
         money / (20000 - members) + 17,
         words("turning_point.nonmembers"),
-        color="#9a6a00",
+        color=DARK,
         ha="right",
         va="bottom",
     )
@@ -855,8 +869,9 @@ def turning_point(tables: Tables, words: Words) -> StudyFigure:
 @figure
 def epidemic_curve(tables: Tables, words: Words) -> StudyFigure:
     """Draw Loudi's confirmed and active cases, and the two dated postings on them."""
-    tables.rows("epidemic")
-    data = pd.DataFrame(linked.epidemic("Loudi").values(), columns=["date", "confirmed", "active"])
+    days = linked.epidemic("Loudi")
+    tables.rows("epidemic", days)
+    data = pd.DataFrame(days.values(), columns=["date", "confirmed", "active"])
     x = [_x(day) for day in data["date"]]
     top = int(data["confirmed"].iloc[-1])
     numbers = {
@@ -905,13 +920,17 @@ def epidemic_curve(tables: Tables, words: Words) -> StudyFigure:
     axes.set_xticks([_x(tick) for tick in ticks], [_day(tick, words) for tick in ticks])
     axes.set_xlim(x[0], x[-1])
     axes.set_ylim(0, top * 1.34)
+    axes.set_ylabel(words("epidemic_curve.axis"))
     return fig
 
 
 @figure
 def last_cases(tables: Tables, words: Words) -> StudyFigure:
     """Draw the last day with a new case in each of Hunan's prefectures."""
-    rows = sorted(tables.rows("last_cases").values(), key=lambda row: row["date"])
+    rows = sorted(
+        tables.rows("last_cases", linked.linked_rows("last_cases")).values(),
+        key=lambda row: row["date"],
+    )
     data = pd.DataFrame(
         [[row["key"], row["place"], date.fromisoformat(row["date"])] for row in rows],
         columns=["key", "place", "last_day_with_a_new_case"],
@@ -945,7 +964,7 @@ def last_cases(tables: Tables, words: Words) -> StudyFigure:
         axes.plot(
             [_x(day)], [y], "o", color=ORANGE if loudi else BLUE, markersize=8 if loudi else 6
         )
-        near = 0 < _x(grid) - _x(day) < 3  # the line would strike the label through
+        near = 0 < _x(grid) - _x(day) <= 3  # the line would strike the label through
         axes.annotate(
             _day(day, words),
             (_x(day), y),
@@ -974,7 +993,8 @@ def liaisons_beside(tables: Tables, words: Words) -> StudyFigure:
     rule = tables.record("rule_liaisons_per_enterprise")
     low, high = float(rule.lower or 0), float(rule.upper or 0)
     ours = tables.point("liaisons_per_enterprise")
-    rows = tables.compared(comparisons.liaisons_beside())
+    table = tables.compared(comparisons.liaisons_beside())
+    rows = table["ratio"]
     numbers = {
         "n": words.number(ours, 1),
         "low": words.number(low),
@@ -983,7 +1003,7 @@ def liaisons_beside(tables: Tables, words: Words) -> StudyFigure:
     fig, axes = canvas(
         words,
         "liaisons_beside",
-        _interval_table(rows),
+        _compared(table),
         variant="title" if ours in rule else "title_outside",
         title=numbers,
         alt=numbers | _reach(rows, words, digits=2),
@@ -1011,16 +1031,21 @@ def workers_beside(tables: Tables, words: Words) -> StudyFigure:
     large = tables.record("hunan_organs_workers") / tables.record("hunan_organs_enterprises")
     ours = tables.interval("workers_per_liaison")
     rows = pd.Series({"loudi": ours, "hunan_organs": theirs})
+    sources = [
+        "article",
+        tables.rows("records", ["hunan_organs_workers"])["hunan_organs_workers"]["source"],
+    ]
     numbers = {
         "ours": words.number(ours.value or 0),
         "theirs": f"{float(theirs.value or 0):,.0f}",
         "large": words.number(large.value or 0),
         "small": words.number(tables.point("workers_per_enterprise")),
+        "groups": words.number(tables.record("hunan_organs_enterprises").value or 0),
     }
     fig, axes = canvas(
         words,
         "workers_beside",
-        _interval_table(rows),
+        _compared(pd.DataFrame({"ratio": rows, "source": sources}).rename_axis("key")),
         title=numbers,
         subtitle=numbers,
         alt=numbers,
@@ -1048,22 +1073,22 @@ def scheme_growth(tables: Tables, words: Words) -> StudyFigure:
         [
             [
                 key,
-                date.fromisoformat(tables.rows("records")[key]["as_of"]),
-                float(tables.record(key).value or 0),
+                date.fromisoformat(row["as_of"]),
+                int(tables.record(key).value or 0),
             ]
-            for key in keys
+            for key, row in tables.rows("records", keys).items()
         ],
         columns=["record", "as_of", "liaisons"],
     )
     days, counts = list(data["as_of"]), list(data["liaisons"])
-    notice = date.fromisoformat(tables.rows("events")["liaison_notice"]["date"])
+    notice = date.fromisoformat(tables.rows("events", ["liaison_notice"])["liaison_notice"]["date"])
     numbers = {
         "share": words.percent(counts[0] / counts[-1]),
         "first": _day(days[0], words),
         "last": _day(days[-1], words),
         "days": words.number(tables.point("days_notice_to_oath")),
-        "from": f"{counts[0]:,.0f}",
-        "to": f"{counts[-1]:,.0f}",
+        **{f"d{n}": _day(day, words) for n, day in enumerate(days, 1)},
+        **{f"c{n}": f"{count:,}" for n, count in enumerate(counts, 1)},
     }
     fig, axes = canvas(
         words,
@@ -1078,10 +1103,9 @@ def scheme_growth(tables: Tables, words: Words) -> StudyFigure:
     )
     offsets = ((9, -13), (9, -1), (9, -3), (-6, 9))
     for day, count, offset in zip(days, counts, offsets, strict=True):
-        axes.plot([_x(day), _x(day)], [0, count], color=SKY, linewidth=1)
         axes.plot([_x(day)], [count], "o", color=BLUE)
         axes.annotate(
-            f"{_day(day, words)}: {count:,.0f}",
+            words("scheme_growth.point", day=_day(day, words), n=f"{count:,}"),
             (_x(day), count),
             offset,
             textcoords="offset points",
@@ -1103,13 +1127,20 @@ def scheme_growth(tables: Tables, words: Words) -> StudyFigure:
 @figure
 def postings_beside(tables: Tables, words: Words) -> StudyFigure:
     """Draw people sent per unit in Loudi and elsewhere, with what a unit is."""
-    rows = tables.compared(comparisons.postings_beside())
-    numbers = {"n": words.number(tables.point("posted_per_community"), 1)}
+    table = tables.compared(comparisons.postings_beside())
+    rows = table["ratio"]
+    numbers = {
+        "n": words.number(tables.point("posted_per_community"), 1),
+        "volunteers": tables.count("volunteers_communities"),
+        "grid": tables.count("liaisons_grid"),
+        "communities": tables.count("communities"),
+    }
     fig, axes = canvas(
         words,
         "postings_beside",
-        _interval_table(rows),
+        _compared(table),
         title=numbers,
+        subtitle=numbers,
         alt=numbers | _reach(rows, words),
         source="comparison.source",
         size=(7.2, 4.8),
@@ -1127,19 +1158,23 @@ def postings_beside(tables: Tables, words: Words) -> StudyFigure:
 @figure
 def giving_beside(tables: Tables, words: Words) -> StudyFigure:
     """Draw yuan per donor of party members in Loudi and elsewhere."""
-    ratios = tables.compared(comparisons.giving_beside())
-    # A ratio of two numbers that are both "more than" says nothing.
-    rows = ratios[[ratio is not None and ratio.upper is not None for ratio in ratios]]
+    table = tables.compared(comparisons.giving_beside())
+    # A ratio of two numbers that are both "more than", or of rough counts, says nothing.
+    said = [ratio is not None and ratio.upper is not None for ratio in table["ratio"]]
+    left, table = len(table) - sum(said), table[said]
+    rows = table["ratio"]
     ours = tables.interval("yuan_per_member")
     highest = all(ratio < ours for key, ratio in rows.items() if key != "loudi")
     numbers = {
         "n": words.number(tables.point("yuan_per_member")),
         "day": _day(tables.claim("date_donations").latest, words),
+        "others": len(rows) - 1,
+        "left": left,
     }
     fig, axes = canvas(
         words,
         "giving_beside",
-        _interval_table(rows),
+        _compared(table),
         variant="title" if highest else "title_plain",
         title=numbers,
         subtitle=numbers,
@@ -1154,21 +1189,20 @@ def giving_beside(tables: Tables, words: Words) -> StudyFigure:
     return fig
 
 
-def _interval_table(rows: pd.Series) -> pd.DataFrame:
-    """Return intervals as a table: open ends empty."""
-    return pd.DataFrame(
-        [
-            [
-                key,
-                None if ratio.lower is None else float(ratio.lower),
-                None if ratio.upper is None else float(ratio.upper),
-                ratio.low.inclusive,
-                ratio.high.inclusive,
-            ]
-            for key, ratio in rows.items()
-        ],
-        columns=["place", "lower", "upper", "lower_inclusive", "upper_inclusive"],
-    )
+def _compared(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a comparison as data: its intervals as bounds, an end that is not said empty."""
+    bounds = pd.DataFrame([_bounds(ratio) for ratio in table["ratio"]], index=table.index)
+    return table.drop(columns="ratio").join(bounds).reset_index()
+
+
+def _bounds(interval: Interval) -> dict[str, int | float | bool | None]:
+    """Return an interval's bounds as cells; a count that may be nothing has no lower one."""
+    return {
+        "lower": _whole(interval.lower) if interval.lower else None,
+        "upper": None if interval.upper is None else _whole(interval.upper),
+        "lower_inclusive": interval.low.inclusive if interval.lower else False,
+        "upper_inclusive": interval.high.inclusive,
+    }
 
 
 def _reach(rows: pd.Series, words: Words, *, digits: int = 1) -> dict[str, object]:
@@ -1231,13 +1265,20 @@ def audit(tables: Tables, words: Words) -> StudyFigure:
             tables.take(side)
     by_verdict = {kind: [v for v in verdicts if v.verdict == kind] for kind in VERDICTS}
     contradicted = len(by_verdict[CONTRADICTED])
+    english = Words("en")
     data = pd.DataFrame(
         [
-            [v.check.name, f"{v.left:,.2f}", v.check.relation, f"{v.right:,.2f}", v.verdict]
+            {
+                "check": v.check.name,
+                **{f"left_{end}": bound for end, bound in _bounds(v.left).items()},
+                "relation": v.check.relation,
+                **{f"right_{end}": bound for end, bound in _bounds(v.right).items()},
+                "verdict": english(f"audit.verdict.{v.verdict}"),
+            }
             for group in by_verdict.values()
             for v in group
         ],
-        columns=["check", "left", "relation", "right", "verdict"],
+        dtype=object,
     )
     numbers = {
         "holds": len(by_verdict[HOLDS]),
@@ -1275,7 +1316,13 @@ def audit(tables: Tables, words: Words) -> StudyFigure:
             axes.text(
                 0.35,
                 y,
-                f"{verdict.left:,.1f} {_SIGNS[verdict.check.relation]} {verdict.right:,.1f}",
+                " ".join(
+                    (
+                        _said(verdict.left, words),
+                        _SIGNS[verdict.check.relation],
+                        _said(verdict.right, words),
+                    )
+                ),
                 va="center",
                 fontsize=8.5,
             )
@@ -1285,7 +1332,7 @@ def audit(tables: Tables, words: Words) -> StudyFigure:
             9.6,
             y - len(group) / 2 - 0.5,
             words(f"audit.verdict.{kind}"),
-            color=color,
+            color=DARK if color == ORANGE else color,
             ha="right",
             va="center",
         )
@@ -1322,17 +1369,23 @@ def readings(tables: Tables, words: Words) -> StudyFigure:
     rows = []
     for name in names:
         main, reach = tables.point(name), tables.over_readings(name)
-        low, high = float(reach.lower or 0), float(reach.upper or 0)
-        rows.append([name, float(main), low, high, low / float(main), high / float(main)])
+        low, high = reach.lower or None, reach.upper
+        ends = [None if end is None else _whole(end) for end in (low, high)]
+        multiples = [None if end is None else float(end / main) for end in (low, high)]
+        rows.append([name, _whole(main), *ends, *multiples])
     data = pd.DataFrame(
         rows, columns=["result", "main", "least", "greatest", "least_multiple", "greatest_multiple"]
     )
-    fixed = int((data["least"] == data["greatest"]).sum())
+    slight = 0.001
+    lows, highs = data["least_multiple"].fillna(0), data["greatest_multiple"]
+    fixed = int(((lows > 1 - slight) & (highs < 1 + slight)).sum())
     widest = names[int(data["greatest_multiple"].argmax())]
     numbers = {
         "fixed": fixed,
         "moving": len(names) - fixed,
         "all": len(names),
+        "results": len(RESULTS),
+        "slight": words.percent(slight, 1),
         "widest": words(f"result.{widest}"),
         "times": words.number(data["greatest_multiple"].max(), 1),
     }
@@ -1348,8 +1401,7 @@ def readings(tables: Tables, words: Words) -> StudyFigure:
         bottom=0.17,
     )
     stop = 2.0
-    multiples = zip(data["least_multiple"], data["greatest_multiple"], strict=True)
-    for y, (low, high) in enumerate(multiples):
+    for y, (low, high) in enumerate(zip(lows, highs, strict=True)):
         axes.plot([low, min(high, stop)], [y, y], color=SKY, linewidth=6, solid_capstyle="butt")
         if high > stop:
             axes.annotate(
@@ -1369,6 +1421,32 @@ def readings(tables: Tables, words: Words) -> StudyFigure:
     axes.tick_params(axis="y", length=0)
     axes.grid(axis="x")
     return fig
+
+
+def _said(interval: Interval, words: Words) -> str:
+    """Say an interval in words, its ends rounded outward to two digits."""
+
+    def number(bound: Fraction, toward: Callable[[Fraction], int] = round) -> str:
+        digits = 0 if bound.denominator == 1 else 2
+        return words.number(Fraction(toward(bound * 100), 100), digits)
+
+    lower, upper = interval.lower, interval.upper
+    if interval.value is not None:
+        return number(interval.value)
+    if lower and upper is not None:
+        return words("bounds.between", low=number(lower, math.floor), high=number(upper, math.ceil))
+    if lower:
+        key = "bounds.at_least" if interval.low.inclusive else "bounds.more"
+        return words(key, n=number(lower, math.floor))
+    assert upper is not None
+    return words(
+        "bounds.at_most" if interval.high.inclusive else "bounds.less", n=number(upper, math.ceil)
+    )
+
+
+def _whole(number: Fraction) -> int | float:
+    """Return a number as an integer where it is one."""
+    return number.numerator if number.denominator == 1 else float(number)
 
 
 def _x(day: date | None) -> float:

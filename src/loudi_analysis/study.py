@@ -124,8 +124,8 @@ def export_figures(
     if pages:
         progress("catalog of the figures")
         new = {
-            "catalog.json": catalog.catalog_json().encode(),
-            "README.md": catalog.markdown_page().encode(),
+            "catalog.json": catalog.catalog_json(languages).encode(),
+            "README.md": catalog.markdown_page(languages, _way_to_study(folder)).encode(),
             "index.html": catalog.html_page(pictures, languages).encode(),
         }
         for path, content in new.items():
@@ -143,6 +143,12 @@ def write_pages(progress: Progress) -> list[Path]:
         write(path, page().encode())
         paths.append(path)
     return paths
+
+
+def _way_to_study(folder: Path) -> str:
+    """Return the way from a folder within the study's to the study's; empty from elsewhere."""
+    inside = folder.resolve().is_relative_to(study_root().resolve())
+    return Path(os.path.relpath(study_root(), folder)).as_posix() if inside else ""
 
 
 def run_study(*, notebooks: bool = True, progress: Progress = print) -> None:
