@@ -12,6 +12,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 import loudi_analysis as la
 from loudi_analysis import restoration as module
+from loudi_analysis.restoration.page import learn
 from loudi_analysis.source import load_raw
 
 SENTENCES = (
@@ -129,11 +130,11 @@ def test_offsets_are_exact_after_a_full_width_comma(line: str, listed: str) -> N
     """Where the insertions were decides their order, so each offset must be exact."""
     readings = {c: pinyin_dict[ord(c)].split(",")[0] for c in ("發", "東", "樂", listed)}
     lines = ["發展、東風、樂園、發動、東邊、樂意。", f"{listed}。", line]
-    page = module._learn("\n".join(damage(x, readings, normalize=True) for x in lines))
+    page = learn("\n".join(damage(x, readings, normalize=True) for x in lines))
     assert page is not None
     module._solve(page)
     stream = b"".join(b"\0" if code is None else code for code in page.codes)
-    codes = {code for found in page.listed.values() for code in found}
+    codes = set(page.readings)
     assert page.inserted
     assert all(stream[offset - 2 : offset] in codes for offset in page.inserted)
 
