@@ -1,9 +1,10 @@
 """Make the tables beside loudi_analysis.restoration: words, forms of characters, readings.
 
 - ``words.txt``: a line for each first character; after it the rest of each word that begins with
-  it, and a mark of how often the word stands in running text, 2 log2 of its count above ``!``.
+  it, and a mark of how often the word stands in running text: 2 log2 of its count above ``!``, or
+  above ``P`` where longer words begin with it. Beginnings that are no words are marked ``~``.
 - ``neighbors.txt``: a line for each last character of a word; after it the first characters of
-  the words that follow, each with such a mark. The first line, after a blank, holds the first
+  the words that follow, each with a mark above ``!``. The first line, after a blank, holds the first
   characters of all words. Digits are one character, ``０``, the end of a line is ``¶``.
 - ``forms.txt``: one line of pairs, a traditional character and its simplified form.
 - ``readings.txt``: a line for each reading, and the traditional characters that are read so.
@@ -37,8 +38,13 @@ def main() -> None:
     forms = simple_forms()
     write("forms.txt", ["".join(c + s for c, s in forms.items())])
     table = str.maketrans(forms)
-    write("words.txt", rows(words(table)))
-    write("neighbors.txt", rows(neighbors()))
+    counts = words(table)
+    beginnings = {word[:n] for word in counts for n in range(1, len(word))}
+    marks = {word: "~" for word in beginnings}
+    for word, count in counts.items():
+        marks[word] = mark(count, "P" if word in beginnings else "!")
+    write("words.txt", rows({(word[0], word[1:]): found for word, found in marks.items()}))
+    write("neighbors.txt", rows({pair: mark(n, "!") for pair, n in neighbors().items()}))
     read = defaultdict(list)
     for character in encoded("gbk"):
         if character not in encoded("gb2312"):
@@ -58,16 +64,16 @@ def simple_forms() -> dict[str, str]:
     return {c: s for c, s in forms.items() if c != s and s in encoded("gbk")}
 
 
-def words(forms: dict[int, str]) -> Counter[tuple[str, str]]:
-    """Count the words of the dictionary, divided into first character and rest."""
-    counts: Counter[tuple[str, str]] = Counter()
+def words(forms: dict[int, str]) -> Counter[str]:
+    """Count the words of the dictionary."""
+    counts: Counter[str] = Counter()
     dictionary = resources.files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")
     for line in dictionary.splitlines():
         word, count, *_ = line.split(" ")
         word = word.translate(forms)
         common = int(count) >= LEAST or len(word) == 1
         if common and len(word) <= LONGEST and all(c in encoded("gbk") for c in word):
-            counts[word[0], word[1:]] += int(count)
+            counts[word] += int(count)
     return counts
 
 
@@ -84,12 +90,17 @@ def neighbors() -> Counter[tuple[str, str]]:
     return Counter({pair: count for pair, count in counts.items() if count > 1})
 
 
-def rows(counts: Counter[tuple[str, str]]) -> list[str]:
-    """Return lines of counts, each by its first part."""
+def mark(count: int, least: str) -> str:
+    """Return the mark of a count."""
+    return chr(ord(least) + round(2 * math.log2(count)))
+
+
+def rows(marks: dict[tuple[str, str], str]) -> list[str]:
+    """Return lines of marks, each by its first part."""
     found = defaultdict(list)
-    for (first, rest), count in counts.items():
+    for (first, rest), mark in marks.items():
         if not any("!" <= c <= "~" for c in first + rest):
-            found[first].append(rest + chr(ord("!") + round(2 * math.log2(count))))
+            found[first].append(rest + mark)
     return [first + "".join(sorted(row)) for first, row in sorted(found.items())]
 
 

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
+from itertools import product
 
 from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.page import LETTERS, Page, Repair, learn, reading_marks
@@ -84,9 +86,7 @@ def restore(text: str) -> Restoration:
     _solve(page)
     # A place that was left as it was would come back by itself: that proves nothing.
     left = any(repair.damaged == repair.restored for repair in page.repairs)
-    round_trip = not left and any(
-        _damage(page, by_line=by_line) == text for by_line in (True, False)
-    )
+    round_trip = not left and text in _damage(page)
     repairs = tuple(
         repair if round_trip else replace(repair, certain=False) for repair in page.repairs
     )
@@ -145,8 +145,8 @@ def _repair(page: Page, index: int) -> int:
     return found.end
 
 
-def _damage(page: Page, *, by_line: bool) -> str:
-    """Apply the damage to the restored page: insert, decode, normalize."""
+def _damage(page: Page) -> Iterator[str]:
+    """Apply the damage to the restored page: insert, decode in each known way, normalize."""
     opaque = [c for c, code in zip(page.characters, page.codes, strict=True) if code is None]
     stream = b"".join(b"\0" if code is None else code for code in page.codes)
     sample = next((m for m in page.marks if m["open"] in "(（"), None)
@@ -154,11 +154,12 @@ def _damage(page: Page, *, by_line: bool) -> str:
         if code in stream:
             reading = page.readings[code].encode("gb18030")
             stream = stream.replace(code, code + b"(" + reading + b")")
-    text = gbk.decode(stream, opaque, by_line=by_line)
-    if sample is not None and sample["open"] == "（":
-        text = re.sub(rf"\(([{LETTERS}]{{1,7}})\)", r"（\1）", text)
-        text = re.sub(rf"\?([{LETTERS}]{{1,7}})\)", r"?\1）", text)
-    return unicodedata.normalize("NFKC", text) if page.normalized else text
+    for by_line, lone in product((True, False), ("€", "?", "")):
+        text = gbk.decode(stream, opaque, by_line=by_line, lone=lone)
+        if sample is not None and sample["open"] == "（":
+            text = re.sub(rf"\(([{LETTERS}]{{1,7}})\)", r"（\1）", text)
+            text = re.sub(rf"\?([{LETTERS}]{{1,7}})\)", r"?\1）", text)
+        yield unicodedata.normalize("NFKC", text) if page.normalized else text
 
 
 def _order(page: Page, stream: bytes) -> list[bytes]:

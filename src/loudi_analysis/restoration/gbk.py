@@ -9,8 +9,6 @@ from functools import cache
 
 _LEADS = range(0x81, 0xFF)
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
-_CODE = re.compile(rb"[\x81-\xfe][\x00-\xff]?|[\x00-\xff]", re.S)
-_CODE_OF_A_LINE = re.compile(rb"[\x81-\xfe][^\n]?|[\x00-\xff]", re.S)
 
 
 @cache
@@ -77,20 +75,25 @@ def _encoded(encoding: str, leads: range, trails: range | tuple[int, ...]) -> st
     return "".join(c for c in codes.decode(encoding, "ignore") if "一" <= c <= "鿿")
 
 
-def decode(stream: bytes, opaque: list[str], *, by_line: bool) -> str:
+def decode(stream: bytes, opaque: list[str], *, by_line: bool, lone: str) -> str:
     """Decode bytes as the pages were: a lone first byte takes the character after it along.
 
     A null byte stands for a character that GBK does not have; ``opaque`` holds these. ``by_line``
-    tells whether the end of a line is safe from a lone byte before it.
+    tells whether the end of a line is safe from a lone byte before it, ``lone`` what 0x80 came out
+    as, which begins no character: if empty, it went the way of the first bytes.
     """
+    first = rb"[\x81-\xfe]" if lone else rb"[\x80-\xfe]"
+    second = rb"[^\n]?" if by_line else rb"[\x00-\xff]?"
     rest = iter(opaque)
     decoded = []
     known = character_of()
-    for code in (_CODE_OF_A_LINE if by_line else _CODE).findall(stream):
+    for code in re.findall(first + second + rb"|[\x00-\xff]", stream):
         if code == b"\0":
             decoded.append(next(rest))
-        elif len(code) == 2 and code[1] >= 0x40 and code[1] != 0x7F:
+        elif len(code) == 2 and code[0] > 0x80 and code[1] >= 0x40 and code[1] != 0x7F:
             decoded.append(known.get(code, ""))
+        elif code[0] < 0x80:
+            decoded.append(chr(code[0]))
         else:
-            decoded.append(chr(code[0]) if code[0] < 0x80 else "?")
+            decoded.append(lone if code == b"\x80" and lone else "?")
     return "".join(decoded)

@@ -24,6 +24,12 @@ _OWN = 0.3
 _GENERAL = 2000
 """Characters that a page must have for its own words to weigh half of that share."""
 _RARE = 1e-9
+_NEVER = 1e-30
+_SHARES: dict[str | None, float] = {
+    mark: 2.0 ** ((ord(mark) - ord("P" if mark >= "P" else "!")) / 2) / _RUNNING
+    for mark in map(chr, range(ord("!"), ord("~")))
+} | {"~": 0.0, None: 0.0}
+"""How often words stand, by the marks of ``words.txt``."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
 MARGIN = 12.0
@@ -87,7 +93,6 @@ class Language:
                 if count > 1:
                     self._runs[run[:-1]][run[-1]] = count - 1
         self._traits: dict[str, _Traits] = {}
-        self._longer: dict[str, dict[str, tuple[float | None, bool]]] = {}
 
     def begin(self, text: str) -> Words:
         """Return the words under way at the end of a text that is not in doubt."""
@@ -98,7 +103,9 @@ class Language:
             words = {word: (score, None) for word, (score, _) in into.items()}
         return words
 
-    def read(self, words: Words, steps: dict[str, Any], into: Words) -> None:
+    def read(
+        self, words: Words, steps: dict[str, Any], into: Words, best: float = -1e9
+    ) -> float:
         """Read one more character: from the words under way at one place to those at another.
 
         Parameters
@@ -109,6 +116,13 @@ class Language:
             The characters that may follow, and what is appended to the way for each.
         into : dict
             The words under way after the character; the better ones are kept.
+        best : float
+            The score of the likeliest text up to there that was found elsewhere.
+
+        Returns
+        -------
+        float
+            The score of the likeliest text up to there.
         """
         known = self._traits
         options = []
@@ -117,21 +131,24 @@ class Language:
             if traits is None:
                 traits = known[character] = self._learn(character)
             options.append((step, *traits))
-        least = max((s for word, (s, _) in into.items() if word[0] == END), default=-1e9) - MARGIN
+        least = best - MARGIN
         for word, (score, way) in words.items():
             if word[0] != END:
-                longer = self._going_on(word)
+                row, rest, runs = _row(word[0]), word[1:], self._runs.get(word, {})
                 for step, plain, form, _, _ in options:
-                    if plain in longer:
-                        chance, more = longer[plain]
-                        new = score + form
-                        if more and ((w := word + plain) not in into or into[w][0] < new):
-                            into[w] = new, (way, step)
-                        if chance is not None and new + chance > least:
-                            new += chance
-                            if (w := END + plain) not in into or into[w][0] < new:
-                                into[w] = new, (way, step)
-                                least = max(least, new - MARGIN)
+                    mark = row.get(rest + plain)
+                    own = runs.get(plain, 0)
+                    if mark is None and not own:
+                        continue
+                    new = score + form
+                    longer = word + plain
+                    if (mark or "!") >= "P" or longer in self._runs:
+                        if longer not in into or into[longer][0] < new:
+                            into[longer] = new, (way, step)
+                    new += self._chance(_SHARES[mark], own)
+                    if new > least and ((w := END + plain) not in into or into[w][0] < new):
+                        into[w] = new, (way, step)
+                        least = max(least, new - MARGIN)
                 continue
             links = _links(word[1])
             for step, plain, form, alone, most in options:
@@ -142,39 +159,23 @@ class Language:
                 if new > least and ((w := END + plain) not in into or into[w][0] < new):
                     into[w] = new, (way, step)
                     least = max(least, new - MARGIN)
+        return least + MARGIN
 
     def _learn(self, character: str) -> _Traits:
         plain = character.translate(_simple())
         forms = _variants().get(plain, [character])
         times = {form: self._ones[form] + _usual(form) for form in forms}
         form = log(times.get(character, 1.0) / sum(times.values()))
-        words = _row(plain)
-        general = _SIGNS.get(character, max(words.get("", {}).get("", 0.0), _RARE))
-        alone = self._chance(general, self._plain[plain])
+        row = _row(plain)
+        common = _SIGNS.get(character, max(_SHARES[row.get("")], _RARE))
+        alone = self._chance(common, self._plain[plain])
         own = max(self._runs.get(plain, {"": 0}).values())
-        most = max(alone, self._chance(_most(plain), own))
+        most = max(alone, self._chance(max(map(_SHARES.__getitem__, row.values()), default=0.0), own))
         return _Traits(plain, form, alone, most)
 
-    def _chance(self, general: float, own: int) -> float:
-        return log((1 - _OWN) * general + self._weight * own)
-
-    def _going_on(self, word: str) -> dict[str, tuple[float | None, bool]]:
-        """Return the characters that go on with a beginning of words.
-
-        With each stands how often the word stands that ends there, as a logarithm, and whether
-        longer ones go on.
-        """
-        found = self._longer.get(word)
-        if found is None:
-            row, runs = _row(word[0]), self._runs.get(word, {})
-            found = self._longer[word] = {}
-            for character in {**row.get(word[1:], {}), **runs}:
-                rest = word[1:] + character
-                general, own = row.get(rest, {}).get("", 0.0), runs.get(character, 0)
-                chance = self._chance(general, own) if general or own else None
-                more = len(row.get(rest, {})) > bool(general) or word + character in self._runs
-                found[character] = chance, more
-        return found
+    def _chance(self, common: float, own: int) -> float:
+        """Return how often a word stands, as a logarithm."""
+        return log((1 - _OWN) * common + self._weight * own + _NEVER)
 
 
 @cache
@@ -208,35 +209,23 @@ def _rows(name: str) -> dict[str, str]:
     return {line[0]: line for line in _table(name).split("\n") if line}
 
 
-def _entries(name: str, first: str) -> list[tuple[str, float]]:
-    entries = _ENTRY.findall(_rows(name).get(first, ""), 1)
-    return [(rest, 2.0 ** ((ord(mark) - ord("!")) / 2)) for rest, mark in entries]
-
-
 @cache
-def _row(first: str) -> dict[str, dict[str, float]]:
-    """Return the words that begin with a character: what follows after each beginning.
-
-    An empty character after a beginning holds how often the word stands.
-    """
-    row: dict[str, dict[str, float]] = {}
-    for rest, count in _entries("words.txt", first):
-        for n in range(len(rest)):
-            row.setdefault(rest[:n], {}).setdefault(rest[n], 0.0)
-        row.setdefault(rest, {})[""] = count / _RUNNING
-    return row
+def _row(first: str) -> dict[str, str]:
+    """Return the marks of the words that begin with a character, by the rest of the word."""
+    return dict(_ENTRY.findall(_rows("words.txt").get(first, ""), 1))
 
 
-@cache
-def _most(first: str) -> float:
-    return max((found.get("", 0.0) for found in _row(first).values()), default=_RARE)
+def _counts(first: str) -> dict[str, float]:
+    """Return how often words that begin with a character follow one that ends with another."""
+    entries = _ENTRY.findall(_rows("neighbors.txt").get(first, ""), 1)
+    return {other: 2.0 ** ((ord(mark) - ord("!")) / 2) for other, mark in entries}
 
 
 class _Links(dict[str, float]):
     """By how much more often words that begin so follow one that ends so, as logarithms."""
 
     def __init__(self, last: str) -> None:
-        self._counts = dict(_entries("neighbors.txt", "０" if last.isdigit() else last))
+        self._counts = _counts("０" if last.isdigit() else last)
         self._total = sum(self._counts.values())
 
     def __missing__(self, first: str) -> float:
@@ -253,7 +242,7 @@ _links = cache(_Links)
 @cache
 def _starts() -> dict[str, float]:
     """Return how often words begin with a character."""
-    found = dict(_entries("neighbors.txt", " "))
+    found = _counts(" ")
     total = sum(found.values())
     return {first: count / total for first, count in found.items()}
 

@@ -23,6 +23,8 @@ _FREQUENT = 60
 """Characters tried between two dropped pairs, where very many are possible."""
 _CONTEXT = 4
 """Characters before and after a broken place that are taken into account."""
+_NO_LEAD = b"\x80"
+"""The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
 _COST_OF_COMPLETION = 3.0
 _COST_OF_LOSS = 2.0
 
@@ -50,12 +52,18 @@ class _Node(NamedTuple):
     """Whether a reading stands after the last byte."""
 
 
+_ANY_LEAD = _Node(_NO_LEAD[0], 0, pending=True)
+"""What stands after a ``?`` that took the first byte of a character along."""
+
+
 class _Place:
     """The nodes at a place of the damaged text: words under way, and ways to get there, up to 2."""
 
     def __init__(self) -> None:
         self.words: dict[Any, Words] = {}
         self.ways: dict[Any, int] = {}
+        self.best = -1e9
+        """The score of the likeliest text up to there."""
 
     def enter(self, node: Any) -> Words:
         return self.words.setdefault(node, {})
@@ -145,11 +153,7 @@ class _Search:
 
     def _prune(self, place: _Place) -> None:
         """Let go of what is much less likely than the likeliest."""
-        scores = [
-            max((s for w, (s, _) in words.items() if w[0] == END), default=-1e9)
-            for words in place.words.values()
-        ]
-        least = max(scores, default=0.0) - MARGIN
+        least = place.best - MARGIN
         kept = {}
         for node, words in place.words.items():
             likely = {word: token for word, token in words.items() if token[0] >= least}
@@ -164,6 +168,8 @@ class _Search:
         text = self.page.text
         if code := gbk.code_of().get(text[here]):
             yield 1, code
+        if text[here] in "€?":
+            yield 1, _NO_LEAD
         for length in range(1, 5):
             for code in self._composed(text[here : here + length]):
                 yield length, code
@@ -184,7 +190,7 @@ class _Search:
             middle = self._half_drops(place)
             for first, words in middle.words.items():
                 for code in codes:
-                    if code[0] in gbk.private()[first]:
+                    if code[0] in gbk.private().get(first, ()):
                         node = _Node(first, code[0], pending=True)
                         self._pass(
                             node, words, middle.ways[first], code, codes[code], goal, True, reading
@@ -229,11 +235,13 @@ class _Search:
             read(words, {character: arc}, after)
             words = {word: (score, way[0]) for word, (score, way) in after.items()}
         if arc.characters:
-            read(words, {arc.characters[-1]: arc}, into)
+            goal.best = read(words, {arc.characters[-1]: arc}, into, goal.best)
         else:
             for word, (score, way) in words.items():
                 if word not in into or into[word][0] < score:
                     into[word] = score, (way, arc)
+                    if word[0] == END:
+                        goal.best = max(goal.best, score)
 
     def _fan(
         self,
@@ -257,7 +265,7 @@ class _Search:
                     character = gbk.normal(character)
                 steps[character] = Arc(character, (code,))
         if steps:
-            self.page.language.read(words, steps, goal.enter(node))
+            goal.best = self.page.language.read(words, steps, goal.enter(node), goal.best)
             goal.count(node, ways * len(steps))
 
     def _over(self, place: _Place, middle: _Place, source: bytes, end: int) -> None:
@@ -271,10 +279,10 @@ class _Search:
             ways = middle.ways[first]
             if len(source) == 1 and reading:
                 for code in self.page.codes_of(reading):
-                    if code[0] in gbk.private()[first] and code[1:] == source:
+                    if code[0] in gbk.private().get(first, ()) and code[1:] == source:
                         self._fan(words, ways, _Node(*code), [code], goal, torn=True)
             elif self.page.readings.get(source) in (None, reading):
-                node = _Node(*([0, *source][-2:]), len(source) == 2)
+                node = _Node(([0, *source])[-2], source[-1], pending=len(source) == 2)
                 self._fan(words, ways, node, _ending(first, source[0]), goal)
         if not goal.words:
             del self.places[end]
@@ -310,6 +318,8 @@ class _Search:
                 # Of several characters that NFKC made of one, the first has the code.
                 codes += [code, *[b""] * (len(character) - 1)]
                 pending = False
+            elif byte == 0x80:
+                return None
             else:
                 pending = True
             before, last = last, byte
@@ -323,11 +333,14 @@ class _Search:
         """
         once, twice = _Place(), _Place()
         for node, words in place.words.items():
-            if node.pending:
+            if node == _ANY_LEAD:
+                twice.words[_NO_LEAD[0]], twice.ways[_NO_LEAD[0]] = words, 2
+            elif node.pending:
                 for code in _private_seconds()[node.last]:
                     self._fan(words, place.ways[node], code[1], [code], once, node.cut)
         self._prune(once)
         for first, words in once.words.items():
+            twice.best = once.best
             twice.enter(first).update(words)
             twice.count(first, once.ways[first])
         for first, words in once.words.items():
@@ -372,10 +385,10 @@ def _common() -> dict[bytes, str]:
 
 @cache
 def _high_seconds() -> dict[int, list[bytes]]:
-    """Return the common characters whose second byte is above 0x80 by their first."""
+    """Return the common characters whose second byte is no ASCII by their first."""
     found: dict[int, list[bytes]] = defaultdict(list)
     for code in _common():
-        if code[1] > 0x80:
+        if code[1] >= 0x80:
             found[code[0]].append(code)
     return found
 
@@ -402,16 +415,17 @@ def _by_second() -> dict[int, list[bytes]]:
 @cache
 def _ending(first: int, second: int) -> list[bytes]:
     """Return the common characters after a dropped pair, by its first byte and their second."""
-    leads = gbk.private()[first]
+    leads = gbk.private().get(first, range(0x81, 0xFF))
     return [code for code in _by_second()[second] if code[0] in leads]
 
 
 @cache
 def _between() -> dict[int, dict[int, list[bytes]]]:
     """Return common characters between dropped pairs, by the first bytes of the two pairs."""
+    ending = [code for code in _common() if code[1] in gbk.private()]
     found: dict[int, dict[int, list[bytes]]] = {}
     for first, leads in gbk.private().items():
-        fit = [code for code in _common() if code[1] in gbk.private() and code[0] in leads]
+        fit = [code for code in ending if code[0] in leads]
         found[first] = defaultdict(list)
         for code in fit[:_FREQUENT]:
             found[first][code[1]].append(code)
