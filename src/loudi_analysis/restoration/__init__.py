@@ -18,7 +18,6 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
-from itertools import product
 
 from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.page import LETTERS, Page, Repair, learn, reading_marks
@@ -146,7 +145,7 @@ def _repair(page: Page, index: int) -> int:
 
 
 def _damage(page: Page) -> Iterator[str]:
-    """Apply the damage to the restored page: insert, decode in each known way, normalize."""
+    """Apply the damage to the restored page: insert, decode in both known ways, normalize."""
     opaque = [c for c, code in zip(page.characters, page.codes, strict=True) if code is None]
     stream = b"".join(b"\0" if code is None else code for code in page.codes)
     sample = next((m for m in page.marks if m["open"] in "(（"), None)
@@ -154,8 +153,8 @@ def _damage(page: Page) -> Iterator[str]:
         if code in stream:
             reading = page.readings[code].encode("gb18030")
             stream = stream.replace(code, code + b"(" + reading + b")")
-    for by_line, lone in product((True, False), ("€", "?", "")):
-        text = gbk.decode(stream, opaque, by_line=by_line, lone=lone)
+    for euro in (False, True):
+        text = gbk.decode(stream, opaque, euro=euro)
         if sample is not None and sample["open"] == "（":
             text = re.sub(rf"\(([{LETTERS}]{{1,7}})\)", r"（\1）", text)
             text = re.sub(rf"\?([{LETTERS}]{{1,7}})\)", r"?\1）", text)

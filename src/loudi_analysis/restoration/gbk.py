@@ -75,19 +75,18 @@ def _encoded(encoding: str, leads: range, trails: range | tuple[int, ...]) -> st
     return "".join(c for c in codes.decode(encoding, "ignore") if "一" <= c <= "鿿")
 
 
-def decode(stream: bytes, opaque: list[str], *, by_line: bool, lone: str) -> str:
-    """Decode bytes as the pages were: a lone first byte takes the character after it along.
+def decode(stream: bytes, opaque: list[str], *, euro: bool) -> str:
+    """Decode bytes as the pages were: a lone first byte takes what follows in its line along.
 
-    A null byte stands for a character that GBK does not have; ``opaque`` holds these. ``by_line``
-    tells whether the end of a line is safe from a lone byte before it, ``lone`` what 0x80 came out
-    as, which begins no character: if empty, it went the way of the first bytes.
+    A null byte stands for a character that GBK does not have; ``opaque`` holds these. ``euro``
+    tells whether 0x80, which begins no character, came out as ``€``; else it went the way of the
+    first bytes.
     """
-    first = rb"[\x81-\xfe]" if lone else rb"[\x80-\xfe]"
-    second = rb"[^\n]?" if by_line else rb"[\x00-\xff]?"
+    first = b"\x81" if euro else b"\x80"
     rest = iter(opaque)
     decoded = []
     known = character_of()
-    for code in re.findall(first + second + rb"|[\x00-\xff]", stream):
+    for code in re.findall(rb"[" + first + rb"-\xfe][^\n]?|[\x00-\xff]", stream):
         if code == b"\0":
             decoded.append(next(rest))
         elif len(code) == 2 and code[0] > 0x80 and code[1] >= 0x40 and code[1] != 0x7F:
@@ -95,5 +94,5 @@ def decode(stream: bytes, opaque: list[str], *, by_line: bool, lone: str) -> str
         elif code[0] < 0x80:
             decoded.append(chr(code[0]))
         else:
-            decoded.append(lone if code == b"\x80" and lone else "?")
+            decoded.append("€" if code == b"\x80" and euro else "?")
     return "".join(decoded)

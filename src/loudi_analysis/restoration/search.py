@@ -168,7 +168,7 @@ class _Search:
         text = self.page.text
         if code := gbk.code_of().get(text[here]):
             yield 1, code
-        if text[here] in "€?":
+        if text[here] == "€":
             yield 1, _NO_LEAD
         for length in range(1, 5):
             for code in self._composed(text[here : here + length]):
@@ -338,6 +338,8 @@ class _Search:
             elif node.pending:
                 for code in _private_seconds()[node.last]:
                     self._fan(words, place.ways[node], code[1], [code], once, node.cut)
+        # Where one pair may have been dropped, so may many, which are not all tried.
+        self.whole = self.whole and not once.ways
         self._prune(once)
         for first, words in once.words.items():
             twice.best = once.best
@@ -358,9 +360,10 @@ class _Search:
         text, goal, torn = self.page.text, self.places[end], _Place()
         for node, words in place.words.items():
             if node.pending:
-                self._fan(
-                    words, 2, _Node(0, 0, cut=True), _high_seconds()[node.last], torn, node.cut
-                )
+                codes = _high_seconds()[node.last]
+                self._fan(words, 2, _Node(0, 0, cut=True), codes, torn, node.cut)
+                codes = [code for code in codes if code[1:] == _NO_LEAD]
+                self._fan(words, 2, _ANY_LEAD, codes, goal, node.cut)
         for node, words in torn.words.items():
             if text[end : end + 1] in ("", "\n"):
                 self._walk(words, 2, node, Arc(""), goal)
