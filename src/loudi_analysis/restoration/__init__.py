@@ -102,22 +102,28 @@ def _solve(page: Page) -> None:
         position = mark.end()
         if mark["open"] in "?？":
             position = _repair(page, index)
-        elif mark["reading"] in _ended(page):
+        elif _belongs(page, mark["reading"]):
             page.inserted.add(page.length)
         else:
             page.copy(mark.group())
     page.copy(page.text[position:])
 
 
-def _ended(page: Page) -> set[str | None]:
-    """Return the readings of the code that ends at the last byte so far.
+def _belongs(page: Page, reading: str) -> bool:
+    """Whether a reading belongs to the code that ends at the last byte so far.
 
     It is that of the last character, or the last byte of a character and a letter after it.
     """
-    code = page.codes[-1] if page.codes else None
-    if code and len(code) == 1 and len(page.codes) > 1 and (one := page.codes[-2]):
-        code = one[-1:] + code
-    return {page.readings.get(code)} if code else set()
+    codes = page.codes_of(reading)
+    last = (page.codes[-1] if page.codes else None) or b""
+    if len(last) != 1 or len(page.codes) == 1:
+        return codes.get(last, False)
+    for code in page.sources(len(page.codes) - 2):
+        if (crossing := code[-1:] + last) in codes:
+            page.replace(len(page.codes) - 2, code)
+            page.readings.setdefault(crossing, reading)
+            return True
+    return False
 
 
 def _repair(page: Page, index: int) -> int:
@@ -129,10 +135,7 @@ def _repair(page: Page, index: int) -> int:
         page.repairs.append(Repair(mark.start(), mark.end(), mark.group(), mark.group(), False))
         return mark.end()
     first, *arcs = found.arcs
-    [code] = first.codes
-    assert code is not None
-    page.length += len(code) - len(page.codes[-1] or code)
-    page.codes[-1] = code
+    page.replace(len(page.codes) - 1, first.codes[0] or b"")
     for arc in arcs:
         page.add(arc.characters, arc.codes)
         if arc.passed:

@@ -25,10 +25,11 @@ _GENERAL = 2000
 """Characters that a page must have for its own words to weigh half of that share."""
 _RARE = 1e-9
 _NEVER = 1e-30
-_SHARES: dict[str | None, float] = {
+_SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0}
+_SHARES |= {
     mark: 2.0 ** ((ord(mark) - ord("P" if mark >= "P" else "!")) / 2) / _RUNNING
     for mark in map(chr, range(ord("!"), ord("~")))
-} | {"~": 0.0, None: 0.0}
+}
 """How often words stand, by the marks of ``words.txt``."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
@@ -103,9 +104,7 @@ class Language:
             words = {word: (score, None) for word, (score, _) in into.items()}
         return words
 
-    def read(
-        self, words: Words, steps: dict[str, Any], into: Words, best: float = -1e9
-    ) -> float:
+    def read(self, words: Words, steps: dict[str, Any], into: Words, best: float = -1e9) -> float:
         """Read one more character: from the words under way at one place to those at another.
 
         Parameters
@@ -170,7 +169,9 @@ class Language:
         common = _SIGNS.get(character, max(_SHARES[row.get("")], _RARE))
         alone = self._chance(common, self._plain[plain])
         own = max(self._runs.get(plain, {"": 0}).values())
-        most = max(alone, self._chance(max(map(_SHARES.__getitem__, row.values()), default=0.0), own))
+        most = max(
+            alone, self._chance(max(map(_SHARES.__getitem__, row.values()), default=0.0), own)
+        )
         return _Traits(plain, form, alone, most)
 
     def _chance(self, common: float, own: int) -> float:

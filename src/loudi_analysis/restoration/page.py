@@ -72,6 +72,17 @@ class Page:
         """Append characters that are not damaged."""
         self.add(text, [gbk.code_of().get(character) for character in text])
 
+    def sources(self, index: int) -> list[bytes]:
+        """Return the codes that a character may have had: more than one where NFKC made it."""
+        usual = self.codes[index]
+        others = gbk.composed().get(self.characters[index], []) if self.normalized else []
+        return [usual, *others] if usual else others
+
+    def replace(self, index: int, code: bytes) -> None:
+        """Change the code of a character."""
+        self.length += len(code) - len(self.codes[index] or b"\0")
+        self.codes[index] = code
+
     def codes_of(self, reading: str) -> dict[bytes, bool]:
         """Return the codes that a reading may belong to, and whether the page lists them.
 

@@ -127,8 +127,7 @@ class _Search:
         if not page.characters:
             return
         words = page.language.begin("".join(page.characters[-_CONTEXT:]))
-        codes = [page.codes[-1], *self._composed(page.characters[-1])]
-        for code in filter(None, codes):
+        for code in page.sources(len(page.codes) - 1):
             arc = Arc("", (code,))
             self._walk(words, 1, _Node(code[0], code[-1]), arc, place)
 
