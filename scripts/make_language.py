@@ -4,7 +4,7 @@
   it, and a mark of how often the word stands in running text: 2 log2 of its count above ``!``, or
   above ``P`` where longer words begin with it. Beginnings that are no words are marked ``~``.
 - ``neighbors.txt``: a line for each last character of a word; after it the first characters of
-  the words that follow, each with a mark above ``!``. The first line, after a blank, holds the first
+  the words that follow, each with a mark above ``!``. The line of a blank holds the first
   characters of all words. Digits are one character, ``０``, the end of a line is ``¶``.
 - ``forms.txt``: one line of pairs, a traditional character and its simplified form.
 - ``readings.txt``: a line for each reading, and the traditional characters that are read so.
@@ -40,7 +40,7 @@ def main() -> None:
     table = str.maketrans(forms)
     counts = words(table)
     beginnings = {word[:n] for word in counts for n in range(1, len(word))}
-    marks = {word: "~" for word in beginnings}
+    marks = dict.fromkeys(beginnings, "~")
     for word, count in counts.items():
         marks[word] = mark(count, "P" if word in beginnings else "!")
     write("words.txt", rows({(word[0], word[1:]): found for word, found in marks.items()}))

@@ -114,10 +114,10 @@ def _belongs(page: Page, reading: str) -> bool:
 
     It is that of the last character, or the last byte of a character and a letter after it.
     """
-    codes = page.codes_of(reading)
     last = (page.codes[-1] if page.codes else None) or b""
     if len(last) != 1 or len(page.codes) == 1:
-        return codes.get(last, False)
+        return page.readings.get(last) == reading
+    codes = page.codes_of(reading)
     for code in page.sources(len(page.codes) - 2):
         if (crossing := code[-1:] + last) in codes:
             page.replace(len(page.codes) - 2, code)

@@ -141,9 +141,10 @@ class Language:
                         continue
                     new = score + form
                     longer = word + plain
-                    if (mark or "!") >= "P" or longer in self._runs:
-                        if longer not in into or into[longer][0] < new:
-                            into[longer] = new, (way, step)
+                    if ((mark or "!") >= "P" or longer in self._runs) and (
+                        longer not in into or into[longer][0] < new
+                    ):
+                        into[longer] = new, (way, step)
                     new += self._chance(_SHARES[mark], own)
                     if new > least and ((w := END + plain) not in into or into[w][0] < new):
                         into[w] = new, (way, step)

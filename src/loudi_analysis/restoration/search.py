@@ -181,51 +181,40 @@ class _Search:
 
     def _through(self, place: _Place, mark: re.Match[str]) -> None:
         """Pass a reading: the two bytes before it are the code of a character that is read so."""
-        reading = mark["reading"]
+        reading, goal = mark["reading"], self.places[mark.end()]
         codes = self.page.codes_of(reading)
-        goal = self.places[mark.end()]
         broken = mark["open"] in "?？"
-        if broken:
-            middle = self._half_drops(place)
-            for first, words in middle.words.items():
-                for code in codes:
+        middle = self._half_drops(place) if broken else _Place()
+        for code, listed in codes.items():
+            cost = 0.0 if listed else _COST_OF_COMPLETION
+            whole = Arc(self._character(code), (code,), code, reading)
+            for node, words in place.words.items():
+                if not broken and code == bytes(node[:2]):
+                    arc, after = Arc("", (), code, reading, node.pending), node._replace(cut=True)
+                elif broken and code[0] == node.last and (node.pending or code[1] > 0x80):
+                    arc = whole if node.pending else Arc("", (), code, reading, True)
+                    after = _Node(code[0], code[1], not node.pending, cut=True)
+                else:
+                    continue
+                self._walk(words, place.ways[node], after, arc, goal, cost)
+            if listed or not any(codes.values()):
+                for first, words in middle.words.items():
                     if code[0] in gbk.private().get(first, ()):
-                        node = _Node(first, code[0], pending=True)
-                        self._pass(
-                            node, words, middle.ways[first], code, codes[code], goal, True, reading
-                        )
-        for node, words in place.words.items():
-            for code in codes:
-                if code == bytes(node[:2]) if not broken else code[0] == node.last:
-                    ways = place.ways[node]
-                    self._pass(node, words, ways, code, codes[code], goal, broken, reading)
+                        after = _Node(code[0], code[1], cut=True)
+                        self._walk(words, middle.ways[first], after, whole, goal, cost)
         if not goal.words:
             del self.places[mark.end()]
 
-    def _pass(
-        self,
-        node: _Node,
-        words: Words,
-        ways: int,
-        code: bytes,
-        listed: bool,
-        goal: _Place,
-        broken: bool,
-        reading: str,
-    ) -> None:
-        arc = Arc("")
-        if broken:
-            step = self._feed(node, code[1:], reading)
-            if step is None:
-                return
-            node, arc = step
-        node = node._replace(cut=True)
-        arc = arc._replace(passed=code, reading=reading, pending=node.pending)
-        cost = 0.0 if listed else _COST_OF_COMPLETION
-        self._walk({w: (s - cost, way) for w, (s, way) in words.items()}, ways, node, arc, goal)
+    def _character(self, code: bytes) -> str:
+        character = gbk.character_of()[code]
+        return gbk.normal(character) if self.page.normalized else character
 
-    def _walk(self, words: Words, ways: int, node: Any, arc: Arc, goal: _Place) -> None:
+    def _walk(
+        self, words: Words, ways: int, node: Any, arc: Arc, goal: _Place, cost: float = 0.0
+    ) -> None:
         """Take an arc to a node."""
+        if cost:
+            words = {word: (score - cost, way) for word, (score, way) in words.items()}
         into = goal.enter(node)
         goal.count(node, ways)
         read = self.page.language.read
@@ -255,14 +244,13 @@ class _Search:
 
         A listed one can't stand there without its reading, but where another reading tore it.
         """
-        listed, normalized = self.page.readings, self.page.normalized
-        steps = {}
-        for code in codes:
-            if torn or code not in listed:
-                character = gbk.character_of()[code]
-                if normalized:
-                    character = gbk.normal(character)
-                steps[character] = Arc(character, (code,))
+        listed = self.page.readings
+        steps = {
+            character: Arc(character, (code,))
+            for code in codes
+            if torn or code not in listed
+            for character in [self._character(code)]
+        }
         if steps:
             goal.best = self.page.language.read(words, steps, goal.enter(node), goal.best)
             goal.count(node, ways * len(steps))
@@ -308,11 +296,9 @@ class _Search:
             cut = False
             if pending or byte < 0x80:
                 code = bytes((last, byte)) if pending else bytes((byte,))
-                character = chr(byte) if not pending else gbk.character_of().get(code)
-                if character is None:
+                if pending and code not in gbk.character_of():
                     return None
-                if self.page.normalized:
-                    character = gbk.normal(character)
+                character = self._character(code) if pending else chr(byte)
                 characters += character
                 # Of several characters that NFKC made of one, the first has the code.
                 codes += [code, *[b""] * (len(character) - 1)]
@@ -366,9 +352,8 @@ class _Search:
         for node, words in torn.words.items():
             if text[end : end + 1] in ("", "\n"):
                 self._walk(words, 2, node, Arc(""), goal)
-            dear = {w: (score - _COST_OF_LOSS, way) for w, (score, way) in words.items()}
             for lost in self.page.lost:
-                self._walk(dear, 2, node, Arc(lost, (lost.encode(),)), goal)
+                self._walk(words, 2, node, Arc(lost, (lost.encode(),)), goal, _COST_OF_LOSS)
         if not goal.words:
             del self.places[end]
 
