@@ -21,9 +21,12 @@ from graphlib import CycleError, TopologicalSorter
 
 from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.page import LETTERS, Page, Repair, learn, reading_marks
-from loudi_analysis.restoration.search import search
+from loudi_analysis.restoration.search import AFTER, CONTEXT, search
 
 __all__ = ["Repair", "Restoration", "reading_marks", "restore"]
+
+_WINDOW = 100
+"""Characters of a broken place and after it that are remembered with its solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +132,21 @@ def _belongs(page: Page, reading: str) -> bool:
 def _repair(page: Page, index: int) -> int:
     """Solve the broken place that begins at a mark; return where it ends in the damaged text."""
     mark = page.marks[index]
-    found = search(page, index)
+    start = mark.start()
+    # The same place in the same surroundings has the same solution.
+    surroundings = (
+        page.text[start : start + _WINDOW],
+        tuple(page.characters[-CONTEXT:]),
+        tuple(page.codes[-1:]),
+        len(page.readings),
+    )
+    found = page.solved.get(surroundings) or search(page, index)
     if found is None:
         page.add(mark.group(), [None] * len(mark.group()))
-        page.repairs.append(Repair(mark.start(), mark.end(), mark.group(), mark.group(), False))
+        page.repairs.append(Repair(start, mark.end(), mark.group(), mark.group(), False))
         return mark.end()
+    if found.length + AFTER <= _WINDOW:
+        page.solved[surroundings] = found
     first, *arcs = found.arcs
     page.replace(len(page.codes) - 1, first.codes[0] or b"")
     for arc in arcs:
@@ -141,10 +154,10 @@ def _repair(page: Page, index: int) -> int:
         if arc.passed:
             page.inserted.add(page.length + arc.pending)
             page.readings.setdefault(arc.passed, arc.reading)
-    damaged = page.text[mark.start() : found.end]
+    end = start + found.length
     restored = "".join(arc.characters for arc in arcs)
-    page.repairs.append(Repair(mark.start(), found.end, damaged, restored, found.only))
-    return found.end
+    page.repairs.append(Repair(start, end, page.text[start:end], restored, found.only))
+    return end
 
 
 def _damage(page: Page) -> Iterator[str]:

@@ -33,7 +33,7 @@ _SHARES |= {
 """How often words stand, by the marks of ``words.txt``."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
-MARGIN = 12.0
+MARGIN = 10.0
 """Texts that are less likely than the likeliest so far by this much, as a logarithm, are let go."""
 _SIGNS = {
     **dict.fromkeys("，,", 0.06),

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.language import Language, read_so
@@ -56,6 +57,9 @@ class Page:
     codes: list[bytes | None] = field(default_factory=list)
     """The bytes of each character; None where it has none of its own in GBK."""
     completions: dict[str, list[bytes]] = field(default_factory=dict)
+    """Codes of characters that the page does not show, by their reading."""
+    solved: dict[Hashable, Any] = field(default_factory=dict)
+    """What was found in broken places, by what stands there."""
     repairs: list[Repair] = field(default_factory=list)
     inserted: set[int] = field(default_factory=set)
     """Original bytes before each reading that was taken out."""

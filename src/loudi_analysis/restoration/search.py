@@ -21,8 +21,10 @@ _LONGEST_RUN = 120
 """Characters after a break within which the decoding must have come back into step."""
 _FREQUENT = 60
 """Characters tried between two dropped pairs, where very many are possible."""
-_CONTEXT = 4
+CONTEXT = 4
 """Characters before and after a broken place that are taken into account."""
+AFTER = 30
+"""Damaged characters in which those after it are looked for."""
 _NO_LEAD = b"\x80"
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
 _COST_OF_COMPLETION = 3.0
@@ -76,8 +78,8 @@ class Found(NamedTuple):
     """The likeliest restoration of a place."""
 
     arcs: list[Arc]
-    end: int
-    """Where it ends in the damaged text."""
+    length: int
+    """Characters of the place in the damaged text."""
     only: bool
     """Whether it is the only one of common characters."""
 
@@ -126,7 +128,7 @@ class _Search:
         page, place = self.page, self.places[self.start]
         if not page.characters:
             return
-        words = page.language.begin("".join(page.characters[-_CONTEXT:]))
+        words = page.language.begin("".join(page.characters[-CONTEXT:]))
         for code in page.sources(len(page.codes) - 1):
             arc = Arc("", (code,))
             self._walk(words, 1, _Node(code[0], code[-1]), arc, place)
@@ -135,7 +137,7 @@ class _Search:
         return gbk.composed().get(text, []) if self.page.normalized else []
 
     def _end(self, place: _Place, here: int) -> Found | None:
-        after = without_readings(self.page.text[here : here + 30])[:_CONTEXT]
+        after = without_readings(self.page.text[here : here + AFTER])[:CONTEXT]
         ends = _Place()
         for node, words in place.words.items():
             if not node.pending:
@@ -148,7 +150,7 @@ class _Search:
         while way is not None:
             way, arc = way
             arcs.append(arc)
-        return Found(arcs[::-1], here, self.whole and list(ends.ways.values()) == [1])
+        return Found(arcs[::-1], here - self.start, self.whole and list(ends.ways.values()) == [1])
 
     def _prune(self, place: _Place) -> None:
         """Let go of what is much less likely than the likeliest."""
