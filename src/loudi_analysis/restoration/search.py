@@ -19,8 +19,8 @@ from loudi_analysis.restoration.page import Page, without_readings
 
 _LONGEST_RUN = 120
 """Characters after a break within which the decoding must have come back into step."""
-_FREQUENT = 60
-"""Characters tried between two dropped pairs, where very many are possible."""
+_FEW = 3
+"""Characters tried between any two dropped pairs, where very many are possible."""
 CONTEXT = 4
 """Characters before and after a broken place that are taken into account."""
 AFTER = 30
@@ -104,6 +104,8 @@ class _Search:
             here = min(self.places)
             place = self.places.pop(here)
             self._prune(place)
+            self.whole = self.whole and all(place.words.values())
+            place.words = {node: words for node, words in place.words.items() if words}
             while self.index < len(marks) and marks[self.index].start() < here:
                 self.index += 1
             in_step = not any(node.pending for node in place.words)
@@ -152,17 +154,12 @@ class _Search:
             arcs.append(arc)
         return Found(arcs[::-1], here - self.start, self.whole and list(ends.ways.values()) == [1])
 
-    def _prune(self, place: _Place) -> None:
-        """Let go of what is much less likely than the likeliest."""
+    @staticmethod
+    def _prune(place: _Place) -> None:
+        """Let go of what is much less likely than the likeliest; the nodes stay."""
         least = place.best - MARGIN
-        kept = {}
         for node, words in place.words.items():
-            likely = {word: token for word, token in words.items() if token[0] >= least}
-            if likely:
-                kept[node] = likely
-            else:
-                self.whole = False
-        place.words = kept
+            place.words[node] = {w: found for w, found in words.items() if found[0] >= least}
 
     def _sources(self, here: int) -> Iterator[tuple[int, bytes]]:
         """Return the codes that may have been decoded to what stands at a place."""
@@ -318,25 +315,31 @@ class _Search:
         Such a pair, a code of the private-use area, is the second byte of a character and the
         first of the next. A node is the former. There may be two such pairs.
         """
-        once, twice = _Place(), _Place()
+        once, middle = _Place(), _Place()
         for node, words in place.words.items():
             if node == _ANY_LEAD:
-                twice.words[_NO_LEAD[0]], twice.ways[_NO_LEAD[0]] = words, 2
+                middle.words[_NO_LEAD[0]], middle.ways[_NO_LEAD[0]] = words, 2
             elif node.pending:
                 for code in _private_seconds()[node.last]:
                     self._fan(words, place.ways[node], code[1], [code], once, node.cut)
-        # Where one pair may have been dropped, so may many, which are not all tried.
-        self.whole = self.whole and not once.ways
         self._prune(once)
+        middle.best = once.best
         for first, words in once.words.items():
-            twice.best = once.best
-            twice.enter(first).update(words)
-            twice.count(first, once.ways[first])
+            middle.enter(first).update(words)
+            middle.count(first, once.ways[first])
         for first, words in once.words.items():
             for second, codes in _between()[first].items():
-                self._fan(words, once.ways[first], second, codes, twice)
-        self._prune(twice)
-        return twice
+                self._fan(words, once.ways[first], second, codes, middle)
+        self._prune(middle)
+        # More pairs than two are not tried, but known to be possible.
+        possible = list(middle.ways)
+        for first in possible:
+            for second in _between().get(first, ()):
+                if second not in middle.ways:
+                    possible.append(second)
+                middle.enter(second)
+                middle.count(second, 2)
+        return middle
 
     def _swallowed(self, place: _Place, middle: _Place, end: int) -> None:
         """Put back a lone first byte, and the ASCII character that it took with it when decoded.
@@ -411,11 +414,10 @@ def _ending(first: int, second: int) -> list[bytes]:
 @cache
 def _between() -> dict[int, dict[int, list[bytes]]]:
     """Return common characters between dropped pairs, by the first bytes of the two pairs."""
-    ending = [code for code in _common() if code[1] in gbk.private()]
     found: dict[int, dict[int, list[bytes]]] = {}
     for first, leads in gbk.private().items():
-        fit = [code for code in ending if code[0] in leads]
         found[first] = defaultdict(list)
-        for code in fit[:_FREQUENT]:
-            found[first][code[1]].append(code)
+        for code in _common():
+            if code[0] in leads and code[1] in gbk.private() and len(found[first][code[1]]) < _FEW:
+                found[first][code[1]].append(code)
     return found
