@@ -329,16 +329,9 @@ class _Search:
             middle.count(first, once.ways[first])
         for first, words in once.words.items():
             for second, codes in _between()[first].items():
-                self._fan(words, once.ways[first], second, codes, middle)
+                # Where two may have been dropped, so may more, which are not tried.
+                self._fan(words, 2, second, codes, middle)
         self._prune(middle)
-        # More pairs than two are not tried, but known to be possible.
-        possible = list(middle.ways)
-        for first in possible:
-            for second in _between().get(first, ()):
-                if second not in middle.ways:
-                    possible.append(second)
-                middle.enter(second)
-                middle.count(second, 2)
         return middle
 
     def _swallowed(self, place: _Place, middle: _Place, end: int) -> None:
