@@ -14,7 +14,7 @@ from pypinyin.pinyin_dict import pinyin_dict
 import loudi_analysis as la
 from loudi_analysis import restoration as module
 from loudi_analysis.restoration.language import END, Language
-from loudi_analysis.restoration.page import learn
+from loudi_analysis.restoration.page import learn, without_readings
 from loudi_analysis.source import load_raw
 
 SENTENCES = (
@@ -197,6 +197,7 @@ def test_dense_lines(normalize: bool) -> None:
         ("工委緊急下撥專項黨費", "聯項"),
         ("商家表現很好，F區最好", "現"),  # half of a full-width comma and a letter
         ("大家玩個痛快。", "鎮"),  # 0x80 begins no character, and takes the next byte along
+        ("到周圍轉轉還行", "車"),  # a visible character with a letter's byte: two in a step
         ("周圍都聯繫著千家萬戶", "車聯"),  # no room for a reading: it was torn itself
     ],
 )
@@ -307,6 +308,21 @@ def test_the_article_takes_less_than_a_tenth_of_a_second() -> None:
     start = time.process_time()
     la.restore(raw)
     assert time.process_time() - start < 0.3
+
+
+def test_any_page_is_read_without_harm() -> None:
+    """Junk of what a broken page may show; what is no repair stays but for its readings."""
+    pieces = [*"因為不可能同一時間…‘℃⑴½Ⅲ，。1aD_~ 轉個€?()\n𠀀\0椴豢赡芡粫﨑㎡藘悸"]
+    marks = ["(fā)", "?yàn)", "(shí)", "?dōng)", "?zǒng)", "(gè)"]
+    for seed in range(150):
+        draw = random.Random(seed)
+        page = "發(fā)展東(dōng)風發(fā)動" + "".join(draw.choices(pieces + marks * 2, k=40))
+        restoration = la.restore(page)
+        for repair in restoration.repairs:
+            assert page[repair.start : repair.end] == repair.damaged
+        end = restoration.repairs[0].start if restoration.repairs else len(page)
+        kept = without_readings(page[:end])[:8]
+        assert restoration.text.startswith(kept)
 
 
 def test_characters_beyond_the_encoding_survive() -> None:

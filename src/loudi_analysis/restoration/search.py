@@ -114,6 +114,7 @@ class _Search:
                 self._through(place, marks[self.index])
                 if self.places or not final:
                     continue
+            self.whole = self.whole and here - self.start <= _LONGEST_RUN
             if final or here == len(text) or text[here] == "\n" or here - self.start > _LONGEST_RUN:
                 return self._end(place, here)
             middle = self._half_drops(place)
@@ -186,7 +187,7 @@ class _Search:
         middle = self._half_drops(place) if broken else _Place()
         for code, listed in codes.items():
             cost = 0.0 if listed else _COST_OF_COMPLETION
-            whole = Arc(self._character(code), (code,), code, reading)
+            whole = self._arc(code)._replace(passed=code, reading=reading)
             for node, words in place.words.items():
                 if not broken and code == bytes(node[:2]):
                     arc, after = Arc("", (), code, reading, node.pending), node._replace(cut=True)
@@ -204,9 +205,12 @@ class _Search:
         if not goal.words:
             del self.places[mark.end()]
 
-    def _character(self, code: bytes) -> str:
+    def _arc(self, code: bytes) -> Arc:
+        """Return the step of a code. Of several characters that NFKC made, the first has it."""
         character = gbk.character_of()[code]
-        return gbk.normal(character) if self.page.normalized else character
+        if self.page.normalized:
+            character = gbk.normal(character)
+        return Arc(character, (code, *[b""] * (len(character) - 1)))
 
     def _walk(
         self, words: Words, ways: int, node: Any, arc: Arc, goal: _Place, cost: float = 0.0
@@ -244,12 +248,8 @@ class _Search:
         A listed one can't stand there without its reading, but where another reading tore it.
         """
         listed = self.page.readings
-        steps = {
-            character: Arc(character, (code,))
-            for code in codes
-            if torn or code not in listed
-            for character in [self._character(code)]
-        }
+        arcs = (self._arc(code) for code in codes if torn or code not in listed)
+        steps = {arc.characters: arc for arc in arcs}
         if steps:
             goal.best = self.page.language.read(words, steps, goal.enter(node), goal.best)
             goal.count(node, ways * len(steps))
@@ -286,7 +286,7 @@ class _Search:
         A listed code can't stand there without its reading, but where another reading tore it.
         """
         before, last, pending, cut = node
-        characters, codes = "", []
+        arcs = []
         final = len(source) - 1
         for i, byte in enumerate(source):
             listed = None if cut else self.page.readings.get(bytes((last, byte)))
@@ -297,17 +297,16 @@ class _Search:
                 code = bytes((last, byte)) if pending else bytes((byte,))
                 if pending and code not in gbk.character_of():
                     return None
-                character = self._character(code) if pending else chr(byte)
-                characters += character
-                # Of several characters that NFKC made of one, the first has the code.
-                codes += [code, *[b""] * (len(character) - 1)]
+                arcs.append(self._arc(code) if pending else Arc(chr(byte), (code,)))
                 pending = False
             elif byte == 0x80:
                 return None
             else:
                 pending = True
             before, last = last, byte
-        return _Node(before, last, pending, cut), Arc(characters, tuple(codes))
+        characters = "".join(arc.characters for arc in arcs)
+        codes = tuple(code for arc in arcs for code in arc.codes)
+        return _Node(before, last, pending, cut), Arc(characters, codes)
 
     def _half_drops(self, place: _Place) -> _Place:
         """Return the nodes in the middle of pairs that came out as nothing.
@@ -408,9 +407,10 @@ def _ending(first: int, second: int) -> list[bytes]:
 def _between() -> dict[int, dict[int, list[bytes]]]:
     """Return common characters between dropped pairs, by the first bytes of the two pairs."""
     found: dict[int, dict[int, list[bytes]]] = {}
+    codes = [code for code in _common() if code[1] in gbk.private()]
     for first, leads in gbk.private().items():
         found[first] = defaultdict(list)
-        for code in _common():
-            if code[0] in leads and code[1] in gbk.private() and len(found[first][code[1]]) < _FEW:
+        for code in codes:
+            if code[0] in leads and len(found[first][code[1]]) < _FEW:
                 found[first][code[1]].append(code)
     return found
