@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from importlib import resources
-from math import log
+from math import inf, log
 from typing import Any, NamedTuple
 
 from loudi_analysis.restoration import gbk
@@ -33,8 +33,6 @@ _SHARES |= {
 """How often words stand, by the marks of ``words.txt``."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
-MARGIN = 10.0
-"""Texts that are less likely than the likeliest so far by this much, as a logarithm, are let go."""
 _SIGNS = {
     **dict.fromkeys("，,", 0.06),
     **dict.fromkeys("。", 0.03),
@@ -82,6 +80,8 @@ class Language:
     """
 
     def __init__(self, text: str) -> None:
+        self.margin = inf
+        """Texts less likely than the likeliest by this much, as a logarithm, are let go."""
         self._ones = Counter(text)
         plain = text.translate(_simple())
         self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
@@ -130,7 +130,7 @@ class Language:
             if traits is None:
                 traits = known[character] = self._learn(character)
             options.append((step, *traits))
-        least = best - MARGIN
+        least = best - self.margin
         for word, (score, way) in words.items():
             if word[0] != END:
                 row, rest, runs = _row(word[0]), word[1:], self._runs.get(word, {})
@@ -148,7 +148,8 @@ class Language:
                     new += self._chance(_SHARES[mark], own)
                     if new > least and ((w := END + plain) not in into or into[w][0] < new):
                         into[w] = new, (way, step)
-                        least = max(least, new - MARGIN)
+                        best = max(best, new)
+                        least = best - self.margin
                 continue
             links = _links(word[1])
             for step, plain, form, alone, most in options:
@@ -158,8 +159,9 @@ class Language:
                 new += alone
                 if new > least and ((w := END + plain) not in into or into[w][0] < new):
                     into[w] = new, (way, step)
-                    least = max(least, new - MARGIN)
-        return least + MARGIN
+                    best = max(best, new)
+                    least = best - self.margin
+        return best
 
     def _learn(self, character: str) -> _Traits:
         plain = character.translate(_simple())

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from loudi_analysis.restoration import gbk
-from loudi_analysis.restoration.language import END, MARGIN, Words, commonness
+from loudi_analysis.restoration.language import END, Words, commonness
 from loudi_analysis.restoration.page import Page, without_readings
 
 _LONGEST_RUN = 120
@@ -27,6 +27,7 @@ AFTER = 30
 """Damaged characters in which those after it are looked for."""
 _NO_LEAD = b"\x80"
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
+_MARGIN = 10.0
 _COST_OF_COMPLETION = 3.0
 _COST_OF_LOSS = 2.0
 
@@ -85,8 +86,14 @@ class Found(NamedTuple):
 
 
 def search(page: Page, index: int) -> Found | None:
-    """Search the bytes from a broken mark on until the decoding is back in step."""
-    return _Search(page, index).run()
+    """Search the bytes from a broken mark on until the decoding is back in step.
+
+    Where nothing is found among what is likely at every step, the search goes wider once.
+    """
+    for page.language.margin in (_MARGIN, 4 * _MARGIN):
+        if found := _Search(page, index).run():
+            return found
+    return None
 
 
 class _Search:
@@ -147,18 +154,20 @@ class _Search:
                 self._walk(words, place.ways[node], _Node(0, 0), Arc(after), ends)
         if not ends.words:
             return None
-        [(_, words)] = ends.words.items()
-        way = max((t for w, t in words.items() if w[0] == END), key=lambda t: t[0])[1][0]
+        [words] = ends.words.values()
+        found = [last for word, last in words.items() if word[0] == END]
+        if not found:
+            return None
+        _, (way, _) = max(found, key=lambda last: last[0])
         arcs = []
         while way is not None:
             way, arc = way
             arcs.append(arc)
         return Found(arcs[::-1], here - self.start, self.whole and list(ends.ways.values()) == [1])
 
-    @staticmethod
-    def _prune(place: _Place) -> None:
+    def _prune(self, place: _Place) -> None:
         """Let go of what is much less likely than the likeliest; the nodes stay."""
-        least = place.best - MARGIN
+        least = place.best - self.page.language.margin
         for node, words in place.words.items():
             place.words[node] = {w: found for w, found in words.items() if found[0] >= least}
 
