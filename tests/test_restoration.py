@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 import unicodedata
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from pypinyin.pinyin_dict import pinyin_dict
 
 import loudi_analysis as la
 from loudi_analysis import restoration as module
+from loudi_analysis.restoration.language import END, Language
+from loudi_analysis.restoration.page import learn
 from loudi_analysis.source import load_raw
 
 SENTENCES = (
@@ -129,13 +132,132 @@ def test_offsets_are_exact_after_a_full_width_comma(line: str, listed: str) -> N
     """Where the insertions were decides their order, so each offset must be exact."""
     readings = {c: pinyin_dict[ord(c)].split(",")[0] for c in ("發", "東", "樂", listed)}
     lines = ["發展、東風、樂園、發動、東邊、樂意。", f"{listed}。", line]
-    page = module._learn("\n".join(damage(x, readings, normalize=True) for x in lines))
+    page = learn("\n".join(damage(x, readings, normalize=True) for x in lines))
     assert page is not None
     module._solve(page)
     stream = b"".join(b"\0" if code is None else code for code in page.codes)
-    codes = {code for found in page.listed.values() for code in found}
+    codes = set(page.readings)
     assert page.inserted
     assert all(stream[offset - 2 : offset] in codes for offset in page.inserted)
+
+
+DENSE = [
+    "全縣共有236個行政村，組建黨員突擊隊312支，聯繫服務困難群眾1.8萬戶，發放防護物資價值45.6萬元。",
+    "市總工會緊急調撥專項資金，為一線職工購買口罩、護目鏡和消毒液，並對隔離點的值班人員進行慰問。",
+    "縣財政局從2月1日起開通綠色通道，簡化撥款審批程序，確保各項補貼及時、足額發放到農戶手中。",
+    "各街道選派幹部擔任樓棟長，逐戶登記往來人員，做到底數清、情況明、責任到人，不漏一戶一人。",
+    "這家紡織企業3天內轉產防護服，工人們輪班作業，設備24小時運轉，日產量從800套增加到2500套。",
+    "教育局組織骨幹教師錄製網絡課程，要求學校關注留守兒童和貧困家庭學生，幫助他們解決學習設備問題。",
+    "交警大隊在高速公路出口設置檢查點，對過往車輛逐一登記、測量體溫，對發熱人員立即聯繫醫院處置。",
+    "鄉鎮衛生院的醫務人員連續工作四十多天，沒有一個人請假，有的推遲了婚期，有的顧不上照顧年邁的父母。",
+    "農業部門發動種植大戶與超市對接，幫助滯銷的蔬菜、雞蛋和臍橙找到銷路，減少農民損失近300萬元。",
+    "他們在請戰書上按下紅手印，寫下了“不計報酬、無論生死”的誓言，隨後登上了開往疫區的列車。",
+    "審計組發現，個別單位物資登記不規範，賬實不符，已責令限期整改，並將整改情況向社會公開。",
+    "離開家鄉二十年後，他帶著積蓄回到山裡，承包了八百畝荒坡種茶，還把炒茶的手藝傳給鄰居們。",
+    "歷史學家認為，這批竹簡記載了秦代郵驛制度的細節，對研究當時的交通與行政管理具有重要價值。",
+    "氣象臺預計，未來三天我省南部將出現強降雨，部分地區有雷暴大風，請有關單位做好防範準備。",
+    "圖書館新開闢的兒童閱覽區擺滿了繪本，週末總是坐滿了家長和孩子，管理員只好把開放時間延長一小時。",
+    "由於關鍵零件供應緊張，該公司決定與國內廠商聯合研發替代產品，預計明年下半年實現量產。",
+]
+
+
+def _common_traditional() -> list[str]:
+    return sorted(
+        {c for c in "".join(DENSE + SENTENCES) if "一" <= c <= "鿿" and not _simplified(c)}
+    )
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+def test_dense_lines(normalize: bool) -> None:
+    """Lines of reports, each broken alone in a clean page; what was swallowed is lost for good."""
+    broken = right = 0
+    head = [line.translate(WIDE) for line in SENTENCES]
+    for seed in range(16):
+        draw = random.Random(seed)
+        table = draw.sample(_common_traditional(), 200)
+        readings = {c: pinyin_dict[ord(c)].split(",")[0] for c in table}
+        page = [damage(line, readings, normalize=normalize) for line in head + DENSE]
+        restoration = la.restore("\n".join(page))
+        assert restoration.round_trip is True
+        for damaged, clean, found in zip(
+            page[len(head) :], DENSE, restoration.text.split("\n")[len(head) :], strict=True
+        ):
+            if "?" in damaged:
+                broken += 1
+                right += found == (unicodedata.normalize("NFKC", clean) if normalize else clean)
+    assert broken > 30
+    assert right / broken >= 0.95
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+@pytest.mark.parametrize(
+    ("line", "listed"),
+    [
+        ("因為不可能同一時間", "驗時"),  # a pair dropped, and a letter born of half a character
+        ("工委緊急下撥專項黨費", "聯項"),
+        ("商家表現很好，F區最好", "現"),  # half of a full-width comma and a letter
+        ("大家玩個痛快。", "鎮"),  # 0x80 begins no character, and takes the next byte along
+        ("到周圍轉轉還行", "車"),  # a visible character with a letter's byte: two in a step
+        ("周圍都聯繫著千家萬戶", "車聯"),  # no room for a reading: it was torn itself
+    ],
+)
+def test_known_kinds_of_breaks(line: str, listed: str, normalize: bool) -> None:
+    readings = {c: pinyin_dict[ord(c)].split(",")[0] for c in "發東" + listed}
+    lines = ["發展，東風，發動，東邊", line]
+    page = "\n".join(damage(x, readings, normalize=normalize) for x in lines)
+    restoration = la.restore(page)
+    expected = "\n".join(lines)
+    assert restoration.text == (unicodedata.normalize("NFKC", expected) if normalize else expected)
+    assert restoration.round_trip is True
+    assert restoration.text != page
+
+
+def test_a_lone_byte_may_have_come_out_as_a_euro_sign() -> None:
+    restoration = la.restore("發(fā)展、東(dōng)風、發(fā)動,玩?zhèn)€(gè)痛快")
+    assert restoration.text == "發展、東風、發動,玩個痛快"
+    assert restoration.round_trip is True
+
+
+def test_only_what_has_no_other_restoration_is_certain() -> None:
+    """Nothing can have been dropped after the first byte of 島: no character would fit before."""
+    page = "發(fā)展，東(dōng)風，發(fā)動，鄭(zhèng)州到青?zhèng)u的列車"
+    [repair] = la.restore(page).repairs
+    assert repair.restored == "島"
+    assert repair.certain
+    # The letter may be a full-width one in a page that was normalized.
+    [repair] = la.restore(page.replace("，", ",")).repairs
+    assert repair.restored == "島"
+    assert not repair.certain
+    # 報 is the only one that fits in the article; 擔 is not: more may have stood there.
+    certain = [repair.certain for repair in la.restore(load_raw()).repairs]
+    assert certain == [False, False, False, True, False, False]
+    readings = {"擔": "dān", "負": "fù"}
+    both = {damage(text, readings, normalize=True) for text in ("重擔", "重據。擔")}
+    assert both == {"重?fù)?dān)"}
+
+
+def test_a_page_prefers_its_own_words() -> None:
+    def score(language: Language, text: str) -> float:
+        return max(s for word, (s, _) in language.begin(text).items() if word[0] == END)
+
+    general, own = Language("今天沒有風。" * 5), Language("旁仙鎮的人。" * 5)
+    assert score(general, "旁山") > score(general, "旁仙")
+    assert score(own, "旁仙") > score(own, "旁山")
+
+
+def test_a_reading_given_on_purpose_stays_in_a_damaged_page() -> None:
+    page = "發(fā)展、東(dōng)風、發(fā)動,學(xué)而時習之,學校"
+    restoration = la.restore(page)
+    assert restoration.text == "發展、東風、發動,學(xué)而時習之,學校"
+    assert restoration.insertions == 3
+
+
+def test_nothing_is_certain_in_a_page_that_does_not_come_back() -> None:
+    page = "發(fā)展，東(dōng)風，發(fā)動，鄭(zhèng)州到青?zhèng)u的列車，天?dōng)地"
+    restoration = la.restore(page)
+    assert [r.restored for r in restoration.repairs] == ["島", "?dōng)"]
+    assert restoration.round_trip is False
+    assert not any(r.certain for r in restoration.repairs)
 
 
 def test_a_place_that_cannot_be_restored_stays_and_is_reported() -> None:
@@ -150,11 +272,55 @@ def test_a_place_that_cannot_be_restored_stays_and_is_reported() -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    ["9", "萬", "?", "(", "(a)", "發(fā)", "?(ā)", "?fā)", "\0", "\ud800", "𠀀", "發(fā)?dōng)"],
+    [
+        *["9", "萬", "一", "半", "第", "1.", "1,", "1 ", "1-", "百分之", "千百", "1月"],
+        *["(", ",", "?", "(a)", "?(ā)", "\0", "\ud800", "𠀀"],
+    ],
 )
 def test_hostile_input_does_no_harm(unit: str) -> None:
-    text = unit * (20_000 // len(unit))
-    assert isinstance(la.restore(text).text, str)
+    text = unit * (100_000 // len(unit))
+    assert la.restore(text) == la.Restoration(text)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "?fā)",
+        "發(fā)",
+        "發(fā)?dōng)",
+        "發(fā)東(dōng)因?yàn)椴豢赡芡粫r(shí)間",
+        "發(fā)\0\ud800𠀀?dōng)",
+    ],
+)
+def test_hostile_readings_take_linear_time(unit: str) -> None:
+    times = []
+    for length in (10_000, 80_000):
+        start = time.process_time()
+        la.restore("東(dōng)" + unit * (length // len(unit)))
+        times.append(time.process_time() - start)
+    assert times[1] < 30 * times[0] + 0.5
+
+
+def test_the_article_takes_less_than_a_tenth_of_a_second() -> None:
+    """Processor time, and with room for a slow machine."""
+    raw = load_raw()
+    la.restore(raw)
+    start = time.process_time()
+    la.restore(raw)
+    assert time.process_time() - start < 0.3
+
+
+def test_any_page_is_read_without_harm() -> None:
+    """Junk of what a broken page may show; what is no repair stays but for its readings."""
+    pieces = [*"因為不可能同一時間…‘℃⑴½Ⅲ，。1aD_~ 轉個€?()\n𠀀\0椴豢赡芡粫﨑㎡藘悸"]
+    marks = ["(fā)", "?yàn)", "(shí)", "?dōng)", "?zǒng)", "(gè)"]
+    for seed in range(150):
+        draw = random.Random(seed)
+        page = "發(fā)展東(dōng)風發(fā)動" + "".join(draw.choices(pieces + marks * 2, k=40))
+        restoration = la.restore(page)
+        for repair in restoration.repairs:
+            assert page[repair.start : repair.end] == repair.damaged
+        assert restoration.text.startswith("發展東風發動" if restoration.repairs else page[:6])
 
 
 def test_characters_beyond_the_encoding_survive() -> None:

@@ -1,0 +1,273 @@
+"""How likely a text is: by the page's own words, and by how often words stand in Chinese text.
+
+The tables beside this module are made by scripts/make_language.py, which tells their sources.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from functools import cache
+from importlib import resources
+from math import inf, log
+from typing import Any, NamedTuple
+
+from loudi_analysis.restoration import gbk
+
+_LONGEST = 5
+"""Characters of the longest word."""
+_ENTRY = re.compile(r"([^!-~]*)([!-~])")
+_RUNNING = 6.0e7
+"""Words of running text that the counts in ``words.txt`` were taken from."""
+_OWN = 0.3
+"""Share of the page's own words in the mixture."""
+_GENERAL = 2000
+"""Characters that a page must have for its own words to weigh half of that share."""
+_RARE = 1e-9
+_NEVER = 1e-30
+_SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0}
+_SHARES |= {
+    mark: 2.0 ** ((ord(mark) - ord("P" if mark >= "P" else "!")) / 2) / _RUNNING
+    for mark in map(chr, range(ord("!"), ord("~")))
+}
+"""How often words stand, by the marks of ``words.txt``."""
+_PRIOR = 2.0
+"""How many pairs of words a pair must be expected to make for its count to weigh half."""
+_SIGNS = {
+    **dict.fromkeys("，,", 0.06),
+    **dict.fromkeys("。", 0.03),
+    **dict.fromkeys("、", 0.02),
+    **dict.fromkeys("“”：:；;！!？?（）()《》", 0.003),
+    **dict.fromkeys("0123456789", 0.004),
+    **dict.fromkeys(" \n·—…%", 0.001),
+}
+"""How often signs stand in running text."""
+
+Words = dict[str, tuple[float, Any]]
+"""The words under way at the end of a text: their beginnings, with the score and the way there.
+
+``END`` and a character stand for whole words that end so. A way is a pair: the way before it, and
+its last step.
+"""
+END = "\ue000"
+
+
+class _Traits(NamedTuple):
+    """What is known of a character."""
+
+    plain: str
+    """Its simplified form."""
+    form: float
+    """How often the page writes it so, as a logarithm."""
+    alone: float
+    """How often it is a word by itself, as a logarithm."""
+    most: float
+    """How often the most common word stands that begins with it, as a logarithm."""
+
+
+class Language:
+    """The words of a page and of the language.
+
+    The likelihood of a text is that of its likeliest division into words. A word stands as often
+    as it does in general after the character before it, its characters in the forms that the page
+    prefers, or as often as the page itself has it; a page's words are its runs of up to five
+    characters that it has more than once.
+
+    Parameters
+    ----------
+    text : str
+        The page, without the inserted readings.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.margin = inf
+        """Texts less likely than the likeliest by this much, as a logarithm, are let go."""
+        self._ones = Counter(text)
+        plain = text.translate(_simple())
+        self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
+        self._runs: dict[str, dict[str, int]] = defaultdict(dict)
+        alone = Counter(plain)
+        self._plain = alone
+        for n in range(2, _LONGEST + 1):
+            runs = Counter(map("".join, zip(*(plain[i:] for i in range(n)), strict=False)))
+            for run, count in runs.items():
+                if count > 1:
+                    self._runs[run[:-1]][run[-1]] = count - 1
+        self._traits: dict[str, _Traits] = {}
+
+    def begin(self, text: str) -> Words:
+        """Return the words under way at the end of a text that is not in doubt."""
+        words: Words = {END + "¶": (0.0, None)}
+        for character in text:
+            into: Words = {}
+            self.read(words, {character: None}, into)
+            words = {word: (score, None) for word, (score, _) in into.items()}
+        return words
+
+    def read(self, words: Words, steps: dict[str, Any], into: Words, best: float = -1e9) -> float:
+        """Read one more character: from the words under way at one place to those at another.
+
+        Parameters
+        ----------
+        words : dict
+            The words under way.
+        steps : dict
+            The characters that may follow, and what is appended to the way for each.
+        into : dict
+            The words under way after the character; the better ones are kept.
+        best : float
+            The score of the likeliest text up to there that was found elsewhere.
+
+        Returns
+        -------
+        float
+            The score of the likeliest text up to there.
+        """
+        known = self._traits
+        options = []
+        for character, step in steps.items():
+            traits = known.get(character)
+            if traits is None:
+                traits = known[character] = self._learn(character)
+            options.append((step, *traits))
+        least = best - self.margin
+        for word, (score, way) in words.items():
+            if word[0] != END:
+                row, rest, runs = _row(word[0]), word[1:], self._runs.get(word, {})
+                for step, plain, form, _, _ in options:
+                    mark = row.get(rest + plain)
+                    own = runs.get(plain, 0)
+                    if mark is None and not own:
+                        continue
+                    new = score + form
+                    longer = word + plain
+                    if ((mark or "!") >= "P" or longer in self._runs) and (
+                        longer not in into or into[longer][0] < new
+                    ):
+                        into[longer] = new, (way, step)
+                    new += self._chance(_SHARES[mark], own)
+                    if new > least and ((w := END + plain) not in into or into[w][0] < new):
+                        into[w] = new, (way, step)
+                        best = max(best, new)
+                        least = best - self.margin
+                continue
+            links = _links(word[1])
+            for step, plain, form, alone, most in options:
+                new = score + form + links[plain]
+                if new + most > least and (plain not in into or into[plain][0] < new):
+                    into[plain] = new, (way, step)
+                new += alone
+                if new > least and ((w := END + plain) not in into or into[w][0] < new):
+                    into[w] = new, (way, step)
+                    best = max(best, new)
+                    least = best - self.margin
+        return best
+
+    def _learn(self, character: str) -> _Traits:
+        plain = character.translate(_simple())
+        forms = _variants().get(plain, [character])
+        times = {form: self._ones[form] + _usual(form) for form in forms}
+        form = log(times.get(character, 1.0) / sum(times.values()))
+        row = _row(plain)
+        common = _SIGNS.get(character, max(_SHARES[row.get("")], _RARE))
+        alone = self._chance(common, self._plain[plain])
+        own = max(self._runs.get(plain, {"": 0}).values())
+        most = max(
+            alone, self._chance(max(map(_SHARES.__getitem__, row.values()), default=0.0), own)
+        )
+        return _Traits(plain, form, alone, most)
+
+    def _chance(self, common: float, own: int) -> float:
+        """Return how often a word stands, as a logarithm."""
+        return log((1 - _OWN) * common + self._weight * own + _NEVER)
+
+
+@cache
+def _usual(form: str) -> float:
+    """Return the weight of a form that the page does not show: damaged pages are traditional."""
+    if form in gbk.traditional():
+        return 0.5
+    return 0.005 if form in gbk.simplified() else 0.02
+
+
+@cache
+def _simple() -> dict[int, str]:
+    """Return the simplified form of each traditional character, the full-width one of signs."""
+    pairs = _table("forms.txt").strip()
+    forms = dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
+    return forms | dict(zip(map(ord, ",:;?!()\n"), "，：；？！（）¶", strict=True))
+
+
+@cache
+def _variants() -> dict[str, list[str]]:
+    """Return the forms of each character that has several, by the simplified one."""
+    found: dict[str, list[str]] = {}
+    for point, simple in _simple().items():
+        if simple >= "一" and simple <= "鿿":
+            found.setdefault(simple, [simple]).append(chr(point))
+    return found
+
+
+@cache
+def _rows(name: str) -> dict[str, str]:
+    return {line[0]: line for line in _table(name).split("\n") if line}
+
+
+@cache
+def _row(first: str) -> dict[str, str]:
+    """Return the marks of the words that begin with a character, by the rest of the word."""
+    return dict(_ENTRY.findall(_rows("words.txt").get(first, ""), 1))
+
+
+def _counts(first: str) -> dict[str, float]:
+    """Return how often words that begin with a character follow one that ends with another."""
+    entries = _ENTRY.findall(_rows("neighbors.txt").get(first, ""), 1)
+    return {other: 2.0 ** ((ord(mark) - ord("!")) / 2) for other, mark in entries}
+
+
+class _Links(dict[str, float]):
+    """By how much more often words that begin so follow one that ends so, as logarithms."""
+
+    def __init__(self, last: str) -> None:
+        self._counts = _counts("０" if last.isdigit() else last)
+        self._total = sum(self._counts.values())
+
+    def __missing__(self, first: str) -> float:
+        known = "０" if first.isdigit() else first
+        expected = self._total * _starts().get(known, 0.0)
+        link = log((self._counts.get(known, 0.0) + _PRIOR) / (expected + _PRIOR))
+        self[first] = link
+        return link
+
+
+_links = cache(_Links)
+
+
+@cache
+def _starts() -> dict[str, float]:
+    """Return how often words begin with a character."""
+    found = _counts(" ")
+    total = sum(found.values())
+    return {first: count / total for first, count in found.items()}
+
+
+def commonness(character: str) -> float:
+    """Return roughly how common a character is."""
+    return _SIGNS.get(
+        character, len(_rows("words.txt").get(character.translate(_simple()), "")) * 1e-7
+    )
+
+
+def read_so(reading: str) -> str:
+    """Return the traditional characters with a reading."""
+    return _readings().get(reading, "")
+
+
+@cache
+def _readings() -> dict[str, str]:
+    rows = (re.fullmatch(r"([^一-鿿]+)(.+)", r) for r in _table("readings.txt").split("\n"))
+    return {row[1]: row[2] for row in rows if row}
+
+
+def _table(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
