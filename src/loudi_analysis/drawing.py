@@ -117,8 +117,10 @@ def canvas(
         lines = wrap(text, (width - 0.4) * 72 / points, words.language)
         fig.text(edge, y, "\n".join(lines), fontsize=points, color=color, va="top", linespacing=1.3)
         y -= (len(lines) * points * 1.5 + 4) / 72 / height
-    lines = wrap(fig.source, (width - 0.4) * 72 / 7.5, words.language)
-    fig.text(edge, 0.1 / height, "\n".join(lines), fontsize=7.5, color=GRAY, va="bottom")
+    unbroken = fig.source.replace(LICENSE, LICENSE.replace(" ", "\xa0"))
+    lines = wrap(unbroken, (width - 0.4) * 72 / 7.5, words.language)
+    note = "\n".join(lines).replace("\xa0", " ")
+    fig.text(edge, 0.1 / height, note, fontsize=7.5, color=GRAY, va="bottom")
     axes = fig.add_axes((left, bottom, right - left, y - 0.02 - bottom))
     return fig, axes
 
