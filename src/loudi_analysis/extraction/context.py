@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
+from loudi_analysis.quantity import Quantity
+
 from . import tables
 from .measures import MORE_AFTER, Reading
 from .numerals import DIGIT, LETTERS, NARROW
@@ -38,6 +40,8 @@ CURRENCY_FIRST = frozenset(word[0] for word in CURRENCY_WORDS)
 QUOTES = frozenset(tables.QUOTES_OPEN)
 QUOTES_CLOSE = frozenset(tables.QUOTES_CLOSE)
 TITLES = frozenset("《〈")
+TITLE = 14
+"""Characters that a title may have to be short."""
 
 _NOT_HEDGES: dict[str, tuple[str, ...]] = {}
 for _word in NOT_HEDGES:
@@ -251,6 +255,15 @@ def title_end(text: str, end: int) -> int:
     return title.end() if title is not None else -1
 
 
+def is_titled(text: str, found: Quantity) -> bool:
+    """Say whether a number stands in a work's short title: 《戰狼2》. A day with its year may."""
+    opened = text.rfind("《", max(0, found.start - TITLE), found.start)
+    if opened < 0 or (found.iso is not None and found.iso[0].isdigit()):
+        return False
+    closed = text.find("》", opened, opened + TITLE)
+    return closed >= found.end
+
+
 def chain_end(text: str, at: int) -> int:
     """Give the end of digits and letters that are joined by signs: COVID-19, 3·15, 8-0-1."""
     chain = _CHAIN.match(text, at)
@@ -293,6 +306,8 @@ def is_label(text: str, at: int, end: int, found: Reading | None) -> bool:
     if following in "-－" and _LATIN.match(text[end + 1 : end + 2]):
         return True
     if found is not None and found.unit:
+        if found.unit == "型":
+            return True  # a type of a virus, a model
         # 2020屆 names a year's class
         return found.unit in ("屆", "届") and found.value is not None and found.value >= 1900
     if following in LETTERS and found is not None and found.end > end:

@@ -179,8 +179,9 @@ def _extract(text: str) -> list[Quantity]:
         else:
             found, at = _read_han(text, start, floor, char)
         if found is not None:
-            quantities.append(found)
             floor = at = found.end
+            if not context.is_titled(text, found):
+                quantities.append(found)
         elif at <= start:
             at = start + 1
     return quantities
@@ -298,7 +299,7 @@ _SLOW_AFTER = (
 _PERCENT_SLOW = _SLOW_AFTER | context.AFTER_FIRST | measures.MORE_AFTER
 _SPLIT = measures.MORE_AFTER | frozenset("半來来")
 _GOES_ON = frozenset(measures.COMPOUND) | measures.BARE_DECIMALS
-_SLOW_UNITS = frozenset(scripts("成 折 屆 年代 世紀"))
+_SLOW_UNITS = frozenset(scripts("成 折 屆 年代 世紀 型"))
 _FAST_UNITS = {
     word: (measures.percent_unit(unit.written) if unit.kind == "percent" else unit.written)
     if unit.written and word not in _SLOW_UNITS and (word[0] not in _DATE_NEXT or word == "年")
