@@ -141,7 +141,8 @@ def tools(characters: int, seconds: float) -> None:
     paragraphs = list(corpus.paragraphs(characters))
     total = sum(map(len, paragraphs))
     lines = score.read_lines(HERE / "data" / "test.jsonl")
-    texts = [line["text"] for line in lines]
+    unseen = score.read_lines(HERE / "data" / "unseen.jsonl")
+    texts = [line["text"] for line in (*lines, *unseen)]
     expression = plain.full_expression()
     plain_rate = total / best_of(5, lambda: [plain.count(expression, p) for p in paragraphs])
     own_rate = total / best_of(5, lambda: [extract(p) for p in paragraphs])
@@ -149,7 +150,9 @@ def tools(characters: int, seconds: float) -> None:
 
     def add(tool: str, number: str, rate: float, read: Callable | None = None) -> None:
         right = score.score(lines, read) if read else {}
+        right |= {f"unseen_{k}": v for k, v in score.score(unseen, read).items()} if read else {}
         measures = ("strict_f1", "number_f1", "unit_accuracy", "false_per_100_set_phrases")
+        measures += tuple(f"unseen_{measure}" for measure in measures)
         rows.append(
             {
                 "tool": tool,
@@ -168,7 +171,11 @@ def tools(characters: int, seconds: float) -> None:
             found = dict(zip(texts, answer["quantities"], strict=True))
             rate = answer["characters"] / answer["seconds"]
             add(package, answer["version"], rate, lambda text: map(as_quantity, found[text]))  # noqa: B023
-    save("tools", f"Accuracy on {len(lines)} lines, speed on {total:,} characters", rows)
+    save(
+        "tools",
+        f"Accuracy on {len(lines)} and {len(unseen)} unseen lines, speed on {total:,} characters",
+        rows,
+    )
 
 
 # ---------------------------------------------------------------- growth
