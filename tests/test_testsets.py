@@ -141,7 +141,7 @@ def test_the_annotation_scores_full_marks_against_itself(name):
     by_text = {line["text"]: as_given(line) for line in LINES[name]}
     result = scorer.score(LINES[name], by_text.__getitem__)
     assert result["strict_f1"] == result["number_f1"] == result["unit_accuracy"] == 1
-    assert result["hedge_accuracy"] == 1
+    assert result["hedge_accuracy"] in (1, None)  # the unseen lines do not annotate hedges
     assert result["false_per_100_set_phrases"] == 0
     assert scorer.score(LINES[name], lambda text: [])["strict_f1"] == 0
 
