@@ -176,8 +176,9 @@ def evidence_command(output: str) -> None:
     """
     from loudi_analysis.evidence import evidence_page  # noqa: PLC0415 - slow to load
 
+    page = to_bytes(evidence_page())
     with written(output) as stream:
-        stream.write(to_bytes(evidence_page()))
+        stream.write(page)
 
 
 @cli.command()
@@ -235,7 +236,7 @@ def quote_command(
     from loudi_analysis.results import RESULTS  # noqa: PLC0415
 
     if listing:
-        if names or languages or form or output:
+        if names or languages or form or output is not None:
             raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
         for result in RESULTS:
             click.echo(f"{result.name:40} {result.what}" if sys.stdout.isatty() else result.name)
