@@ -165,20 +165,20 @@ def report_command(output: Path, no_pdf: bool) -> None:
 @click.option(
     "--output",
     metavar="FILE",
-    type=click.Path(path_type=Path),
-    default=Path("docs/evidence.html"),
+    default="docs/evidence.html",
     show_default=True,
     help="File to write to.",
 )
-def evidence_command(output: Path) -> None:
+def evidence_command(output: str) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
     One HTML file that asks no other machine for anything.
     """
     from loudi_analysis.evidence import evidence_page  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study import write  # noqa: PLC0415
 
-    write(output, evidence_page().encode())
+    page = to_bytes(evidence_page())
+    with written(output) as stream:
+        stream.write(page)
 
 
 @cli.command()
@@ -216,27 +216,28 @@ def audit() -> None:
     "--format",
     "form",
     type=click.Choice(("markdown", "json")),
-    default="markdown",
-    show_default=True,
-    help="JSON adds bounds, denominator, date, reading and claims.",
+    help="Default markdown; json adds bounds, denominator, date, reading and claims.",
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
 @click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
 def quote_command(
     names: tuple[str, ...],
     languages: tuple[str, ...],
-    form: str,
+    form: str | None,
     output: str | None,
     listing: bool,
 ) -> None:
     """Say results as sentences to quote, all of them where no RESULT is given.
 
-    Each sentence has its bounds, denominator, date and source, and the reading that it rests on.
+    Each sentence has its bounds, denominator, date and source, the reading that it rests on, and
+    the bounds over all readings where they differ.
     """
     from loudi_analysis.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
     from loudi_analysis.results import RESULTS  # noqa: PLC0415
 
     if listing:
+        if names or languages or form or output is not None:
+            raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
         for result in RESULTS:
             click.echo(f"{result.name:40} {result.what}" if sys.stdout.isatty() else result.name)
         return
@@ -245,8 +246,8 @@ def quote_command(
         near = get_close_matches(unknown[0], known)
         hint = f"did you mean {' or '.join(near)}?" if near else "`--list` names them"
         raise click.UsageError(f"no result {unknown[0]!r}; {hint}")
-    quoted = quotes(names, languages or ("en",))
-    text = as_markdown(quoted) if form == "markdown" else to_json(quoted)
+    quoted = quotes(tuple(dict.fromkeys(names)), languages or ("en",))
+    text = to_json(quoted) if form == "json" else as_markdown(quoted)
     with written(output) as stream:
         stream.write(to_bytes(text))
 

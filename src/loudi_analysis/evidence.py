@@ -34,7 +34,7 @@ from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import OPEN, End, Interval, written
 from loudi_analysis.linked import linked_rows, linked_tables, record
 from loudi_analysis.quantity import Quantity
-from loudi_analysis.quotes import quotes
+from loudi_analysis.quotes import condition, quotes
 from loudi_analysis.results import (
     BASES,
     HEADLINES,
@@ -141,8 +141,8 @@ class Finding:
     result : Result
         What it is.
     stated, implied, readings : str
-        Its bounds in words: as said, by the convention of the last digit, and as said over every
-        reading; each of the last two empty where it is the first.
+        Its bounds in words: from what is said, by the convention of the last digit, and from what
+        is said over every reading; each of the last two empty where it is the first.
     inferred : str
         Of the bounds by convention, those that are inferred.
     turns : bool
@@ -157,6 +157,8 @@ class Finding:
         The claims and linked records that it is per, or a share of.
     chosen : tuple of dict
         The rows of ``data/codebook/readings.csv`` that it takes.
+    condition : str
+        What it rests on, ``if ...``; empty where on nothing.
     sentence : str
         The result as a sentence to quote.
     """
@@ -172,6 +174,7 @@ class Finding:
     linked: tuple[Linked, ...]
     denominators: frozenset[str]
     chosen: tuple[dict[str, str], ...]
+    condition: str
     sentence: str
 
 
@@ -350,8 +353,9 @@ def _findings(marks: Sequence[Mark]) -> dict[str, Finding]:
             _unit(chosen, stated),
             tuple(coded[key] for key in keys if key in coded),
             tuple(_linked(key) for key in keys if key not in coded),
-            frozenset(quoted["denominator"]),
+            frozenset(quoted["denominator"]["parts"] if quoted["denominator"] else ()),
             tuple(options[option] for option in taken),
+            condition(chosen.name),
             quoted["sentences"]["en"],
         )
     return found

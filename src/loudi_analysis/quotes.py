@@ -10,7 +10,8 @@ from __future__ import annotations
 import csv
 import io
 import math
-from collections.abc import Sequence
+import operator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -19,9 +20,17 @@ from importlib import resources
 from typing import Any
 
 from loudi_analysis.codebook import claims
-from loudi_analysis.intervals import exactly
-from loudi_analysis.linked import linked_rows, record
-from loudi_analysis.results import BASES, RESULTS, compute, compute_results, result
+from loudi_analysis.intervals import Interval, exactly
+from loudi_analysis.linked import linked_rows
+from loudi_analysis.results import (
+    BASES,
+    RESULTS,
+    Evidence,
+    compute,
+    compute_results,
+    over_readings,
+    result,
+)
 from loudi_analysis.source import StudyError
 from loudi_analysis.words import LANGUAGES, Words
 
@@ -33,7 +42,8 @@ def quote(name: str, language: str = "en") -> str:
     """Return a result as one sentence: what, of whom, its bounds, date, source and reading.
 
     A bound is rounded outward, so that it stays true, to the digits that ``quotes.csv`` gives the
-    result. A point is rounded half to even, and is then said to be "about" so much.
+    result. A point is rounded half to even, and is then said to be "about" so much. Where another
+    reading of an ambiguous phrase moves what is shown, the bounds over all readings follow.
 
     >>> quote("workers_per_enterprise").split(", ")[-1]
     '355.74 per enterprise on average.'
@@ -51,11 +61,19 @@ def quote(name: str, language: str = "en") -> str:
 def quotes(names: Sequence[str] = (), languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
     """Return results as plain data to quote, all of them where none is named.
 
-    Each has ``result``, ``what``, ``unit``, ``digits`` (shown after the point; ``1%``: of the
-    percentage), ``rows`` (the bounds on each basis, unrounded, as in ``results.csv``),
-    ``denominator`` (what the result is per, or a share of: each number with its bounds as said),
-    ``date`` (the latest ``day`` of its claims, and those ``undated``), ``reading``, ``claims`` and
-    ``sentences`` by language.
+    Each is a dictionary:
+
+    - ``result``, ``what``, ``unit``, and ``digits``: shown after the point; ``1%``: of the
+      percentage;
+    - ``rows``: the bounds on each basis under the main reading, unrounded, as in ``results.csv``;
+    - ``over_readings``: on each basis, the least bounds that hold it under every reading;
+    - ``denominator``: what it is per, or a share of, None where it is neither: an ``expression``
+      over the keys of its ``parts`` (each with its bounds as said), and its ``rows``, evaluated
+      on each basis under the main reading;
+    - ``date``: the ``day`` to which it holds (the latest of what it counts, not that of the total
+      of a linked record; of days between, the later end), the day of each of its claims and
+      linked records (``days``, None where nothing dates it), and the claims that are ``undated``;
+    - ``reading``: the options that it rests on; ``claims``; ``sentences`` by language.
 
     Raises
     ------
@@ -88,6 +106,29 @@ def rounded(number: Fraction, name: str, toward: int = 0) -> Fraction:
     return round(steps) * step
 
 
+def condition(name: str, language: str = "en") -> str:
+    """Return what a result rests on, ``if ...``, as its sentence says it; empty where on nothing.
+
+    What 多 says is told with the bounds, and is no condition.
+    """
+    fields = _Fields(result(name).name, Words(language))
+    return str(fields["reading"]) if fields.conditions() else ""
+
+
+def turns(name: str) -> bool:
+    """Return whether some reading moves an end of a result at the digits that are shown."""
+    main, anyhow = compute(result(name), "stated"), _over(name, "stated")
+
+    def shown(number: Fraction | None, toward: int) -> Fraction | None:
+        outward = 0 if main.value is not None else toward
+        return None if number is None else rounded(number, name, outward)
+
+    return (shown(anyhow.lower, -1), shown(anyhow.upper, +1)) != (
+        shown(main.lower, -1),
+        shown(main.upper, +1),
+    )
+
+
 def undated(name: str) -> list[str]:
     """Return the claims of a result that nothing dates."""
     return [key for key in _claimed(name) if not claims()[key].when]
@@ -110,9 +151,9 @@ class _Fields:
     """The fields of one result's sentence in one language.
 
     Every claim, linked record and result is a field; so are ``n`` (the result as said), ``open``
-    (what is inferred of the side that is not said), ``reading`` (what it rests on), ``groups`` (of
-    people that may overlap), ``linked`` (the sources of its linked records), ``undated`` and
-    ``article``.
+    (what is inferred of the side that is not said), ``reading`` (what it rests on), ``over`` (its
+    bounds over all readings), ``groups`` (of people that may overlap), ``linked`` (the sources of
+    its linked records), ``undated`` and ``article``.
     """
 
     name: str
@@ -131,6 +172,7 @@ class _Fields:
             "n": lambda: self._said(self.name),
             "open": self._open,
             "reading": self._reading,
+            "over": self._over,
             "groups": self._groups,
             "linked": lambda: self._sources(_linked(self.name)),
             "undated": self._undated,
@@ -147,15 +189,37 @@ class _Fields:
                 return self._phrase("days.one" if said.value == 1 else "days.many", n=number)
             exact = rounded(said.value, name) == said.value
             return number if exact else self._phrase("bound.about", n=number)
-        bounds = []
-        if said.lower:  # that it is more than nothing goes without saying
-            key = "bound.at_least" if said.low.inclusive else "bound.more"
-            bounds.append(self._phrase(key, n=self._number(said.lower, name, -1)))
-        if said.upper is not None:
-            less = "bound.fewer" if unit == "people" else "bound.less"
-            key = "bound.at_most" if said.high.inclusive else less
-            bounds.append(self._phrase(key, n=self._number(said.upper, name, +1)))
-        return self._list(bounds)
+        low, high = self._bounds(said, name)
+        # That it is more than nothing goes without saying.
+        return self._list([bound for bound in (low if said.lower else "", high) if bound])
+
+    def _bounds(self, interval: Interval, name: str) -> tuple[str, str]:
+        """Say the bounds of a result, each empty where it is open to infinity."""
+        low = high = ""
+        if interval.lower is not None:
+            key = "bound.at_least" if interval.low.inclusive else "bound.more"
+            low = self._phrase(key, n=self._number(interval.lower, name, -1))
+        if interval.upper is not None:
+            less = "bound.fewer" if result(name).unit == "people" else "bound.less"
+            key = "bound.at_most" if interval.high.inclusive else less
+            high = self._phrase(key, n=self._number(interval.upper, name, +1))
+        return low, high
+
+    def _over(self) -> str:
+        """Return the bounds over all readings, each end said, zero and open ones too."""
+        if not turns(self.name):
+            raise StudyError(f"no reading moves {self.name!r} at the digits shown")
+        anyhow = _over(self.name, "stated")
+        low, high = self._bounds(anyhow, self.name)
+        if anyhow.low.inclusive and anyhow.high.inclusive:
+            low = self._number(anyhow.lower or Fraction(0), self.name, -1)
+            high = self._number(anyhow.upper or Fraction(0), self.name, +1)
+            key = "range.closed"
+        elif low and high:
+            key = "range.open"
+        else:
+            key = "range.no_upper" if low else "range.no_lower"
+        return self._phrase("over", range=self._phrase(key, a=low, b=high))
 
     def _open(self) -> str:
         """Return which side is not said, and where the sense of the hedge puts it."""
@@ -174,12 +238,15 @@ class _Fields:
 
     def _reading(self) -> str:
         """Return the conditions under which the result stands."""
+        return self._phrase("if", conditions=self._list(self.conditions(), "list.clause"))
+
+    def conditions(self) -> list[str]:
+        """Return each condition under which the result stands."""
         # What 多 says, and what is inferred from it, is told with the bounds.
         keys = {f"if.{p}.{option}" for p, option in _reading(self.name).items() if p != "more"}
         if unknown := keys - set(templates()):
             raise StudyError(f"quotes.csv has no phrase {', '.join(sorted(unknown))}")
-        conditions = [self.fill(key) for key in templates() if key in keys]
-        return self._phrase("if", conditions=self._list(conditions, "list.clause"))
+        return [self.fill(key) for key in templates() if key in keys]
 
     def _groups(self) -> str:
         groups = [key for key in GROUPS if key in _claimed(self.name)]
@@ -241,21 +308,86 @@ class _Fields:
 
 
 def _plain(name: str, languages: Sequence[str]) -> dict[str, Any]:
-    bounds = ("basis", "value", "lower", "upper", "lower_inclusive", "upper_inclusive")
-    days = [claims()[key].latest for key in _claimed(name)]
-    latest = max((day for day in days if day), default=None)
     return {
         "result": name,
         "what": result(name).what,
         "unit": result(name).unit,
         "digits": templates()[name]["digits"],
-        "rows": [{column: row[column] for column in bounds} for row in _rows()[name]],
-        "denominator": {key: _bounds(key) for key in templates()[name]["denominator"].split()},
-        "date": {"day": latest and latest.isoformat(), "undated": undated(name)},
+        "rows": _on_each_basis(lambda basis: compute(result(name), basis)),
+        "over_readings": _on_each_basis(lambda basis: _over(name, basis)),
+        "denominator": _denominator(name),
+        "date": _date(name),
         "reading": _reading(name),
-        "claims": _rows()[name][0]["claims"].split(),
+        "claims": _keys(name),
         "sentences": {language: quote(name, language) for language in languages},
     }
+
+
+def _on_each_basis(number: Callable[[str], Interval]) -> list[dict[str, object]]:
+    return [{"basis": basis, **_bounds(number(basis))} for basis in BASES]
+
+
+def _denominator(name: str) -> dict[str, object] | None:
+    """Return what a result is divided by, as an expression, its bounds and its parts."""
+    expression = templates()[name]["denominator"]
+    if not expression:
+        return None
+    parts = [key for key in expression.split() if key not in _OPERATORS]
+    return {
+        "expression": expression,
+        "rows": _on_each_basis(lambda basis: denominator(name, Evidence(basis))),
+        "parts": {key: _bounds(_number_of(key, Evidence("stated"))) for key in parts},
+    }
+
+
+def denominator(name: str, evidence: Evidence) -> Interval:
+    """Return what a result is divided by: its expression in ``quotes.csv``, from left to right.
+
+    The keys of an expression differ, so that interval arithmetic keeps its bounds sharp.
+    """
+    first, *rest = templates()[name]["denominator"].split()
+    number = _number_of(first, evidence)
+    for sign, key in zip(rest[::2], rest[1::2], strict=True):
+        number = _OPERATORS[sign](number, _number_of(key, evidence))
+    return number
+
+
+_OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
+    "+": operator.add,
+    "-": operator.sub,
+    "/": operator.truediv,
+}
+
+
+def _number_of(key: str, evidence: Evidence) -> Interval:
+    """Return the number of a claim or linked record."""
+    if key in claims():
+        return evidence[key]
+    row = _row(key)
+    return evidence.record(key) if "value" in row else exactly(int(row["confirmed"]))
+
+
+def _date(name: str) -> dict[str, object]:
+    """Return the day to which a result holds, and the day of each thing that it rests on."""
+    days: dict[str, str | None] = {}
+    for key in _keys(name):
+        if key in claims():
+            latest = claims()[key].latest
+            days[key] = latest.isoformat() if latest else None
+        else:
+            row = _row(key)
+            days[key] = row.get("date") or row["as_of"] or None
+    # A day that only chooses what is counted, and that of the whole it is set against, are not its.
+    chooses = [key for key in _claimed(name) if claims()[key].topic == "date"]
+    whole = [key for key in templates()[name]["denominator"].split() if key not in claims()]
+    left_out = set(whole if result(name).unit == "days" else whole + chooses)
+    day = max((day for key, day in days.items() if day and key not in left_out), default=None)
+    return {"day": day, "days": days, "undated": undated(name)}
+
+
+@cache
+def _over(name: str, basis: str) -> Interval:
+    return over_readings(name, basis)
 
 
 @cache
@@ -275,12 +407,17 @@ def _reading(name: str) -> dict[str, str]:
     return dict(pair.split("=") for pair in pairs)
 
 
+def _keys(name: str) -> list[str]:
+    """Return the claims and linked records that a result rests on, in the order of their use."""
+    return str(_rows()[name][0]["claims"]).split()
+
+
 def _claimed(name: str) -> list[str]:
-    return [key for key in _rows()[name][0]["claims"].split() if key in claims()]
+    return [key for key in _keys(name) if key in claims()]
 
 
 def _linked(name: str) -> list[dict[str, str]]:
-    return [_row(key) for key in _rows()[name][0]["claims"].split() if key not in claims()]
+    return [_row(key) for key in _keys(name) if key not in claims()]
 
 
 def _row(key: str) -> dict[str, str]:
@@ -291,13 +428,7 @@ def _row(key: str) -> dict[str, str]:
     raise StudyError(f"quotes.csv has the field {key!r}, which is no claim, record or result")
 
 
-def _bounds(key: str) -> dict[str, object]:
-    """Return a number that a result is divided by, as bounds."""
-    if key in claims():
-        number = claims()[key].said
-    else:
-        row = _row(key)
-        number = record(key) if "value" in row else exactly(int(row["confirmed"]))
+def _bounds(number: Interval) -> dict[str, object]:
     return {
         "value": _plain_number(number.value),
         "lower": _plain_number(number.lower),
