@@ -42,7 +42,7 @@ def test_committed_pages_of_the_figures_are_current() -> None:
     folder = study_root() / "figures"
     pictures = {name: {"en": (folder / f"{name}.svg").read_bytes()} for name in figures.FIGURES}
     assert (folder / "catalog.json").read_text(encoding="utf-8") == catalog.catalog_json()
-    assert (folder / "README.md").read_text(encoding="utf-8") == catalog.markdown_page()
+    assert (folder / "README.md").read_text(encoding="utf-8") == catalog.markdown_page(["en"], "..")
     page = catalog.html_page(pictures, ["en"])
     assert (folder / "index.html").read_text(encoding="utf-8") == page
 
