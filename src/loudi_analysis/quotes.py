@@ -129,6 +129,18 @@ def turns(name: str) -> bool:
     )
 
 
+def denominator(name: str, evidence: Evidence) -> Interval:
+    """Return what a result is divided by: its expression in ``quotes.csv``, from left to right.
+
+    The keys of an expression differ, so that interval arithmetic keeps its bounds sharp.
+    """
+    first, *rest = templates()[name]["denominator"].split()
+    number = _number_of(first, evidence)
+    for sign, key in zip(rest[::2], rest[1::2], strict=True):
+        number = _OPERATORS[sign](number, _number_of(key, evidence))
+    return number
+
+
 def undated(name: str) -> list[str]:
     """Return the claims of a result that nothing dates."""
     return [key for key in _claimed(name) if not claims()[key].when]
@@ -338,18 +350,6 @@ def _denominator(name: str) -> dict[str, object] | None:
         "rows": _on_each_basis(lambda basis: denominator(name, Evidence(basis))),
         "parts": {key: _bounds(_number_of(key, Evidence("stated"))) for key in parts},
     }
-
-
-def denominator(name: str, evidence: Evidence) -> Interval:
-    """Return what a result is divided by: its expression in ``quotes.csv``, from left to right.
-
-    The keys of an expression differ, so that interval arithmetic keeps its bounds sharp.
-    """
-    first, *rest = templates()[name]["denominator"].split()
-    number = _number_of(first, evidence)
-    for sign, key in zip(rest[::2], rest[1::2], strict=True):
-        number = _OPERATORS[sign](number, _number_of(key, evidence))
-    return number
 
 
 _OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
