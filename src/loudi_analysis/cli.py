@@ -138,8 +138,9 @@ def figures_command(
     if unknown := [name for name in names if name not in FIGURES]:
         raise click.UsageError(f"no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
     pages = not names and not formats
-    languages, formats = languages or ("en",), formats or FORMATS
-    chosen = names or tuple(FIGURES)
+    languages = tuple(dict.fromkeys(languages or ("en",)))
+    formats = tuple(dict.fromkeys(formats or FORMATS))
+    chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
         export_figures(chosen, languages, formats, output, progress, pages=pages)
 

@@ -124,7 +124,8 @@ def find_chromium() -> str:
     missing = f"CHROMIUM={named} is no program" if named else "no Chromium was found"
     raise StudyError(
         f"{missing}: install it (Debian and Ubuntu: apt-get install chromium; macOS: brew install "
-        "--cask chromium) or name the program, CHROMIUM=/path/to/chromium"
+        "--cask chromium), name the program (CHROMIUM=/path/to/chromium), or leave the PDF out "
+        "(--no-pdf)"
     )
 
 
@@ -189,6 +190,10 @@ def _tidy(html: str, anchor: str) -> str:
     for heading in soup.find_all("th"):
         if not heading.get_text(strip=True):
             heading.name = "td"
+        elif "_" in (name := str(heading.string or "")):
+            heading.clear()
+            for part in re.findall("[^_]*_|[^_]+", name):
+                heading.extend((part, soup.new_tag("wbr")))
     for block in soup.find_all("pre"):
         block["tabindex"] = "0"
     for text in list(soup.find_all(string=_CHINESE)):

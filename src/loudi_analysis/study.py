@@ -180,13 +180,15 @@ def write_report(folder: Path, *, pdf: bool = True) -> list[Path]:
     Raises
     ------
     StudyError
-        Where the folder cannot be written, or, after the page was, where no Chromium prints it.
+        Where the folder cannot be written, or where no Chromium prints the PDF.
     """
-    page = folder / "report.html"
+    if pdf:
+        report.find_chromium()  # before anything is written
+    page, printed = folder / "report.html", folder / "report.pdf"
     write(page, report.report_page().encode())
     if not pdf:
         return [page]
-    printed = folder / "report.pdf"
+    printed.unlink(missing_ok=True)  # an earlier one would not be this page's
     report.print_pdf(page, printed)
     return [page, printed]
 
