@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from loudi_analysis import catalog, figures
+from loudi_analysis import catalog, figures, study
 from loudi_analysis.cli import cli
 from loudi_analysis.codebook import claims
 from loudi_analysis.linked import linked_rows, linked_tables
@@ -99,6 +99,22 @@ def test_an_export_in_chinese_holds_together(tmp_path: Path) -> None:
     assert soup.html["lang"] == "en"
     assert {heading["lang"] for heading in soup.find_all("h2")} == {"zh-Hant"}
     assert {a["href"] for a in soup.find_all("a") if not a["href"].startswith("#")} <= found
+
+
+def test_an_export_in_chinese_leaves_the_pages_of_the_study(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(study, "export_figures", lambda *a, pages, **_: asked.append((a, pages)))
+    own = str(ROOT / "figures")
+    for arguments in (
+        ["--lang", "zh-Hant", "--output", own],
+        ["--lang", "en", "--lang", "en", "--output", own],
+        ["--lang", "zh-Hant", "--output", str(tmp_path)],
+    ):
+        assert CliRunner().invoke(cli, ["figures", *arguments]).exit_code == 0
+    assert [pages for _, pages in asked] == [False, True, True]
+    assert [call[1] for call, _ in asked] == [("zh-Hant",), ("en",), ("zh-Hant",)]
 
 
 def test_pages_are_written_for_all_figures_only(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ from loudi_analysis.documents import (
     read_text,
     total_size,
 )
-from loudi_analysis.source import StudyError
+from loudi_analysis.source import StudyError, study_root
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf", "web", "csv")
@@ -125,7 +125,8 @@ def figures_command(
 ) -> None:
     """Export the study's figures, all of them where no NAME is given.
 
-    Without NAME and --format, the catalog of the figures and its pages are written too.
+    Without NAME and --format, the catalog of the figures and its pages are written too; in the
+    study's own folder they stay English.
     """
     from loudi_analysis.figures import FIGURES  # noqa: PLC0415 - slow to load
     from loudi_analysis.study import export_figures  # noqa: PLC0415
@@ -137,8 +138,10 @@ def figures_command(
         return
     if unknown := [name for name in names if name not in FIGURES]:
         raise click.UsageError(f"no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
-    pages = not names and not formats
     languages = tuple(dict.fromkeys(languages or ("en",)))
+    # The pages in the study's own folder are English, as the study writes them.
+    own = output.resolve() == (study_root() / "figures").resolve()
+    pages = not names and not formats and (languages == ("en",) or not own)
     formats = tuple(dict.fromkeys(formats or FORMATS))
     chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
