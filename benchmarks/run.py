@@ -31,7 +31,9 @@ import score
 from rich.console import Console
 from rich.table import Table
 
+from loudi_analysis import restore
 from loudi_analysis.extraction import extract
+from loudi_analysis.source import load_raw
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".benchmarks"
@@ -178,6 +180,27 @@ def tools(characters: int, seconds: float) -> None:
     )
 
 
+# ---------------------------------------------------------------- restoration
+
+
+def restoration() -> None:
+    """Measure the restoration of the article, and of what only looks like many broken places."""
+    texts = {
+        "the article": load_raw(),
+        "100,000 characters of readings": "東(dōng)" + "發(fā)?dōng)" * 11_111,
+        "100,000 characters without": "發展東風" * 25_000,
+    }
+    rows: list[Row] = [
+        {
+            "text": name,
+            "characters": len(text),
+            "milliseconds": round(best_of(5, lambda text=text: restore(text)) * 1e3, 1),
+        }
+        for name, text in texts.items()
+    ]
+    save("restoration", "Restoration of one text, the best of five runs", rows)
+
+
 # ---------------------------------------------------------------- growth
 
 
@@ -265,6 +288,7 @@ def main(quick: bool) -> None:
     """Measure the extraction; some four minutes, and the environments of the peers once."""
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
     tools(characters=100_000 if quick else 700_000, seconds=3 if quick else 15)
+    restoration()
     growth(largest=1_000_000 if quick else 10_000_000)
     large_corpus([2, 10] if quick else [25, 50, 100])
 
