@@ -248,6 +248,12 @@ def test_the_bounds_over_all_readings_are_told_where_they_differ(name: str, lang
     down, up = (ROUND_HALF_EVEN,) * 2 if stated["value"] else (ROUND_FLOOR, ROUND_CEILING)
     differ = told(low, down) != told(stated["lower"], down)
     differ |= told(high, up) != told(stated["upper"], up)
+    # Where a bound is shown as it is, it also matters whether it is possible itself.
+    for side, bound in (("lower", low), ("upper", high)):
+        rows = [stated, *(r for r in READINGS if (r["result"], r["basis"]) == (name, "stated"))]
+        ends = {r[f"{side}_inclusive"] for r in rows if r[side] and Decimal(r[side]) == bound}
+        exact = bound is not None and told(bound, ROUND_FLOOR) == told(bound, ROUND_CEILING)
+        differ |= exact and "true" in ends and stated[f"{side}_inclusive"] == "false"
     start = templates()["over"][language].partition("{")[0]
     _, clause, after = quote(name, language).partition(start)
     assert bool(clause) == differ

@@ -135,7 +135,7 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
         return textwrap.wrap(text, int(ems / 0.51))
     lines, width = [""], 0.0
     ems *= 0.96  # closing punctuation may hang over, and hinting widens a character
-    for piece in re.findall(r"[!-~]+|.", text):
+    for piece in re.findall(r"[!-~\xa0]+|.", text):
         step = sum(0.58 if character.isascii() else 1.0 for character in piece)
         if width + step > ems and piece not in "，。；：、）」”%":
             lines.append("")

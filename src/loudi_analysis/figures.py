@@ -352,6 +352,7 @@ def timeline(tables: Tables, words: Words) -> StudyFigure:
             for claim in chosen
         ],
         columns=["claim", "people", "kind", "latest"],
+        dtype=object,
     )
     count = {name: words.number(tables.count(name)) for name in (*names, "liaisons_grid")}
     numbers: dict[str, object] = {
@@ -475,10 +476,10 @@ def posting_flow(tables: Tables, words: Words) -> StudyFigure:
         bottom=0.2,
     )
     left = 0
-    for key, _, color in groups:
+    for key, name, color in groups:
         n = people[key]
         axes.barh(1, n, left=left, color=color, height=0.84, edgecolor="white")
-        label = words(f"posting_flow.{key}", n=n)
+        label = words(f"posting_flow.{key}", n=n, day=_day(tables.claim(name).latest, words))
         if key == "enterprise":
             axes.annotate(
                 label,
@@ -543,7 +544,7 @@ def posting_flow(tables: Tables, words: Words) -> StudyFigure:
         [1, 0],
         [
             words("posting_flow.main"),
-            "\n".join(wrap(words("posting_flow.range"), 7, words.language)),
+            "\n".join(wrap(words("posting_flow.range"), 8.5, words.language)),
         ],
     )
     axes.set_ylim(-0.5, 3.0)
@@ -1009,7 +1010,7 @@ def liaisons_beside(tables: Tables, words: Words) -> StudyFigure:
         alt=numbers | _reach(rows, words, digits=2),
         source="comparison.source",
         left=0.36,
-        bottom=0.19,
+        bottom=0.22,
     )
     axes.axvspan(low, high, color=GREEN, alpha=0.15, linewidth=0)
     axes.text(
@@ -1052,7 +1053,7 @@ def workers_beside(tables: Tables, words: Words) -> StudyFigure:
         source="comparison.source",
         size=(7.2, 2.9),
         left=0.3,
-        bottom=0.27,
+        bottom=0.32,
     )
     _beside(axes, rows, words, "{}", (0, 2200), digits=0)
     axes.set_xlabel(words("workers_beside.axis"))
@@ -1145,7 +1146,7 @@ def postings_beside(tables: Tables, words: Words) -> StudyFigure:
         source="comparison.source",
         size=(7.2, 4.8),
         left=0.42,
-        bottom=0.17,
+        bottom=0.19,
     )
     axes.set_xscale("log")
     _beside(axes, rows, words, "posting_{}", (1, 300))
@@ -1182,7 +1183,7 @@ def giving_beside(tables: Tables, words: Words) -> StudyFigure:
         source="comparison.source",
         size=(7.2, 4.8),
         left=0.3,
-        bottom=0.17,
+        bottom=0.19,
     )
     _beside(axes, rows, words, "giving_{}", (0, 300))
     axes.set_xlabel(words("giving_beside.axis"))
@@ -1192,7 +1193,8 @@ def giving_beside(tables: Tables, words: Words) -> StudyFigure:
 def _compared(table: pd.DataFrame) -> pd.DataFrame:
     """Return a comparison as data: its intervals as bounds, an end that is not said empty."""
     bounds = pd.DataFrame([_bounds(ratio) for ratio in table["ratio"]], index=table.index)
-    return table.drop(columns="ratio").join(bounds).reset_index()
+    plain = table.drop(columns="ratio").rename(columns=lambda name: name.replace(" ", "_"))
+    return plain.join(bounds).reset_index()
 
 
 def _bounds(interval: Interval) -> dict[str, int | float | bool | None]:
@@ -1369,13 +1371,21 @@ def readings(tables: Tables, words: Words) -> StudyFigure:
     rows = []
     for name in names:
         main, reach = tables.point(name), tables.over_readings(name)
-        low, high = reach.lower or None, reach.upper
-        ends = [None if end is None else _whole(end) for end in (low, high)]
-        multiples = [None if end is None else float(end / main) for end in (low, high)]
-        rows.append([name, _whole(main), *ends, *multiples])
-    data = pd.DataFrame(
-        rows, columns=["result", "main", "least", "greatest", "least_multiple", "greatest_multiple"]
-    )
+        ends = [reach.lower or Fraction(0), reach.upper]  # nothing here is below zero
+        rows.append(
+            {
+                "result": name,
+                "unit": result(name).unit,
+                "main": _whole(main),
+                "least": None if ends[0] is None else _whole(ends[0]),
+                "least_inclusive": reach.low.inclusive,
+                "greatest": None if ends[1] is None else _whole(ends[1]),
+                "greatest_inclusive": reach.high.inclusive,
+                "least_multiple": None if ends[0] is None else float(ends[0] / main),
+                "greatest_multiple": None if ends[1] is None else float(ends[1] / main),
+            }
+        )
+    data = pd.DataFrame(rows)
     slight = 0.001
     lows, highs = data["least_multiple"].fillna(0), data["greatest_multiple"]
     fixed = int(((lows > 1 - slight) & (highs < 1 + slight)).sum())

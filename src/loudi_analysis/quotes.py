@@ -20,7 +20,7 @@ from importlib import resources
 from typing import Any
 
 from loudi_analysis.codebook import claims
-from loudi_analysis.intervals import Interval, exactly
+from loudi_analysis.intervals import End, Interval, exactly
 from loudi_analysis.linked import linked_rows
 from loudi_analysis.results import (
     BASES,
@@ -119,13 +119,16 @@ def turns(name: str) -> bool:
     """Return whether some reading moves an end of a result at the digits that are shown."""
     main, anyhow = compute(result(name), "stated"), _over(name, "stated")
 
-    def shown(number: Fraction | None, toward: int) -> Fraction | None:
-        outward = 0 if main.value is not None else toward
-        return None if number is None else rounded(number, name, outward)
+    def shown(end: End, toward: int) -> tuple[Fraction | None, bool]:
+        if end.bound is None:
+            return None, False
+        number = rounded(end.bound, name, 0 if main.value is not None else toward)
+        # Rounded outward, "more than" stays true even where the bound itself is possible.
+        return number, end.inclusive and number == end.bound
 
-    return (shown(anyhow.lower, -1), shown(anyhow.upper, +1)) != (
-        shown(main.lower, -1),
-        shown(main.upper, +1),
+    return any(
+        shown(one, toward) != shown(other, toward)
+        for one, other, toward in ((anyhow.low, main.low, -1), (anyhow.high, main.high, +1))
     )
 
 
