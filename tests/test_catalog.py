@@ -11,6 +11,7 @@ from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
 from loudi_analysis import catalog, figures, study
+from loudi_analysis import cli as cli_module
 from loudi_analysis.cli import cli
 from loudi_analysis.codebook import claims
 from loudi_analysis.linked import linked_rows, linked_tables
@@ -115,6 +116,11 @@ def test_an_export_in_chinese_leaves_the_pages_of_the_study(
         assert CliRunner().invoke(cli, ["figures", *arguments]).exit_code == 0
     assert [pages for _, pages in asked] == [False, True, True]
     assert [call[1] for call, _ in asked] == [("zh-Hant",), ("en",), ("zh-Hant",)]
+
+
+def test_the_command_offers_what_there_is() -> None:
+    assert cli_module.FORMATS == figures.FORMATS
+    assert cli_module.LANGUAGES == LANGUAGES
 
 
 def test_pages_are_written_for_all_figures_only(tmp_path: Path) -> None:

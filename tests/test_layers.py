@@ -23,6 +23,7 @@ ORDER = [
     "comparisons",
     "words",
     "webfont",
+    "pages",
     "drawing",
     "figures",
     "catalog",

@@ -15,12 +15,12 @@ from functools import cache
 
 import nbformat
 import pandas as pd
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from loudi_analysis.codebook import claims
 from loudi_analysis.datapackage import cell
 from loudi_analysis.drawing import LICENSE, StudyFigure
 from loudi_analysis.figures import FIGURES, FORMATS, Tables, draw
+from loudi_analysis.pages import cited, render_template
 from loudi_analysis.source import study_root
 from loudi_analysis.webfont import font_face
 from loudi_analysis.words import LANGUAGES, Words
@@ -68,7 +68,7 @@ class Entry:
             title=self.figures[language].title,
             name=self.name,
             license=LICENSE,
-            **study(),
+            **cited(),
         )
 
 
@@ -99,20 +99,9 @@ def notebooks() -> dict[str, list[str]]:
     return drawn
 
 
-def study() -> dict[str, str]:
-    """Return what a citation says of the study: ``study``, ``version`` and ``year``."""
-    text = study_root().joinpath("CITATION.cff").read_text(encoding="utf-8")
-    fields = dict(re.findall(r'^(title|version|date-released): "?(.+?)"?$', text, re.M))
-    return {
-        "study": fields["title"],
-        "version": fields["version"],
-        "year": fields["date-released"][:4],
-    }
-
-
 def catalog_json(languages: Sequence[str] = ("en",)) -> str:
     """Return the catalog as JSON: one entry a figure, with its files in these languages."""
-    document = {**study(), "figures": [entry.as_json(languages) for entry in entries()]}
+    document = {**cited(), "figures": [entry.as_json(languages) for entry in entries()]}
     return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -167,16 +156,3 @@ def html_page(pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[s
 
 def _cells(frame: pd.DataFrame) -> list[list[str]]:
     return [[cell(value) for value in row] for row in frame.itertuples(index=False, name=None)]
-
-
-def render_template(template: str, **values: object) -> str:
-    """Return a template of the package filled in; HTML is escaped."""
-    environment = Environment(
-        loader=PackageLoader("loudi_analysis"),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template(template).render(**values)

@@ -27,14 +27,7 @@ from matplotlib.figure import Figure
 from loudi_analysis.webfont import FAMILIES, font_face, font_path
 from loudi_analysis.words import Words
 
-BLUE, ORANGE, GREEN, PINK, SKY, RED = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#CC79A7",
-    "#56B4E9",
-    "#D55E00",
-)
+BLUE, ORANGE, GREEN, SKY, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00"
 DARK = "#8a5f00"
 """Orange that can be read as text."""
 INK, GRAY, LIGHT = "#222222", "#666666", "#dddddd"

@@ -19,7 +19,6 @@ from markupsafe import Markup, escape
 
 from loudi_analysis import figures
 from loudi_analysis.article import Paragraph, load_article
-from loudi_analysis.catalog import render_template
 from loudi_analysis.codebook import (
     Claim,
     bounds_implied,
@@ -33,6 +32,7 @@ from loudi_analysis.codebook import (
 from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import OPEN, End, Interval, written
 from loudi_analysis.linked import linked_rows, linked_tables, record
+from loudi_analysis.pages import render_template
 from loudi_analysis.quantity import Quantity
 from loudi_analysis.quotes import condition, quotes
 from loudi_analysis.results import (

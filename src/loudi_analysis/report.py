@@ -24,7 +24,7 @@ from nbconvert.filters import Highlight2HTML, markdown2html_mistune
 from pygments.formatters import HtmlFormatter
 
 from loudi_analysis import figures
-from loudi_analysis.catalog import render_template, study
+from loudi_analysis.pages import cited, render_template
 from loudi_analysis.source import StudyError, study_root
 from loudi_analysis.webfont import font_face
 
@@ -70,7 +70,7 @@ def report_page() -> str:
     return render_template(
         "report.html.j2",
         chapters=chapters,
-        study=study(),
+        study=cited(),
         font=font_face("".join(_CHINESE.findall(html)), "zh-Hant", "Study Sans"),
         light=HtmlFormatter(style="default").get_style_defs(".highlight"),
         dark=HtmlFormatter(style="github-dark").get_style_defs(".highlight"),

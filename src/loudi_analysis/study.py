@@ -188,7 +188,10 @@ def write_report(folder: Path, *, pdf: bool = True) -> list[Path]:
     write(page, report.report_page().encode())
     if not pdf:
         return [page]
-    printed.unlink(missing_ok=True)  # an earlier one would not be this page's
+    try:
+        printed.unlink(missing_ok=True)  # an earlier one would not be this page's
+    except OSError as error:
+        raise StudyError(f"cannot write {printed}: {error.strerror or error}") from error
     report.print_pdf(page, printed)
     return [page, printed]
 

@@ -67,7 +67,7 @@ _QUOTATION = re.compile(rf"[{re.escape(tables.QUOTES_OPEN)}][^\W\d_]{{0,8}}$")
 _TITLE = re.compile(r"[^，。；,;《》〈〉\n]{0,12}[》〉]")
 _LABEL_BEFORE = re.compile(
     f"(?:{'|'.join(map(re.escape, scripts(tables.LABEL_BEFORE)))})"
-    + r"(?:[:：是為为 （(]|\.){0,2}$",
+    + r"(?:[:：是為爲为 （(]|\.){0,2}$",
     re.IGNORECASE,
 )
 _LABEL_AFTER = tuple(scripts(tables.LABEL_AFTER))
@@ -78,6 +78,7 @@ _ENCLOSING = {
     "()",
     "（）",
 }
+_FILED = frozenset(chars(tables.FILED))
 _NUMBERED = tuple(scripts(tables.NUMBERED))
 _NUMBERED_AFTER = tuple(scripts(tables.NUMBERED_AFTER))
 _HOTLINE = re.compile(rf"[^\W\d_]{{0,5}}(?:{'|'.join(scripts(tables.HOTLINES))})")
@@ -340,8 +341,6 @@ def is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool
     if digits.isdigit():
         if (len(digits) > 1 and digits[0] == "0") or (len(digits) == 11 and digits[0] == "1"):
             return True
-        if 8 <= len(digits) <= 20 and not hedge:
-            return True  # an account, a permit: a count so long has a measure word or commas
         if digits in _LABEL_NUMBERS:
             listed = following == "、" and text[end + 1 : end + 2].isdigit()
             if listed or text.startswith(_LABEL_NUMBER_NOUNS, end):
@@ -349,7 +348,8 @@ def is_bare_label(text: str, at: int, end: int, digits: str, hedge: str) -> bool
     prior = text[at - 1 : at]
     if is_enclosed(text, at, end):
         return True
-    if prior == "案" or (
+    case = prior == "案" and text[max(0, at - 2) : at - 1] not in _FILED
+    if case or (
         text.endswith(_NUMBERED, max(0, at - 3), at) and text.startswith(_NUMBERED_AFTER, end)
     ):
         return True

@@ -608,7 +608,6 @@ def _complete(text: str, start: int, floor: int, found: Reading, run: str, run_e
             context.called_label(text, start)
             or text.startswith(_INSTITUTIONS, run_end)
             or context.is_enclosed(text, start, found.end)
-            or (run[0] in tables.CAPITALS and found.kind == "count" and not BIG.keys() & set(run))
         ):
             return None, run_end
         if found.unit in ("屆", "届") and _SESSION.match(text, found.end):

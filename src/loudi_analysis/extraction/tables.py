@@ -323,7 +323,7 @@ SPAN_BEFORE = """
 # A number right after or before these is a label: a telephone, a document, a road.
 LABEL_BEFORE = """
 雙 電話 熱線 傳真 郵編 編號 賬號 帳號 文號 證號 號碼 手機 手機號 微信 微信號 QQ 訂單號 案號 代碼
-股份代號 代號 波音 空客 空中客車 撥打 致電 郵政編碼 證書編號 國發 型號 房號 車牌 殲 運 轟 直 QQ群 微信群 群聊 註準 注准 驍龍 撥 來電 致電給 電洽 短號 尾碼 郵箱號
+股份代號 代號 波音 空客 空中客車 撥打 致電 郵政編碼 證書編號 國發 型號 房號 車牌 殲 運 轟 直 QQ群 ＱＱ群 微信群 群聊 註準 注準 注准 驍龍 撥 來電 致電給 電洽 短號 尾碼 郵箱號
 專線 簡稱 短信至 密碼 驗證碼 區號 圖 表 附表 附圖 東風 長征 神舟 天宮 嫦娥 天舟 北斗 天問 郵箱
 群號 國道 省道 縣道 學號 工號 站號 車次 航班 航班號 郵編 統一書號 批號 貨號 序號 標號 尾號
 門牌 國標 編碼 天和 麒麟 條碼 備案號 准字 許可證 字第 背號 球衣 遙 請電 洽詢 碳 鈾 鈷 銫 鍶
@@ -345,6 +345,8 @@ INSTITUTIONS = """
 TRAINS = "列車 航班 動車 高鐵 特快 直達 班機 快車 專列 班列"
 # Before digits with a colon, a sex or a verb after them, these number a person: 病例3：女.
 NUMBERED = "病例 患者 個案 案例 確診者"
+# 案 numbers a case, but not after these: 立案1203.
+FILED = "立破結辦發報審答提備"
 NUMBERED_AFTER = "： : （ ( ，男 ，女 、男 、女 男 女 為 係 系 的"
 # A few words may stand before these: 113保護專線.
 HOTLINES = "專線 熱線"
@@ -538,7 +540,7 @@ PHRASES = """
 兩頭不到岸 八丈島 二條城 三十三間堂 九十九里濱 三棟屋 三秒違例 四則混合 九朵雲 七里山塘
 十里秦淮 七傷拳 二月蘭 九節茶 明四家 元四家 清四家 萬重山 第二炮兵 第三紀 百萬英鎊
 兩元店 十元店 二元店 一元店 三百六十五行 三百六十五天如 三百六十五里 三百六十 六部尚書
-八月長安 十年砍柴 三查七對 六十石山 三日瘧 百般 三省六部 一主兩副 廿四味 九把刀
+八月長安 十年砍柴 三查七對 六十石山 三日瘧 伍佰 百般 三省六部 一主兩副 廿四味 九把刀
 """
 # Patterns of names, matched where a numeral begins. @1 stands for one numeral, @n for a short one,
 # @@ for any numeral, @c for a character that is no numeral, and @e for what a name ends before.
