@@ -30,6 +30,8 @@ from pypinyin.pinyin_dict import pinyin_dict
 LEAST = 5
 """Words that are rarer are left out."""
 LONGEST = 5
+SIGNS = {"——": 120_000, "———": 6_000, "……": 40_000, "．．．．．．": 40_000}
+"""Signs of several characters, as often as they stand beside the words, roughly."""
 TARGET = Path(__file__).parents[1] / "src" / "loudi_analysis" / "restoration"
 
 
@@ -38,7 +40,7 @@ def main() -> None:
     forms = simple_forms()
     write("forms.txt", ["".join(c + s for c, s in forms.items())])
     table = str.maketrans(forms)
-    counts = words(table)
+    counts = words(table) + Counter(SIGNS)
     beginnings = {word[:n] for word in counts for n in range(1, len(word))}
     marks = dict.fromkeys(beginnings, "~")
     for word, count in counts.items():

@@ -39,7 +39,8 @@ _SIGNS = {
     **dict.fromkeys("、", 0.02),
     **dict.fromkeys("“”：:；;！!？?（）()《》", 0.003),
     **dict.fromkeys("0123456789", 0.004),
-    **dict.fromkeys(" \n·—…%", 0.001),
+    **dict.fromkeys(" \n·%", 0.001),
+    **dict.fromkeys("—….", 0.0003),
 }
 """How often signs stand in running text."""
 
@@ -195,7 +196,7 @@ def _simple() -> dict[int, str]:
     """Return the simplified form of each traditional character, the full-width one of signs."""
     pairs = _table("forms.txt").strip()
     forms = dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
-    return forms | dict(zip(map(ord, ",:;?!()\n"), "，：；？！（）¶", strict=True))
+    return forms | dict(zip(map(ord, ",:;?!().\n"), "，：；？！（）．¶", strict=True))
 
 
 @cache

@@ -28,8 +28,6 @@ AFTER = 30
 _NO_LEAD = b"\x80"
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
 _MARGIN = 10.0
-_COST_OF_COMPLETION = 3.0
-_COST_OF_LOSS = 2.0
 
 
 class Arc(NamedTuple):
@@ -195,7 +193,6 @@ class _Search:
         broken = mark["open"] in "?？"
         middle = self._half_drops(place) if broken else _Place()
         for code, listed in codes.items():
-            cost = 0.0 if listed else _COST_OF_COMPLETION
             whole = self._arc(code)._replace(passed=code, reading=reading)
             for node, words in place.words.items():
                 if not broken and code == bytes(node[:2]):
@@ -205,12 +202,12 @@ class _Search:
                     after = _Node(code[0], code[1], not node.pending, cut=True)
                 else:
                     continue
-                self._walk(words, place.ways[node], after, arc, goal, cost)
+                self._walk(words, place.ways[node], after, arc, goal)
             if listed or not any(codes.values()):
                 for first, words in middle.words.items():
                     if code[0] in gbk.private().get(first, ()):
                         after = _Node(code[0], code[1], cut=True)
-                        self._walk(words, middle.ways[first], after, whole, goal, cost)
+                        self._walk(words, middle.ways[first], after, whole, goal)
         if not goal.words:
             del self.places[mark.end()]
 
@@ -221,12 +218,8 @@ class _Search:
             character = gbk.normal(character)
         return Arc(character, (code, *[b""] * (len(character) - 1)))
 
-    def _walk(
-        self, words: Words, ways: int, node: Any, arc: Arc, goal: _Place, cost: float = 0.0
-    ) -> None:
+    def _walk(self, words: Words, ways: int, node: Any, arc: Arc, goal: _Place) -> None:
         """Take an arc to a node."""
-        if cost:
-            words = {word: (score - cost, way) for word, (score, way) in words.items()}
         into = goal.enter(node)
         goal.count(node, ways)
         read = self.page.language.read
@@ -359,7 +352,7 @@ class _Search:
             if text[end : end + 1] in ("", "\n"):
                 self._walk(words, 2, node, Arc(""), goal)
             for lost in self.page.lost:
-                self._walk(words, 2, node, Arc(lost, (lost.encode(),)), goal, _COST_OF_LOSS)
+                self._walk(words, 2, node, Arc(lost, (lost.encode(),)), goal)
         if not goal.words:
             del self.places[end]
 
