@@ -198,6 +198,9 @@ def test_dense_lines(normalize: bool) -> None:
         ("大家玩個痛快。", "鎮"),  # 0x80 begins no character, and takes the next byte along
         ("到周圍轉轉還行", "車"),  # a visible character with a letter's byte: two in a step
         ("周圍都聯繫著千家萬戶", "車聯"),  # no room for a reading: it was torn itself
+        ("登上日報——記者寫道", "請"),  # two halves of dashes dropped: they stand in pairs
+        ("這位媽媽！父母對孩子的愛深淺不同。將來。", "專將"),  # 將 can't stand there: it is listed
+        ("紫色居於內側，是因為不同波長的光在水珠裡折射。", "驗"),  # 不通, 長: fewer words, unusual
     ],
 )
 def test_known_kinds_of_breaks(line: str, listed: str, normalize: bool) -> None:
@@ -310,6 +313,16 @@ def test_any_page_is_read_without_harm() -> None:
         for repair in restoration.repairs:
             assert page[repair.start : repair.end] == repair.damaged
         assert restoration.text.startswith("發展東風發動" if restoration.repairs else page[:6])
+
+
+@pytest.mark.parametrize("before", ["青天", "天青"])
+def test_a_place_is_judged_by_what_stands_before_it(before: str) -> None:
+    """Only the last byte of 青 makes, with what follows, the code of a character read so."""
+    after = "?zhèng)u的列車，" + "今天沒有風，明天也沒有雨。" * 10
+    page = "發(fā)展，東(dōng)風，發(fā)動，鄭(zhèng)州" + "".join(c + after for c in before)
+    repairs = la.restore(page).repairs
+    restored = {c: repair.restored for c, repair in zip(before, repairs, strict=True)}
+    assert restored == {"青": "島", "天": "?zhèng)"}
 
 
 def test_characters_beyond_the_encoding_survive() -> None:

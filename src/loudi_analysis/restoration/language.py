@@ -9,7 +9,7 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from importlib import resources
-from math import inf, log
+from math import log
 from typing import Any, NamedTuple
 
 from loudi_analysis.restoration import gbk
@@ -31,6 +31,8 @@ _SHARES |= {
     for mark in map(chr, range(ord("!"), ord("~")))
 }
 """How often words stand, by the marks of ``words.txt``."""
+MARGIN = 10.0
+"""Texts less likely than the likeliest by this much, as a logarithm, are let go."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
 _SIGNS = {
@@ -81,8 +83,6 @@ class Language:
     """
 
     def __init__(self, text: str) -> None:
-        self.margin = inf
-        """Texts less likely than the likeliest by this much, as a logarithm, are let go."""
         self._ones = Counter(text)
         plain = text.translate(_simple())
         self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
@@ -131,7 +131,7 @@ class Language:
             if traits is None:
                 traits = known[character] = self._learn(character)
             options.append((step, *traits))
-        least = best - self.margin
+        least = best - MARGIN
         for word, (score, way) in words.items():
             if word[0] != END:
                 row, rest, runs = _row(word[0]), word[1:], self._runs.get(word, {})
@@ -150,7 +150,7 @@ class Language:
                     if new > least and ((w := END + plain) not in into or into[w][0] < new):
                         into[w] = new, (way, step)
                         best = max(best, new)
-                        least = best - self.margin
+                        least = best - MARGIN
                 continue
             links = _links(word[1])
             for step, plain, form, alone, most in options:
@@ -161,7 +161,7 @@ class Language:
                 if new > least and ((w := END + plain) not in into or into[w][0] < new):
                     into[w] = new, (way, step)
                     best = max(best, new)
-                    least = best - self.margin
+                    least = best - MARGIN
         return best
 
     def _learn(self, character: str) -> _Traits:

@@ -87,8 +87,8 @@ class Page:
         self.length += len(code) - len(self.codes[index] or b"\0")
         self.codes[index] = code
 
-    def codes_of(self, reading: str) -> dict[bytes, bool]:
-        """Return the codes that a reading may belong to, and whether the page lists them.
+    def codes_of(self, reading: str) -> list[bytes]:
+        """Return the codes that a reading may belong to.
 
         A page's own table may lack a character that occurs in a broken place alone; then a
         dictionary supplies the characters of that reading which the page does not show untreated.
@@ -98,10 +98,8 @@ class Page:
             self.completions[reading] = [
                 code for code in codes if self.plain.count(code) == self.plain.count(code + b"\0")
             ]
-        return {
-            **dict.fromkeys(self.completions[reading], False),
-            **{code: True for code, r in self.readings.items() if r == reading},
-        }
+        listed = (code for code, known in self.readings.items() if known == reading)
+        return list(dict.fromkeys([*self.completions[reading], *listed]))
 
 
 def size(codes: Sequence[bytes | None]) -> int:

@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from loudi_analysis.restoration import gbk
-from loudi_analysis.restoration.language import END, Words, commonness
+from loudi_analysis.restoration.language import END, MARGIN, Words, commonness
 from loudi_analysis.restoration.page import Page, without_readings
 
 _LONGEST_RUN = 120
@@ -27,7 +27,6 @@ AFTER = 30
 """Damaged characters in which those after it are looked for."""
 _NO_LEAD = b"\x80"
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
-_MARGIN = 10.0
 
 
 class Arc(NamedTuple):
@@ -84,14 +83,8 @@ class Found(NamedTuple):
 
 
 def search(page: Page, index: int) -> Found | None:
-    """Search the bytes from a broken mark on until the decoding is back in step.
-
-    Where nothing is found among what is likely at every step, the search goes wider once.
-    """
-    for page.language.margin in (_MARGIN, 4 * _MARGIN):
-        if found := _Search(page, index).run():
-            return found
-    return None
+    """Search the bytes from a broken mark on until the decoding is back in step."""
+    return _Search(page, index).run()
 
 
 class _Search:
@@ -165,7 +158,7 @@ class _Search:
 
     def _prune(self, place: _Place) -> None:
         """Let go of what is much less likely than the likeliest; the nodes stay."""
-        least = place.best - self.page.language.margin
+        least = place.best - MARGIN
         for node, words in place.words.items():
             place.words[node] = {w: found for w, found in words.items() if found[0] >= least}
 
@@ -192,7 +185,7 @@ class _Search:
         codes = self.page.codes_of(reading)
         broken = mark["open"] in "?？"
         middle = self._half_drops(place) if broken else _Place()
-        for code, listed in codes.items():
+        for code in codes:
             whole = self._arc(code)._replace(passed=code, reading=reading)
             for node, words in place.words.items():
                 if not broken and code == bytes(node[:2]):
@@ -203,20 +196,15 @@ class _Search:
                 else:
                     continue
                 self._walk(words, place.ways[node], after, arc, goal)
-            if listed or not any(codes.values()):
-                for first, words in middle.words.items():
-                    if code[0] in gbk.private().get(first, ()):
-                        after = _Node(code[0], code[1], cut=True)
-                        self._walk(words, middle.ways[first], after, whole, goal)
+            for first, words in middle.words.items():
+                if code[0] in gbk.private().get(first, ()):
+                    after = _Node(code[0], code[1], cut=True)
+                    self._walk(words, middle.ways[first], after, whole, goal)
         if not goal.words:
             del self.places[mark.end()]
 
     def _arc(self, code: bytes) -> Arc:
-        """Return the step of a code. Of several characters that NFKC made, the first has it."""
-        character = gbk.character_of()[code]
-        if self.page.normalized:
-            character = gbk.normal(character)
-        return Arc(character, (code, *[b""] * (len(character) - 1)))
+        return _arc(code, self.page.normalized)
 
     def _walk(self, words: Words, ways: int, node: Any, arc: Arc, goal: _Place) -> None:
         """Take an arc to a node."""
@@ -358,15 +346,23 @@ class _Search:
 
 
 @cache
-def _common() -> dict[bytes, str]:
-    """Return the codes of signs and of the characters in common use, the most common first."""
+def _arc(code: bytes, normalized: bool) -> Arc:
+    """Return the step of a code. Of several characters that NFKC made, the first has it."""
+    character = gbk.character_of()[code]
+    if normalized:
+        character = gbk.normal(character)
+    return Arc(character, (code, *[b""] * (len(character) - 1)))
+
+
+@cache
+def _common() -> list[bytes]:
+    """Return the codes of signs and of the characters in common use."""
     common = gbk.simplified() | gbk.traditional()
-    found = {
-        code: character
+    return [
+        code
         for code, character in gbk.character_of().items()
         if character in common or code[0] in (0xA1, 0xA3)
-    }
-    return dict(sorted(found.items(), key=lambda item: -commonness(item[1])))
+    ]
 
 
 @cache
@@ -407,9 +403,10 @@ def _ending(first: int, second: int) -> list[bytes]:
 
 @cache
 def _between() -> dict[int, dict[int, list[bytes]]]:
-    """Return common characters between dropped pairs, by the first bytes of the two pairs."""
+    """Return the most common characters between dropped pairs, by the pairs' first bytes."""
     found: dict[int, dict[int, list[bytes]]] = {}
     codes = [code for code in _common() if code[1] in gbk.private()]
+    codes.sort(key=lambda code: commonness(gbk.character_of()[code]), reverse=True)
     for first, leads in gbk.private().items():
         found[first] = defaultdict(list)
         for code in codes:
