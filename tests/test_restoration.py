@@ -199,7 +199,9 @@ def test_dense_lines(normalize: bool) -> None:
         ("到周圍轉轉還行", "車"),  # a visible character with a letter's byte: two in a step
         ("周圍都聯繫著千家萬戶", "車聯"),  # no room for a reading: it was torn itself
         ("登上日報——記者寫道", "請"),  # two halves of dashes dropped: they stand in pairs
-        ("這位媽媽！父母對孩子的愛深淺不同。將來。", "專將"),  # 將 can't stand there: it is listed
+        # A listed character can't stand there without its reading: 將 among what can be seen,
+        ("父母將子女送走，父母將子女接回。這位媽媽！父母對孩子說。", "專將"),
+        ("請大家帶上戶口簿到會計家登記。畫畫、看書。", "規畫書"),  # 書 and 畫 in what was dropped
         ("紫色居於內側，是因為不同波長的光在水珠裡折射。", "驗"),  # 不通, 長: fewer words, unusual
     ],
 )
@@ -323,6 +325,19 @@ def test_a_place_is_judged_by_what_stands_before_it(before: str) -> None:
     repairs = la.restore(page).repairs
     restored = {c: repair.restored for c, repair in zip(before, repairs, strict=True)}
     assert restored == {"青": "島", "天": "?zhèng)"}
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+def test_what_was_lost_is_a_guess_and_the_page_comes_back(normalize: bool) -> None:
+    """A lone byte took the first digit along; most numbers begin with 1."""
+    lines = ["發展，東風，發動，東邊", "本省球隊客場以10分之差告負。", "球隊客場以20分告負。"]
+    readings = {"發": "fā", "東": "dōng", "牽": "qiān"}
+    page = "\n".join(damage(x, readings, normalize=normalize) for x in lines)
+    restoration = la.restore(page)
+    assert "10" not in page
+    assert restoration.text.endswith("本省球隊客場以10分之差告負。\n球隊客場以10分告負。")
+    assert restoration.round_trip is True
+    assert not any(repair.certain for repair in restoration.repairs)
 
 
 def test_characters_beyond_the_encoding_survive() -> None:

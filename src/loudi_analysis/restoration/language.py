@@ -40,7 +40,9 @@ _SIGNS = {
     **dict.fromkeys("。", 0.03),
     **dict.fromkeys("、", 0.02),
     **dict.fromkeys("“”：:；;！!？?（）()《》", 0.003),
-    **dict.fromkeys("0123456789", 0.004),
+    **dict.fromkeys("1", 0.008),
+    **dict.fromkeys("2", 0.006),
+    **dict.fromkeys("03456789", 0.004),
     **dict.fromkeys(" \n·%", 0.001),
     **dict.fromkeys("—….", 0.0003),
 }

@@ -138,7 +138,7 @@ class _Search:
         return gbk.composed().get(text, []) if self.page.normalized else []
 
     def _end(self, place: _Place, here: int) -> Found | None:
-        after = without_readings(self.page.text[here : here + AFTER])[:CONTEXT]
+        after = without_readings(self.page.text[here : here + AFTER] or "\n")[:CONTEXT]
         ends = _Place()
         for node, words in place.words.items():
             if not node.pending:
