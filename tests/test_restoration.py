@@ -199,6 +199,8 @@ def test_dense_lines(normalize: bool) -> None:
         ("到周圍轉轉還行", "車"),  # a visible character with a letter's byte: two in a step
         ("周圍都聯繫著千家萬戶", "車聯"),  # no room for a reading: it was torn itself
         ("登上日報——記者寫道", "請"),  # two halves of dashes dropped: they stand in pairs
+        ("他挑起重擔，APP也上線了。", "負"),  # a pair dropped, and a letter in the next character
+        ("他挑起重擔A股大漲。", "負"),
         # A listed character can't stand there without its reading: 將 among what can be seen,
         ("父母將子女送走，父母將子女接回。這位媽媽！父母對孩子說。", "專將"),
         ("請大家帶上戶口簿到會計家登記。畫畫、看書。", "規畫書"),  # 書 and 畫 in what was dropped

@@ -9,7 +9,8 @@ import re
 from collections import Counter, defaultdict
 from functools import cache
 from importlib import resources
-from math import log
+from math import inf, log
+from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
 from loudi_analysis.restoration import gbk
@@ -31,22 +32,22 @@ _SHARES |= {
     for mark in map(chr, range(ord("!"), ord("~")))
 }
 """How often words stand, by the marks of ``words.txt``."""
-MARGIN = 10.0
-"""Texts less likely than the likeliest by this much, as a logarithm, are let go."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
 _SIGNS = {
-    **dict.fromkeys("，,", 0.06),
+    **dict.fromkeys("，", 0.06),
     **dict.fromkeys("。", 0.03),
     **dict.fromkeys("、", 0.02),
-    **dict.fromkeys("“”：:；;！!？?（）()《》", 0.003),
+    **dict.fromkeys("“”", 0.006),
+    **dict.fromkeys("：；！？（）《》", 0.003),
     **dict.fromkeys("1", 0.008),
     **dict.fromkeys("2", 0.006),
     **dict.fromkeys("03456789", 0.004),
-    **dict.fromkeys(" \n·%", 0.001),
-    **dict.fromkeys("—….", 0.0003),
+    **dict.fromkeys(" ¶·", 0.001),
+    **dict.fromkeys("—…．％", 0.0003),
+    **dict.fromkeys(ascii_letters, 0.00003),
 }
-"""How often signs stand in running text."""
+"""How often signs, digits and letters stand in running text."""
 
 Words = dict[str, tuple[float, Any]]
 """The words under way at the end of a text: their beginnings, with the score and the way there.
@@ -85,6 +86,8 @@ class Language:
     """
 
     def __init__(self, text: str) -> None:
+        self.margin = inf
+        """Texts less likely than the likeliest by this much, as a logarithm, are let go."""
         self._ones = Counter(text)
         plain = text.translate(_simple())
         self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
@@ -133,7 +136,7 @@ class Language:
             if traits is None:
                 traits = known[character] = self._learn(character)
             options.append((step, *traits))
-        least = best - MARGIN
+        least = best - self.margin
         for word, (score, way) in words.items():
             if word[0] != END:
                 row, rest, runs = _row(word[0]), word[1:], self._runs.get(word, {})
@@ -152,7 +155,7 @@ class Language:
                     if new > least and ((w := END + plain) not in into or into[w][0] < new):
                         into[w] = new, (way, step)
                         best = max(best, new)
-                        least = best - MARGIN
+                        least = best - self.margin
                 continue
             links = _links(word[1])
             for step, plain, form, alone, most in options:
@@ -163,7 +166,7 @@ class Language:
                 if new > least and ((w := END + plain) not in into or into[w][0] < new):
                     into[w] = new, (way, step)
                     best = max(best, new)
-                    least = best - MARGIN
+                    least = best - self.margin
         return best
 
     def _learn(self, character: str) -> _Traits:
@@ -172,7 +175,7 @@ class Language:
         times = {form: self._ones[form] + _usual(form) for form in forms}
         form = log(times.get(character, 1.0) / sum(times.values()))
         row = _row(plain)
-        common = _SIGNS.get(character, max(_SHARES[row.get("")], _RARE))
+        common = _SIGNS.get(plain, max(_SHARES[row.get("")], _RARE))
         alone = self._chance(common, self._plain[plain])
         own = max(self._runs.get(plain, {"": 0}).values())
         most = max(
@@ -195,10 +198,12 @@ def _usual(form: str) -> float:
 
 @cache
 def _simple() -> dict[int, str]:
-    """Return the simplified form of each traditional character, the full-width one of signs."""
+    """Return the simplified form of each traditional character, and one form of all others."""
     pairs = _table("forms.txt").strip()
-    forms = dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
-    return forms | dict(zip(map(ord, ",:;?!().\n"), "，：；？！（）．¶", strict=True))
+    narrow = digits + ascii_letters
+    wide = "".join(chr(ord(character) + 0xFEE0) for character in narrow)
+    others = pairs[::2] + ",:;?!().%\n" + wide, pairs[1::2] + "，：；？！（）．％¶" + narrow
+    return dict(zip(map(ord, others[0]), others[1], strict=True))
 
 
 @cache
@@ -228,15 +233,20 @@ def _counts(first: str) -> dict[str, float]:
     return {other: 2.0 ** ((ord(mark) - ord("!")) / 2) for other, mark in entries}
 
 
+def _kind(plain: str) -> str:
+    """Return what a character is counted as: one digit is as good as another, so are letters."""
+    return "０" if plain in digits else "Ａ" if plain in ascii_letters else plain
+
+
 class _Links(dict[str, float]):
     """By how much more often words that begin so follow one that ends so, as logarithms."""
 
     def __init__(self, last: str) -> None:
-        self._counts = _counts("０" if last.isdigit() else last)
+        self._counts = _counts(_kind(last))
         self._total = sum(self._counts.values())
 
     def __missing__(self, first: str) -> float:
-        known = "０" if first.isdigit() else first
+        known = _kind(first)
         expected = self._total * _starts().get(known, 0.0)
         link = log((self._counts.get(known, 0.0) + _PRIOR) / (expected + _PRIOR))
         self[first] = link
@@ -256,9 +266,8 @@ def _starts() -> dict[str, float]:
 
 def commonness(character: str) -> float:
     """Return roughly how common a character is."""
-    return _SIGNS.get(
-        character, len(_rows("words.txt").get(character.translate(_simple()), "")) * 1e-7
-    )
+    plain = character.translate(_simple())
+    return _SIGNS.get(plain, len(_rows("words.txt").get(plain, "")) * 1e-7)
 
 
 def read_so(reading: str) -> str:

@@ -152,5 +152,5 @@ def learn(text: str) -> Page | None:
         [m for m in marks if m["reading"] in listed or (broken and read_so(m["reading"]))],
         Language(plain),
         _MARK.sub("\0", text).encode("gbk", "replace"),
-        "".join(sorted({*"0123456789", *(c for c in plain if " " <= c <= "~")} - {"?"})),
+        "".join(sorted({*"0123456789(", *(c for c in plain if " " <= c < "@")} - {"?"})),
     )

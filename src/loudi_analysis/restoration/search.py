@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from loudi_analysis.restoration import gbk
-from loudi_analysis.restoration.language import END, MARGIN, Words, commonness
+from loudi_analysis.restoration.language import END, Words, commonness
 from loudi_analysis.restoration.page import Page, without_readings
 
 _LONGEST_RUN = 120
@@ -27,6 +27,7 @@ AFTER = 30
 """Damaged characters in which those after it are looked for."""
 _NO_LEAD = b"\x80"
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
+_MARGIN = 10.0
 
 
 class Arc(NamedTuple):
@@ -83,8 +84,14 @@ class Found(NamedTuple):
 
 
 def search(page: Page, index: int) -> Found | None:
-    """Search the bytes from a broken mark on until the decoding is back in step."""
-    return _Search(page, index).run()
+    """Search the bytes from a broken mark on until the decoding is back in step.
+
+    Where nothing is found among what is likely at every step, the search goes wider once.
+    """
+    for page.language.margin in (_MARGIN, 4 * _MARGIN):
+        if found := _Search(page, index).run():
+            return found
+    return None
 
 
 class _Search:
@@ -158,7 +165,7 @@ class _Search:
 
     def _prune(self, place: _Place) -> None:
         """Let go of what is much less likely than the likeliest; the nodes stay."""
-        least = place.best - MARGIN
+        least = place.best - self.page.language.margin
         for node, words in place.words.items():
             place.words[node] = {w: found for w, found in words.items() if found[0] >= least}
 
@@ -258,8 +265,16 @@ class _Search:
                     if code[0] in gbk.private().get(first, ()) and code[1:] == source:
                         self._fan(words, ways, _Node(*code), [code], goal, torn=True)
             elif self.page.readings.get(source) in (None, reading):
-                node = _Node(([0, *source])[-2], source[-1], pending=len(source) == 2)
-                self._fan(words, ways, node, _ending(first, source[0]), goal)
+                node = _Node(([0, *source])[-2], source[-1], pending=source[-1] > 0x80)
+                ends = _ending(first, source[0])
+                if len(source) == 1 or node.pending:
+                    self._fan(words, ways, node, ends, goal)
+                elif source[-1] < 0x80:
+                    half = _Place()
+                    self._fan(words, ways, node, ends, half)
+                    letter = Arc(chr(source[-1]), (source[1:],))
+                    for ended in half.words.values():
+                        self._walk(ended, ways, node, letter, goal)
         if not goal.words:
             del self.places[end]
 
@@ -361,7 +376,7 @@ def _common() -> list[bytes]:
     return [
         code
         for code, character in gbk.character_of().items()
-        if character in common or code[0] in (0xA1, 0xA3)
+        if character in common or code[0] in (0xA1, 0xA2, 0xA3)
     ]
 
 
