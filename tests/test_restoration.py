@@ -201,6 +201,9 @@ def test_dense_lines(normalize: bool) -> None:
         ("登上日報——記者寫道", "請"),  # two halves of dashes dropped: they stand in pairs
         ("他挑起重擔，APP也上線了。", "負"),  # a pair dropped, and a letter in the next character
         ("他挑起重擔A股大漲。", "負"),
+        ("會議將把這些意見整理成文件。", "娬"),  # a pair dropped, and half of the full stop alone
+        ("一個個村莊，一個個家庭。", "粋"),  # 0x80 after a dropped pair
+        ("每個鎮區的企業", "總鎮"),  # what 0x80 took along is half of a character with a reading
         # A listed character can't stand there without its reading: 將 among what can be seen,
         ("父母將子女送走，父母將子女接回。這位媽媽！父母對孩子說。", "專將"),
         ("請大家帶上戶口簿到會計家登記。畫畫、看書。", "規畫書"),  # 書 and 畫 in what was dropped
@@ -295,6 +298,7 @@ def test_hostile_input_does_no_harm(unit: str) -> None:
         "發(fā)",
         "發(fā)?dōng)",
         "發(fā)東(dōng)因?yàn)椴豢赡芡粫r(shí)間",
+        "?zǒng)??",
         "發(fā)\0\ud800𠀀?dōng)",
     ],
 )

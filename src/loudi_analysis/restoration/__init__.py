@@ -21,12 +21,9 @@ from graphlib import CycleError, TopologicalSorter
 
 from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.page import LETTERS, Page, Repair, learn, reading_marks
-from loudi_analysis.restoration.search import AFTER, CONTEXT, search
+from loudi_analysis.restoration.search import CONTEXT, WINDOW, Found, search
 
 __all__ = ["Repair", "Restoration", "reading_marks", "restore"]
-
-_WINDOW = 100
-"""Characters of a broken place and after it that are remembered with its solution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +132,18 @@ def _repair(page: Page, index: int) -> int:
     start = mark.start()
     # The same place in the same surroundings has the same solution.
     surroundings = (
-        page.text[start : start + _WINDOW],
+        page.text[start : start + WINDOW],
         tuple(page.characters[-CONTEXT:]),
         tuple(page.codes[-1:]),
         len(page.readings),
     )
-    found = page.solved.get(surroundings) or search(page, index)
+    if surroundings not in page.solved:
+        page.solved[surroundings] = search(page, index)
+    found: Found | None = page.solved[surroundings]
     if found is None:
         page.add(mark.group(), [None] * len(mark.group()))
         page.repairs.append(Repair(start, mark.end(), mark.group(), mark.group(), False))
         return mark.end()
-    if found.length + AFTER <= _WINDOW:
-        page.solved[surroundings] = found
     first, *arcs = found.arcs
     page.replace(len(page.codes) - 1, first.codes[0] or b"")
     for arc in arcs:

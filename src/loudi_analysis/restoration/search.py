@@ -17,14 +17,16 @@ from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.language import END, Words, commonness
 from loudi_analysis.restoration.page import Page, without_readings
 
-_LONGEST_RUN = 120
+_LONGEST_RUN = 80
 """Characters after a break within which the decoding must have come back into step."""
-_FEW = 3
-"""Characters tried between any two dropped pairs, where very many are possible."""
+_FEW, _MANY = 3, 10
+"""Characters tried between any two dropped pairs, and after one where the next is torn."""
 CONTEXT = 4
 """Characters before and after a broken place that are taken into account."""
 AFTER = 30
 """Damaged characters in which those after it are looked for."""
+WINDOW = _LONGEST_RUN + 10 + AFTER
+"""Damaged characters that a search may look at: the last of a run may be a reading."""
 _NO_LEAD = b"\x80"
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
 _MARGIN = 10.0
@@ -204,7 +206,7 @@ class _Search:
                     continue
                 self._walk(words, place.ways[node], after, arc, goal)
             for first, words in middle.words.items():
-                if code[0] in gbk.private().get(first, ()):
+                if code[0] in _seconds(first):
                     after = _Node(code[0], code[1], cut=True)
                     self._walk(words, middle.ways[first], after, whole, goal)
         if not goal.words:
@@ -262,7 +264,7 @@ class _Search:
             ways = middle.ways[first]
             if len(source) == 1 and reading:
                 for code in self.page.codes_of(reading):
-                    if code[0] in gbk.private().get(first, ()) and code[1:] == source:
+                    if code[0] in _seconds(first) and code[1:] == source:
                         self._fan(words, ways, _Node(*code), [code], goal, torn=True)
             elif self.page.readings.get(source) in (None, reading):
                 node = _Node(([0, *source])[-2], source[-1], pending=source[-1] > 0x80)
@@ -322,7 +324,8 @@ class _Search:
         once, middle = _Place(), _Place()
         for node, words in place.words.items():
             if node == _ANY_LEAD:
-                middle.words[_NO_LEAD[0]], middle.ways[_NO_LEAD[0]] = words, 2
+                once.words[_NO_LEAD[0]], once.ways[_NO_LEAD[0]] = words, 2
+                once.best = max(once.best, place.best)
             elif node.pending:
                 for code in _private_seconds()[node.last]:
                     self._fan(words, place.ways[node], code[1], [code], once, node.cut)
@@ -351,6 +354,9 @@ class _Search:
                 self._fan(words, 2, _Node(0, 0, cut=True), codes, torn, node.cut)
                 codes = [code for code in codes if code[1:] == _NO_LEAD]
                 self._fan(words, 2, _ANY_LEAD, codes, goal, node.cut)
+        for first, words in middle.words.items():
+            self._fan(words, 2, _Node(0, 0, cut=True), _torn(first), torn)
+            self._fan(words, 2, _ANY_LEAD, _ending(first, _NO_LEAD[0]), goal)
         for node, words in torn.words.items():
             if text[end : end + 1] in ("", "\n"):
                 self._walk(words, 2, node, Arc(""), goal)
@@ -409,11 +415,26 @@ def _by_second() -> dict[int, list[bytes]]:
     return found
 
 
+def _seconds(first: int) -> frozenset[int] | range:
+    """Return the bytes that came out as nothing after a first byte; all after a lone ``0x80``."""
+    return gbk.private().get(first, range(0x81, 0xFF))
+
+
 @cache
 def _ending(first: int, second: int) -> list[bytes]:
     """Return the common characters after a dropped pair, by its first byte and their second."""
-    leads = gbk.private().get(first, range(0x81, 0xFF))
-    return [code for code in _by_second()[second] if code[0] in leads]
+    return [code for code in _by_second()[second] if code[0] in _seconds(first)]
+
+
+@cache
+def _torn(first: int) -> list[bytes]:
+    """Return the most common characters after a dropped pair, torn in turn."""
+    codes = [code for lead in _seconds(first) for code in _high_seconds()[lead]]
+    return sorted(codes, key=_commonness, reverse=True)[:_MANY]
+
+
+def _commonness(code: bytes) -> float:
+    return commonness(gbk.character_of()[code])
 
 
 @cache
@@ -421,10 +442,10 @@ def _between() -> dict[int, dict[int, list[bytes]]]:
     """Return the most common characters between dropped pairs, by the pairs' first bytes."""
     found: dict[int, dict[int, list[bytes]]] = {}
     codes = [code for code in _common() if code[1] in gbk.private()]
-    codes.sort(key=lambda code: commonness(gbk.character_of()[code]), reverse=True)
-    for first, leads in gbk.private().items():
+    codes.sort(key=_commonness, reverse=True)
+    for first in (*gbk.private(), _NO_LEAD[0]):
         found[first] = defaultdict(list)
         for code in codes:
-            if code[0] in leads and len(found[first][code[1]]) < _FEW:
+            if code[0] in _seconds(first) and len(found[first][code[1]]) < _FEW:
                 found[first][code[1]].append(code)
     return found
