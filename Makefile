@@ -69,7 +69,7 @@ report: $(READY)
 	@$(VENV)/bin/loudi-analysis report
 
 bench: $(READY)
-	$(PY) benchmarks/run.py
+	PYTHONPATH=tests $(PY) benchmarks/run.py
 
 # Added indexes would leave hashes out, so no configuration is read.
 PLAIN := env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL \

@@ -12,13 +12,17 @@ import csv
 import json
 import os
 import platform
+import random
 import shutil
 import subprocess
 import sys
 import tempfile
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
+from statistics import fmean
 from time import perf_counter
 from types import SimpleNamespace
 from typing import Any
@@ -28,11 +32,14 @@ import corpus
 import pandas as pd
 import plain
 import score
+from damage import damage  # the tests' own, not the package's
+from pypinyin.pinyin_dict import pinyin_dict
 from rich.console import Console
 from rich.table import Table
 
 from loudi_analysis import restore
 from loudi_analysis.extraction import extract
+from loudi_analysis.restoration.page import without_readings
 from loudi_analysis.source import load_raw
 
 HERE = Path(__file__).resolve().parent
@@ -201,6 +208,57 @@ def restoration() -> None:
     save("restoration", "Restoration of one text, the best of five runs", rows)
 
 
+def restored_lines(tables: int = 20, size: int = 40) -> None:
+    """Measure how many lines come out right, of pages damaged with tables drawn by chance."""
+    lines = (HERE / "data" / "restoration.txt").read_text(encoding="utf-8").splitlines()
+    common = [
+        character
+        for character, _ in Counter("".join(lines)).most_common()
+        if "一" <= character <= "鿿" and not character.encode("gb2312", "ignore")
+    ]
+    right: Counter[bool] = Counter()
+    different: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    certain = back = pages = 0
+    for seed in range(tables):
+        draw = random.Random(seed)
+        table = draw.sample(common[:300], 107)
+        readings = {character: pinyin_dict[ord(character)].split(",")[0] for character in table}
+        for first in range(0, len(lines), size):
+            clean = lines[first : first + size]
+            page = [damage(line, readings, normalize=seed % 2 == 0) for line in clean]
+            if seed % 2 == 0:
+                clean = [unicodedata.normalize("NFKC", line) for line in clean]
+            restoration = restore("\n".join(page))
+            found = restoration.text.split("\n")
+            pages += 1
+            back += restoration.round_trip is True
+            for damaged, expected, got in zip(page, clean, found, strict=True):
+                if (seen := without_readings(damaged)) != expected:
+                    right[got == expected] += 1
+                    different[expected, seen].append(got == expected)
+            certain += sum(
+                repair.certain and repair.restored not in clean[page_line(page, repair.start)]
+                for repair in restoration.repairs
+            )
+    row: Row = {
+        "pages": pages,
+        "lines": pages * size,
+        "broken lines": right.total(),
+        "right": round(right[True] / right.total(), 3),
+        "all lines right": round(1 - right[False] / (pages * size), 4),
+        "different broken lines": len(different),
+        "right of them": round(sum(map(fmean, different.values())) / len(different), 3),
+        "certain and wrong": certain,
+        "pages that come back": back,
+    }
+    save("restored_lines", "Restoration of pages damaged at random", [row])
+
+
+def page_line(page: list[str], position: int) -> int:
+    """Return in which line of a page a position stands."""
+    return "\n".join(page)[:position].count("\n")
+
+
 # ---------------------------------------------------------------- growth
 
 
@@ -289,6 +347,7 @@ def main(quick: bool) -> None:
     console.print(f"Python {platform.python_version()}, {os.cpu_count()} cores")
     tools(characters=100_000 if quick else 700_000, seconds=3 if quick else 15)
     restoration()
+    restored_lines()
     growth(largest=1_000_000 if quick else 10_000_000)
     large_corpus([2, 10] if quick else [25, 50, 100])
 
