@@ -5,7 +5,8 @@
   above ``P`` where longer words begin with it. Beginnings that are no words are marked ``~``.
 - ``neighbors.txt``: a line for each last character of a word; after it the first characters of
   the words that follow, each with a mark above ``!``. The line of a blank holds the first
-  characters of all words. Digits are one character, ``０``, the end of a line is ``¶``.
+  characters of all words. Digits are one character, ``０``, letters are ``Ａ``, the end of a line
+  is ``¶``.
 - ``forms.txt``: one line of pairs, a traditional character and its simplified form.
 - ``readings.txt``: a line for each reading, and the traditional characters that are read so.
 

@@ -275,8 +275,8 @@ class _Search:
                     half = _Place()
                     self._fan(words, ways, node, ends, half)
                     letter = Arc(chr(source[-1]), (source[1:],))
-                    for ended in half.words.values():
-                        self._walk(ended, ways, node, letter, goal)
+                    for end_node, ended in half.words.items():
+                        self._walk(ended, half.ways[end_node], node, letter, goal)
         if not goal.words:
             del self.places[end]
 
