@@ -1,4 +1,4 @@
-"""Measure the extraction: accuracy and speed beside other tools, growth, and a large corpus.
+"""Measure the extraction beside other tools, with growth and a large corpus, and the restoration.
 
 Everything is measured in one run, on texts made by `corpus.py` and on the annotated lines of
 ``data/test.jsonl``; the tables are printed and saved under ``results``. Peers run in environments
@@ -39,7 +39,7 @@ from rich.table import Table
 
 from loudi_analysis import restore
 from loudi_analysis.extraction import extract
-from loudi_analysis.restoration.page import without_readings
+from loudi_analysis.restoration.page import Repair, without_readings
 from loudi_analysis.source import load_raw
 
 HERE = Path(__file__).resolve().parent
@@ -237,7 +237,7 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
                     right[got == expected] += 1
                     different[expected, seen].append(got == expected)
             certain += sum(
-                repair.certain and repair.restored not in clean[page_line(page, repair.start)]
+                repair.certain and not stands("\n".join(page), repair, clean)
                 for repair in restoration.repairs
             )
     row: Row = {
@@ -254,9 +254,10 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
     save("restored_lines", "Restoration of pages damaged at random", [row])
 
 
-def page_line(page: list[str], position: int) -> int:
-    """Return in which line of a page a position stands."""
-    return "\n".join(page)[:position].count("\n")
+def stands(page: str, repair: Repair, clean: list[str]) -> bool:
+    """Whether the line has what was restored, after the two characters that stand before it."""
+    *above, before = page[: repair.start].split("\n")
+    return without_readings(before)[-2:] + repair.restored in clean[len(above)]
 
 
 # ---------------------------------------------------------------- growth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import doctest
 import re
 
@@ -58,3 +59,13 @@ def test_the_tree_is_that_of_the_project() -> None:
             folder = name
         path = study_root() / (name if not line.startswith(" ") else folder + name)
         assert path.exists() or not re.fullmatch(r"[\w./]+\.(py|csv)|[\w./]+/", name), line
+
+
+def test_the_page_on_restoration_says_what_was_measured() -> None:
+    with (study_root() / "benchmarks/results/restored_lines.csv").open(encoding="utf-8") as file:
+        [measured] = csv.DictReader(file)
+    page = (study_root() / "docs/restoration.md").read_text(encoding="utf-8")
+    assert f"{float(measured['right']) * 100:.0f} of 100 broken lines" in page
+    assert f"{float(measured['all lines right']) * 100:.1f} of 100 of all lines" in page
+    assert measured["certain and wrong"] == "0"
+    assert measured["pages that come back"] == measured["pages"]

@@ -92,15 +92,18 @@ def study(no_notebooks: bool) -> None:
         click.echo(line)
 
 
-@cli.command("figures")
-@click.argument("names", nargs=-1, metavar="[NAME ...]")
-@click.option(
+_languages = click.option(
     "--lang",
     "languages",
     multiple=True,
     type=click.Choice(LANGUAGES),
     help="Repeatable; default en.",
 )
+
+
+@cli.command("figures")
+@click.argument("names", nargs=-1, metavar="[NAME ...]")
+@_languages
 @click.option(
     "--format",
     "formats",
@@ -209,13 +212,7 @@ def audit() -> None:
 
 @cli.command("quote")
 @click.argument("names", nargs=-1, metavar="[RESULT ...]")
-@click.option(
-    "--lang",
-    "languages",
-    multiple=True,
-    type=click.Choice(LANGUAGES),
-    help="Repeatable; default en.",
-)
+@_languages
 @click.option(
     "--format",
     "form",

@@ -266,17 +266,12 @@ class _Search:
                 for code in self.page.codes_of(reading):
                     if code[0] in _seconds(first) and code[1:] == source:
                         self._fan(words, ways, _Node(*code), [code], goal, torn=True)
-            elif self.page.readings.get(source) in (None, reading):
-                node = _Node(([0, *source])[-2], source[-1], pending=source[-1] > 0x80)
-                ends = _ending(first, source[0])
-                if len(source) == 1 or node.pending:
-                    self._fan(words, ways, node, ends, goal)
-                elif source[-1] < 0x80:
-                    half = _Place()
-                    self._fan(words, ways, node, ends, half)
-                    letter = Arc(chr(source[-1]), (source[1:],))
-                    for end_node, ended in half.words.items():
-                        self._walk(ended, half.ways[end_node], node, letter, goal)
+            elif step := self._feed(_Node(0, source[0]), source[1:], reading):
+                half = _Place()
+                half.best = goal.best
+                self._fan(words, ways, step[0], _ending(first, source[0]), half)
+                for node, ended in half.words.items():
+                    self._walk(ended, half.ways[node], *step, goal)
         if not goal.words:
             del self.places[end]
 
