@@ -201,6 +201,7 @@ def test_dense_lines(normalize: bool) -> None:
         ("登上日報——記者寫道", "請"),  # two halves of dashes dropped: they stand in pairs
         ("他挑起重擔，APP也上線了。", "負"),  # a pair dropped, and a letter in the next character
         ("他挑起重擔A股大漲。", "負"),
+        ("看了日報(左二)", "請"),  # a parenthesis lost that stands nowhere else on the page
         ("會議將把這些意見整理成文件。", "娬"),  # a pair dropped, and half of the full stop alone
         ("一個個村莊，一個個家庭。", "粋"),  # 0x80 after a dropped pair
         ("每個鎮區的企業", "總鎮"),  # what 0x80 took along is half of a character with a reading
@@ -344,6 +345,14 @@ def test_what_was_lost_is_a_guess_and_the_page_comes_back(normalize: bool) -> No
     assert restoration.text.endswith("本省球隊客場以10分之差告負。\n球隊客場以10分告負。")
     assert restoration.round_trip is True
     assert not any(repair.certain for repair in restoration.repairs)
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+def test_a_page_with_rare_signs_comes_back(normalize: bool) -> None:
+    readings = {"發": "fā", "東": "dōng", "請": "qǐng"}
+    lines = ["發展，東風，發動，東邊", "看了日報①②③"]
+    page = "\n".join(damage(x, readings, normalize=normalize) for x in lines)
+    assert la.restore(page).round_trip is True
 
 
 def test_characters_beyond_the_encoding_survive() -> None:
