@@ -10,7 +10,7 @@ import dask
 import dask.dataframe as dd
 import pandas as pd
 
-from loudi_analysis.corpus import extract_frame
+from loudi_analysis.corpus.frames import extract_frame
 
 
 def read(path: str) -> pd.DataFrame:

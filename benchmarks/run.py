@@ -40,7 +40,7 @@ from rich.table import Table
 from loudi_analysis import restore
 from loudi_analysis.extraction import extract
 from loudi_analysis.restoration.page import Repair, without_readings
-from loudi_analysis.source import load_raw
+from loudi_analysis.study.source import load_raw
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".benchmarks"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from loudi_analysis import source
-from loudi_analysis.datapackage import resources
-from loudi_analysis.linked import linked_rows
+from loudi_analysis.study import source
+from loudi_analysis.study.linked import linked_rows
+from loudi_analysis.study.tables import resources
 
 # The same examples on every machine, however slow; `--hypothesis-profile=search` looks further.
 settings.register_profile(

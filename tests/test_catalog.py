@@ -10,14 +10,16 @@ import pytest
 from bs4 import BeautifulSoup
 from click.testing import CliRunner
 
-from loudi_analysis import catalog, figures, study
+from loudi_analysis import build as study
 from loudi_analysis import cli as cli_module
+from loudi_analysis import figures
 from loudi_analysis.cli import cli
-from loudi_analysis.codebook import claims
-from loudi_analysis.linked import linked_rows, linked_tables
-from loudi_analysis.results import RESULTS
-from loudi_analysis.source import study_root
-from loudi_analysis.words import LANGUAGES
+from loudi_analysis.pages import catalog
+from loudi_analysis.say.words import LANGUAGES
+from loudi_analysis.study.codebook import claims
+from loudi_analysis.study.linked import linked_rows, linked_tables
+from loudi_analysis.study.results import RESULTS
+from loudi_analysis.study.source import study_root
 
 ROOT = study_root()
 ENTRIES = json.loads(catalog.catalog_json())["figures"]

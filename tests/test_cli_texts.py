@@ -15,8 +15,8 @@ from click.testing import CliRunner, Result
 
 import loudi_analysis as la
 from loudi_analysis.cli import cli
-from loudi_analysis.corpus import FIELDS
-from loudi_analysis.source import load_raw
+from loudi_analysis.corpus.frames import FIELDS
+from loudi_analysis.study.source import load_raw
 
 TEXT = "全市近1.4萬名黨員，1200多家企業；2月24日，約3至5名，3<5&“成”。"
 DAMAGED = load_raw()

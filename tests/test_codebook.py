@@ -6,9 +6,10 @@ import re
 
 import pytest
 
-from loudi_analysis import codebook
-from loudi_analysis.article import load_article
-from loudi_analysis.source import StudyError, data_path
+from loudi_analysis.io import StudyError
+from loudi_analysis.study import codebook
+from loudi_analysis.study.article import load_article
+from loudi_analysis.study.source import data_path
 
 
 @pytest.fixture

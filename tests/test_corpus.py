@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import loudi_analysis as la
-from loudi_analysis import corpus
-from loudi_analysis.corpus import FIELDS, extract_frame, read_quantities
-from loudi_analysis.documents import SUFFIXES
-from loudi_analysis.formats import FORMATS
-from loudi_analysis.source import StudyError
+from loudi_analysis.corpus import frames as corpus
+from loudi_analysis.corpus.documents import SUFFIXES
+from loudi_analysis.corpus.formats import FORMATS
+from loudi_analysis.corpus.frames import FIELDS, extract_frame, read_quantities
+from loudi_analysis.io import StudyError
 
 TEXTS = [
     "全市近1.4萬名黨員報名，1200多家企業復工。",

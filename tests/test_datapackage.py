@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 from frictionless import Package
 
-from loudi_analysis import datapackage
-from loudi_analysis.source import StudyError, data_path
+from loudi_analysis.io import StudyError
+from loudi_analysis.study import tables as datapackage
+from loudi_analysis.study.source import data_path
 
 FIELDS = [
     (name, field)

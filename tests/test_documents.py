@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loudi_analysis.documents import (
+from loudi_analysis.corpus.documents import (
     Document,
     DocumentError,
     are_many,

@@ -11,10 +11,7 @@ from html.parser import HTMLParser
 import pytest
 from click.testing import CliRunner
 
-from loudi_analysis import evidence
-from loudi_analysis.article import load_article
 from loudi_analysis.cli import cli
-from loudi_analysis.codebook import claims, load_set_aside, masked_text
 from loudi_analysis.intervals import (
     at_least,
     at_most,
@@ -23,9 +20,12 @@ from loudi_analysis.intervals import (
     less_than,
     more_than,
 )
-from loudi_analysis.quotes import condition, quotes
-from loudi_analysis.results import HEADLINES, RESULTS, compute_results
-from loudi_analysis.source import study_root
+from loudi_analysis.pages import evidence
+from loudi_analysis.say.quotes import condition, quotes
+from loudi_analysis.study.article import load_article
+from loudi_analysis.study.codebook import claims, load_set_aside, masked_text
+from loudi_analysis.study.results import HEADLINES, RESULTS, compute_results
+from loudi_analysis.study.source import study_root
 
 PATH = study_root() / "docs" / "evidence.html"
 VOID = {"meta", "link", "img", "br"}

@@ -11,8 +11,8 @@ import pytest
 from opencc import OpenCC
 
 from loudi_analysis.extraction import extract, tables
+from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.extraction.vocabulary import AFTER, BEFORE, PHRASES, UNITS, pattern
-from loudi_analysis.quantity import Quantity
 
 CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
 Row = tuple[str, ...]

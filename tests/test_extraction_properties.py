@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from loudi_analysis.extraction import extract
-from loudi_analysis.quantity import Quantity
+from loudi_analysis.extraction.quantity import Quantity
 
 CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
 with CASES.open(encoding="utf-8", newline="") as _file:

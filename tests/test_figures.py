@@ -17,9 +17,19 @@ import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.colors import to_rgb
 
-from loudi_analysis import drawing, figures
-from loudi_analysis.source import StudyError
-from loudi_analysis.words import LANGUAGES, Words, strings
+from loudi_analysis import figures
+from loudi_analysis.figures.canvas import (
+    BLUE,
+    GRAY,
+    INK,
+    ORANGE,
+    SKY,
+    WEB_WIDTH,
+    StudyFigure,
+    style,
+)
+from loudi_analysis.io import StudyError
+from loudi_analysis.say.words import LANGUAGES, Words, strings
 
 _drawn = cache(figures.draw)
 
@@ -28,7 +38,7 @@ _drawn = cache(figures.draw)
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_texts_lie_inside_and_apart(name: str, language: str) -> None:
     figure = _drawn(name, language)
-    with drawing.style(language):
+    with style(language):
         canvas = figure.bbox
         boxes = {}
         for text in figure.findobj(mpl.text.Text):
@@ -182,7 +192,7 @@ def test_svg_text_is_text_in_a_font_that_it_carries(language: str) -> None:
 
 def test_a_web_picture_is_as_wide_as_told() -> None:
     picture = figures.render("workers_beside", "en", ["web"])["web"]
-    assert int.from_bytes(picture[16:20]) == drawing.WEB_WIDTH
+    assert int.from_bytes(picture[16:20]) == WEB_WIDTH
 
 
 @pytest.mark.parametrize(
@@ -213,7 +223,7 @@ def test_the_same_bytes_twice() -> None:
 
 def test_a_missing_glyph_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(tables, words):
-        figure = drawing.StudyFigure()
+        figure = StudyFigure()
         figure.text(0.5, 0.5, "\U0001f9ea\U00012000")
         mpl.backends.backend_agg.FigureCanvasAgg(figure)
         return figure
@@ -230,7 +240,7 @@ def test_an_unknown_figure_is_told() -> None:
 
 def test_the_font_is_the_pinned_one() -> None:
     for language in LANGUAGES:
-        with drawing.style(language):
+        with style(language):
             path = mpl.font_manager.findfont(mpl.rcParams["font.family"][0])
         assert Path(path).name == "NotoSansCJK-Regular.ttc"
 
@@ -243,11 +253,11 @@ def _luminance(color: str) -> float:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        (drawing.BLUE, drawing.SKY),
-        (drawing.BLUE, drawing.ORANGE),
-        (drawing.BLUE, "white"),
-        (drawing.INK, "white"),
-        (drawing.GRAY, "white"),
+        (BLUE, SKY),
+        (BLUE, ORANGE),
+        (BLUE, "white"),
+        (INK, "white"),
+        (GRAY, "white"),
     ],
 )
 def test_neighbors_differ_in_greyscale(one: str, other: str) -> None:

@@ -7,10 +7,10 @@ import re
 import pytest
 from opencc import OpenCC
 
-from loudi_analysis.article import load_article
-from loudi_analysis.codebook import rows
-from loudi_analysis.quotes import templates
-from loudi_analysis.words import LANGUAGES, strings
+from loudi_analysis.say.quotes import templates
+from loudi_analysis.say.words import LANGUAGES, strings
+from loudi_analysis.study.article import load_article
+from loudi_analysis.study.codebook import rows
 
 TERMS = {row["term"]: row for row in rows("terms")}
 TEXTS = {f"strings.{key}": texts for key, texts in strings().items()}

@@ -6,34 +6,19 @@ import ast
 
 import pytest
 
-from loudi_analysis.source import study_root
+from loudi_analysis.study.source import study_root
 
 ORDER = [
-    "source",
-    "datapackage",
-    "quantity",
+    "io",
     "intervals",
     "restoration",
     "extraction",
-    "article",
-    "codebook",
-    "linked",
-    "results",
-    "audit",
-    "comparisons",
-    "words",
-    "webfont",
-    "pages",
-    "drawing",
-    "figures",
-    "catalog",
-    "quotes",
-    "evidence",
-    "report",
     "study",
-    "documents",
+    "say",
+    "figures",
+    "pages",
+    "build",
     "corpus",
-    "formats",
     "cli",
 ]
 PACKAGE = study_root() / "src" / "loudi_analysis"

@@ -12,8 +12,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from loudi_analysis.codebook import claims
-from loudi_analysis.linked import (
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.codebook import claims
+from loudi_analysis.study.linked import (
     day_of,
     epidemic,
     linked_rows,
@@ -21,7 +22,6 @@ from loudi_analysis.linked import (
     load_linked,
     record,
 )
-from loudi_analysis.source import StudyError
 
 ROWS = {table: linked_rows(table) for table in linked_tables()}
 KEYED = {table: rows for table, rows in ROWS.items() if table != "sources"}

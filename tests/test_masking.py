@@ -7,10 +7,11 @@ import subprocess
 import pytest
 from opencc import OpenCC
 
-from loudi_analysis import codebook
-from loudi_analysis.article import load_article
-from loudi_analysis.codebook import MASK, masked_spans, masked_text
-from loudi_analysis.source import StudyError, study_root
+from loudi_analysis.io import StudyError
+from loudi_analysis.study import codebook
+from loudi_analysis.study.article import load_article
+from loudi_analysis.study.codebook import MASK, masked_spans, masked_text
+from loudi_analysis.study.source import study_root
 
 
 def names() -> set[str]:

@@ -22,13 +22,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
-from loudi_analysis import quotes as module
 from loudi_analysis.cli import cli
-from loudi_analysis.codebook import claims
 from loudi_analysis.intervals import Interval, exactly
-from loudi_analysis.linked import linked_rows
-from loudi_analysis.quotes import condition, denominator, quote, quotes, rounded, templates
-from loudi_analysis.results import (
+from loudi_analysis.io import StudyError
+from loudi_analysis.say import quotes as module
+from loudi_analysis.say.quotes import condition, denominator, quote, quotes, rounded, templates
+from loudi_analysis.say.words import LANGUAGES, Words
+from loudi_analysis.study.codebook import claims
+from loudi_analysis.study.linked import linked_rows
+from loudi_analysis.study.results import (
     BASES,
     RESULTS,
     Evidence,
@@ -36,8 +38,7 @@ from loudi_analysis.results import (
     posted_communities,
     result,
 )
-from loudi_analysis.source import StudyError, data_path, study_root
-from loudi_analysis.words import LANGUAGES, Words
+from loudi_analysis.study.source import data_path, study_root
 
 with data_path("processed", "results.csv").open(encoding="utf-8", newline="") as file:
     ROWS: dict[str, dict[str, dict[str, str]]] = {}

@@ -9,8 +9,8 @@ import re
 import pytest
 
 from loudi_analysis.intervals import Interval
-from loudi_analysis.results import evaluate, over_readings
-from loudi_analysis.source import study_root
+from loudi_analysis.study.results import evaluate, over_readings
+from loudi_analysis.study.source import study_root
 
 README = (study_root() / "README.md").read_text(encoding="utf-8")
 

@@ -9,9 +9,9 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from loudi_analysis import report
-from loudi_analysis.source import StudyError
-from loudi_analysis.study import notebook_paths
+from loudi_analysis.build import notebook_paths
+from loudi_analysis.io import StudyError
+from loudi_analysis.pages import report
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import loudi_analysis as la
 from loudi_analysis import restoration as module
 from loudi_analysis.restoration.language import END, Language
 from loudi_analysis.restoration.page import learn
-from loudi_analysis.source import load_raw
+from loudi_analysis.study.source import load_raw
 
 SENTENCES = (
     (Path(__file__).parent / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines()

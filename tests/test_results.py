@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import pytest
 
-from loudi_analysis.audit import CHECKS, CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
-from loudi_analysis.codebook import claims
 from loudi_analysis.intervals import between, exactly, less_than, more_than
-from loudi_analysis.linked import linked_rows
-from loudi_analysis.results import (
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.checks import CHECKS, CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
+from loudi_analysis.study.codebook import claims
+from loudi_analysis.study.linked import linked_rows
+from loudi_analysis.study.results import (
     BASES,
     COLUMNS,
     RESULTS,
@@ -22,7 +23,6 @@ from loudi_analysis.results import (
     main_reading,
     over_readings,
 )
-from loudi_analysis.source import StudyError
 
 F = Fraction
 LINKED = {key for table in ("epidemic", "events", "records") for key in linked_rows(table)}

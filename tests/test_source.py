@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loudi_analysis import source
+from loudi_analysis.study import source
 
 
 def test_the_article_is_as_received() -> None:

@@ -9,8 +9,12 @@ import nbformat
 import pandas as pd
 import pytest
 
-from loudi_analysis import catalog, datapackage, figures, study
-from loudi_analysis.source import StudyError, data_path, study_root
+from loudi_analysis import build as study
+from loudi_analysis import figures
+from loudi_analysis.io import StudyError
+from loudi_analysis.pages import catalog
+from loudi_analysis.study import tables as datapackage
+from loudi_analysis.study.source import data_path, study_root
 
 NOTEBOOKS = study.notebook_paths()
 

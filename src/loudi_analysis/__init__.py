@@ -10,11 +10,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loudi_analysis.article import Article, load_article
-    from loudi_analysis.codebook import load_claims
     from loudi_analysis.extraction import extract
-    from loudi_analysis.quantity import Quantity
+    from loudi_analysis.extraction.quantity import Quantity
     from loudi_analysis.restoration import Restoration, restore
+    from loudi_analysis.study.article import Article, load_article
+    from loudi_analysis.study.codebook import load_claims
 
 __all__ = [
     "Article",

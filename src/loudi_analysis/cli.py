@@ -29,7 +29,7 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from loudi_analysis.documents import (
+from loudi_analysis.corpus.documents import (
     DEFAULT_ENCODING,
     DEFAULT_FIELD,
     PRINTABLE,
@@ -42,7 +42,8 @@ from loudi_analysis.documents import (
     read_text,
     total_size,
 )
-from loudi_analysis.source import StudyError, study_root
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.source import study_root
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf", "web", "csv")
@@ -75,8 +76,9 @@ def study(no_notebooks: bool) -> None:
     Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
     the same bytes.
     """
-    from loudi_analysis import figures, results  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study import PAGES, notebook_paths, run_study  # noqa: PLC0415
+    from loudi_analysis import figures  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import PAGES, notebook_paths, run_study  # noqa: PLC0415
+    from loudi_analysis.study import results  # noqa: PLC0415 - slow to load
 
     steps = 2 + len(figures.FIGURES) + len(PAGES) + (0 if no_notebooks else len(notebook_paths()))
     with progress_lines(steps) as progress:
@@ -131,8 +133,8 @@ def figures_command(
     Without NAME and --format, the catalog of the figures and its pages are written too; in the
     study's own folder they stay English.
     """
+    from loudi_analysis.build import export_figures  # noqa: PLC0415
     from loudi_analysis.figures import FIGURES  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study import export_figures  # noqa: PLC0415
 
     if listing:
         for name, function in FIGURES.items():
@@ -162,7 +164,7 @@ def figures_command(
 @click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
 def report_command(output: Path, no_pdf: bool) -> None:
     """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
-    from loudi_analysis.study import write_report  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
 
     for path in write_report(output, pdf=not no_pdf):
         click.echo(path)
@@ -181,7 +183,7 @@ def evidence_command(output: str) -> None:
 
     One HTML file that asks no other machine for anything.
     """
-    from loudi_analysis.evidence import evidence_page  # noqa: PLC0415 - slow to load
+    from loudi_analysis.pages.evidence import evidence_page  # noqa: PLC0415 - slow to load
 
     page = to_bytes(evidence_page())
     with written(output) as stream:
@@ -191,7 +193,7 @@ def evidence_command(output: str) -> None:
 @cli.command()
 def audit() -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.audit import VERDICTS, run_audit  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.checks import VERDICTS, run_audit  # noqa: PLC0415 - slow to load
 
     verdicts = run_audit()
     table = Table()
@@ -233,8 +235,8 @@ def quote_command(
     Each sentence has its bounds, denominator, date and source, the reading that it rests on, and
     the bounds over all readings where they differ.
     """
-    from loudi_analysis.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
-    from loudi_analysis.results import RESULTS  # noqa: PLC0415
+    from loudi_analysis.say.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.results import RESULTS  # noqa: PLC0415
 
     if listing:
         if names or languages or form or output is not None:
@@ -324,8 +326,8 @@ def extract_command(
     document that cannot be read is named on standard error and passed over; the exit status is
     then 1.
     """
-    from loudi_analysis.corpus import read_quantities  # noqa: PLC0415 - slow to load
-    from loudi_analysis.formats import FORMATS, Extracted, table  # noqa: PLC0415
+    from loudi_analysis.corpus.formats import FORMATS, Extracted, table  # noqa: PLC0415
+    from loudi_analysis.corpus.frames import read_quantities  # noqa: PLC0415 - slow to load
     from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
     names = files or (STDIN,)

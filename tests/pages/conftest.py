@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from loudi_analysis.report import find_chromium
-from loudi_analysis.source import StudyError, study_root
+from loudi_analysis.io import StudyError
+from loudi_analysis.pages.report import find_chromium
+from loudi_analysis.study.source import study_root
 
 FLAGS = ["--disable-gpu", "--disable-background-networking", "--no-first-run"]
 

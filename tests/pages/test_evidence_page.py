@@ -8,10 +8,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from loudi_analysis.codebook import claims, load_set_aside, masked_text
-from loudi_analysis.evidence import in_words
-from loudi_analysis.quotes import quote
-from loudi_analysis.results import RESULTS, compute_results, evaluate
+from loudi_analysis.pages.evidence import in_words
+from loudi_analysis.say.quotes import quote
+from loudi_analysis.study.codebook import claims, load_set_aside, masked_text
+from loudi_analysis.study.results import RESULTS, compute_results, evaluate
 
 PAGE = "docs/evidence.html"
 TABLE = compute_results()

@@ -8,8 +8,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from loudi_analysis import report
-from loudi_analysis.study import write_report
+from loudi_analysis.build import write_report
+from loudi_analysis.pages import report
 
 
 @pytest.fixture(scope="session")

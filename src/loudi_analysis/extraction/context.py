@@ -8,7 +8,7 @@ import re
 from collections.abc import Collection
 from typing import NamedTuple
 
-from loudi_analysis.quantity import Quantity
+from loudi_analysis.extraction.quantity import Quantity
 
 from . import tables
 from .measures import MORE_AFTER, Reading

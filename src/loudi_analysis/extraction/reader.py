@@ -8,7 +8,7 @@ import re
 from dataclasses import replace
 from fractions import Fraction
 
-from loudi_analysis.quantity import Quantity
+from loudi_analysis.extraction.quantity import Quantity
 
 from . import context, dates, measures, tables
 from .context import Before

@@ -22,12 +22,8 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from loudi_analysis import comparisons, linked
-from loudi_analysis.article import load_article
-from loudi_analysis.audit import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, VERDICTS, run_audit
-from loudi_analysis.codebook import Claim, claims
-from loudi_analysis.datapackage import to_csv
-from loudi_analysis.drawing import (
+from loudi_analysis.extraction import extract
+from loudi_analysis.figures.canvas import (
     BLUE,
     DARK,
     GRAY,
@@ -44,12 +40,17 @@ from loudi_analysis.drawing import (
     style,
     wrap,
 )
-from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import Interval
+from loudi_analysis.io import StudyError
 from loudi_analysis.restoration import reading_marks, restore
-from loudi_analysis.results import RESULTS, Evidence, over_readings, result
-from loudi_analysis.source import StudyError, load_raw
-from loudi_analysis.words import Words
+from loudi_analysis.say.words import Words
+from loudi_analysis.study import comparisons, linked
+from loudi_analysis.study.article import load_article
+from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, VERDICTS, run_audit
+from loudi_analysis.study.codebook import Claim, claims
+from loudi_analysis.study.results import RESULTS, Evidence, over_readings, result
+from loudi_analysis.study.source import load_raw
+from loudi_analysis.study.tables import to_csv
 
 
 @dataclass

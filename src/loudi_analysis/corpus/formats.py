@@ -18,9 +18,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from loudi_analysis.corpus import FIELDS, values
-from loudi_analysis.documents import PRINTABLE
-from loudi_analysis.quantity import Quantity
+from loudi_analysis.corpus.documents import PRINTABLE
+from loudi_analysis.corpus.frames import FIELDS, values
+from loudi_analysis.extraction.quantity import Quantity
 
 
 class Extracted(NamedTuple):

@@ -15,7 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.source import StudyError, data_path
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.source import data_path
 
 FOLDERS = ("codebook", "linked", "processed")
 """Folders below ``data`` in which every CSV file must be described."""

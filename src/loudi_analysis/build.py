@@ -13,11 +13,14 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
-from loudi_analysis import catalog, datapackage, figures, report
-from loudi_analysis.codebook import load_claims, load_quantities
-from loudi_analysis.evidence import evidence_page
-from loudi_analysis.results import compute_readings, compute_results
-from loudi_analysis.source import StudyError, data_path, study_root
+from loudi_analysis import figures
+from loudi_analysis.io import StudyError
+from loudi_analysis.pages import catalog, report
+from loudi_analysis.pages.evidence import evidence_page
+from loudi_analysis.study import tables as datapackage
+from loudi_analysis.study.codebook import load_claims, load_quantities
+from loudi_analysis.study.results import compute_readings, compute_results
+from loudi_analysis.study.source import data_path, study_root
 
 PAGES: dict[str, Callable[[], str]] = {"evidence": evidence_page}
 """The pages of ``docs`` that the study makes, by the name of their file."""

@@ -8,9 +8,9 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from loudi_analysis.extraction import extract
-from loudi_analysis.quantity import Quantity
+from loudi_analysis.extraction.quantity import Quantity
+from loudi_analysis.io import StudyError
 from loudi_analysis.restoration import restore as mend
-from loudi_analysis.source import StudyError
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -14,9 +14,10 @@ from functools import cache
 
 import pandas as pd
 
-from loudi_analysis.datapackage import resources
 from loudi_analysis.intervals import End, Interval
-from loudi_analysis.source import StudyError, data_path
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.source import data_path
+from loudi_analysis.study.tables import resources
 
 # How a cell of each type of the descriptor is read, what it should look like, and its dtype.
 TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {

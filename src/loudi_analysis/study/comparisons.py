@@ -9,9 +9,9 @@ from __future__ import annotations
 import pandas as pd
 
 from loudi_analysis.intervals import Interval
-from loudi_analysis.linked import linked_rows, record
-from loudi_analysis.results import evaluate
-from loudi_analysis.source import StudyError
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.linked import linked_rows, record
+from loudi_analysis.study.results import evaluate
 
 STAFFING = (
     "hunan_organs",

@@ -19,10 +19,12 @@ from functools import cache, reduce
 from importlib import resources
 from typing import Any
 
-from loudi_analysis.codebook import claims
 from loudi_analysis.intervals import End, Interval, exactly
-from loudi_analysis.linked import linked_rows
-from loudi_analysis.results import (
+from loudi_analysis.io import StudyError
+from loudi_analysis.say.words import LANGUAGES, Words
+from loudi_analysis.study.codebook import claims
+from loudi_analysis.study.linked import linked_rows
+from loudi_analysis.study.results import (
     BASES,
     RESULTS,
     Evidence,
@@ -31,8 +33,6 @@ from loudi_analysis.results import (
     over_readings,
     result,
 )
-from loudi_analysis.source import StudyError
-from loudi_analysis.words import LANGUAGES, Words
 
 GROUPS = ("volunteers_communities", "liaisons_grid", "liaisons_enterprise")
 """The groups of people that may overlap."""
@@ -92,7 +92,7 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
 @cache
 def templates() -> dict[str, dict[str, str]]:
     """Return the table of sentences and phrases: key, then column, then text."""
-    text = resources.files("loudi_analysis").joinpath("quotes.csv").read_text(encoding="utf-8")
+    text = resources.files("loudi_analysis.say").joinpath("quotes.csv").read_text(encoding="utf-8")
     return {row.pop("key"): row for row in csv.DictReader(io.StringIO(text))}
 
 

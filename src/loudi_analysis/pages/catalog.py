@@ -16,14 +16,14 @@ from functools import cache
 import nbformat
 import pandas as pd
 
-from loudi_analysis.codebook import claims
-from loudi_analysis.datapackage import cell
-from loudi_analysis.drawing import LICENSE, StudyFigure
 from loudi_analysis.figures import FIGURES, FORMATS, Tables, draw
-from loudi_analysis.pages import cited, render_template
-from loudi_analysis.source import study_root
-from loudi_analysis.webfont import font_face
-from loudi_analysis.words import LANGUAGES, Words
+from loudi_analysis.figures.canvas import LICENSE, StudyFigure
+from loudi_analysis.figures.font import font_face
+from loudi_analysis.pages.page import cited, render_template
+from loudi_analysis.say.words import LANGUAGES, Words
+from loudi_analysis.study.codebook import claims
+from loudi_analysis.study.source import study_root
+from loudi_analysis.study.tables import cell
 
 
 @dataclass(frozen=True)

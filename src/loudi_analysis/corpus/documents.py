@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from loudi_analysis.source import StudyError
+from loudi_analysis.io import StudyError
 
 STDIN = "-"
 TEXT_SUFFIXES = (".txt", ".text", ".md")

@@ -21,7 +21,9 @@ _WAN = {"zh-Hant": "萬", "zh-Hans": "万"}
 @cache
 def strings() -> dict[str, dict[str, str]]:
     """Return the table of strings: key, then language, then string."""
-    table = resources.files("loudi_analysis").joinpath("strings.csv").read_text(encoding="utf-8")
+    table = (
+        resources.files("loudi_analysis.say").joinpath("strings.csv").read_text(encoding="utf-8")
+    )
     return {row.pop("key"): row for row in csv.DictReader(io.StringIO(table))}
 
 

@@ -14,11 +14,12 @@ from functools import cache
 
 import pandas as pd
 
-from loudi_analysis.article import Article, load_article
 from loudi_analysis.extraction import extract
+from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval
-from loudi_analysis.quantity import Quantity
-from loudi_analysis.source import StudyError, data_path
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.article import Article, load_article
+from loudi_analysis.study.source import data_path
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""

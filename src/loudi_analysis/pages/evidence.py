@@ -18,8 +18,15 @@ from importlib import resources
 from markupsafe import Markup, escape
 
 from loudi_analysis import figures
-from loudi_analysis.article import Paragraph, load_article
-from loudi_analysis.codebook import (
+from loudi_analysis.extraction import extract
+from loudi_analysis.extraction.quantity import Quantity
+from loudi_analysis.figures.font import font_face
+from loudi_analysis.intervals import OPEN, End, Interval, written
+from loudi_analysis.io import StudyError
+from loudi_analysis.pages.page import render_template
+from loudi_analysis.say.quotes import condition, quotes
+from loudi_analysis.study.article import Paragraph, load_article
+from loudi_analysis.study.codebook import (
     Claim,
     bounds_implied,
     bounds_said,
@@ -29,13 +36,8 @@ from loudi_analysis.codebook import (
     masked_text,
     rows,
 )
-from loudi_analysis.extraction import extract
-from loudi_analysis.intervals import OPEN, End, Interval, written
-from loudi_analysis.linked import linked_rows, linked_tables, record
-from loudi_analysis.pages import render_template
-from loudi_analysis.quantity import Quantity
-from loudi_analysis.quotes import condition, quotes
-from loudi_analysis.results import (
+from loudi_analysis.study.linked import linked_rows, linked_tables, record
+from loudi_analysis.study.results import (
     BASES,
     HEADLINES,
     RESULTS,
@@ -46,8 +48,6 @@ from loudi_analysis.results import (
     over_readings,
     result,
 )
-from loudi_analysis.source import StudyError
-from loudi_analysis.webfont import font_face
 
 LANGUAGE = "zh-Hant"
 """The language of the article's words."""
@@ -446,7 +446,7 @@ def _mosaic() -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def _asset(name: str) -> str:
-    return resources.files("loudi_analysis").joinpath("templates", name).read_text("utf-8")
+    return resources.files("loudi_analysis.pages").joinpath("templates", name).read_text("utf-8")
 
 
 def _hash(text: str) -> str:

@@ -13,7 +13,7 @@ import noto_cjk_sans_otc
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from loudi_analysis.source import StudyError
+from loudi_analysis.io import StudyError
 
 FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC", "zh-Hans": "Noto Sans CJK SC"}
 """The face of each language: the forms of some characters differ between them."""

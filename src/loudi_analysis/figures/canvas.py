@@ -24,8 +24,8 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from loudi_analysis.webfont import FAMILIES, font_face, font_path
-from loudi_analysis.words import Words
+from loudi_analysis.figures.font import FAMILIES, font_face, font_path
+from loudi_analysis.say.words import Words
 
 BLUE, ORANGE, GREEN, SKY, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00"
 DARK = "#8a5f00"
@@ -141,7 +141,7 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
 def style(language: str = "en") -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in the study's style and font."""
     _add_font()
-    path = str(resources.files("loudi_analysis") / "study.mplstyle")
+    path = str(resources.files("loudi_analysis.figures") / "study.mplstyle")
     settings = mpl.rc_params_from_file(path, use_default_template=False)
     return mpl.rc_context({**settings, "font.family": [FAMILIES[language]]})
 

@@ -6,13 +6,13 @@ import re
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from loudi_analysis.source import study_root
+from loudi_analysis.study.source import study_root
 
 
 def render_template(template: str, **values: object) -> str:
     """Return a template of the package filled in; HTML is escaped."""
     environment = Environment(
-        loader=PackageLoader("loudi_analysis"),
+        loader=PackageLoader("loudi_analysis.pages"),
         autoescape=lambda name: name is not None and name.endswith(".html.j2"),
         undefined=StrictUndefined,
         trim_blocks=True,

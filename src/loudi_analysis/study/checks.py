@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from loudi_analysis.intervals import Interval
-from loudi_analysis.results import Evidence, evaluate, posted, posted_communities
+from loudi_analysis.study.results import Evidence, evaluate, posted, posted_communities
 
 HOLDS = "holds"
 HOLDS_IF = "holds only if"

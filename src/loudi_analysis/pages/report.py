@@ -24,9 +24,10 @@ from nbconvert.filters import Highlight2HTML, markdown2html_mistune
 from pygments.formatters import HtmlFormatter
 
 from loudi_analysis import figures
-from loudi_analysis.pages import cited, render_template
-from loudi_analysis.source import StudyError, study_root
-from loudi_analysis.webfont import font_face
+from loudi_analysis.figures.font import font_face
+from loudi_analysis.io import StudyError
+from loudi_analysis.pages.page import cited, render_template
+from loudi_analysis.study.source import study_root
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 

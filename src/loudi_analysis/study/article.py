@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
+from loudi_analysis.io import StudyError
 from loudi_analysis.restoration import restore
-from loudi_analysis.source import StudyError, load_raw
+from loudi_analysis.study.source import load_raw
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+、(?P<title>.+)")
 

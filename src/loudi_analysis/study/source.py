@@ -5,12 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from loudi_analysis.io import StudyError
+
 ARTICLE_SHA256 = "d2586f4c056ba00df210316de39c65d75929dfaa61cc812bb4e9555355517fd0"
 """Hash of ``data/raw/article.txt``; the note of origin beside the file repeats it."""
-
-
-class StudyError(Exception):
-    """A mistake that a user can mend: the message says what, where, and what to do."""
 
 
 def study_root() -> Path:
@@ -21,7 +19,7 @@ def study_root() -> Path:
     StudyError
         Where the package was installed without its study.
     """
-    root = Path(__file__).resolve().parents[2]
+    root = Path(__file__).resolve().parents[3]
     if not (root / "data" / "raw").is_dir():
         raise StudyError(
             f"no study beside the package (looked for data/raw in {root}): "

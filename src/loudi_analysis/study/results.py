@@ -14,10 +14,10 @@ from itertools import pairwise, product
 
 import pandas as pd
 
-from loudi_analysis.codebook import Claim, claims, rows
 from loudi_analysis.intervals import OPEN, End, Interval, between, exactly, image
-from loudi_analysis.linked import day_of, epidemic, record
-from loudi_analysis.source import StudyError
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.codebook import Claim, claims, rows
+from loudi_analysis.study.linked import day_of, epidemic, record
 
 BASES = ("stated", "implied")
 COLUMNS = (

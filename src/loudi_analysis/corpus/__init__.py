@@ -1,0 +1,1 @@
+"""Many texts: documents read, and their quantities as rows of files and frames."""

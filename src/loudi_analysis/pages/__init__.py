@@ -1,0 +1,1 @@
+"""Pages: the evidence page, the catalog of the figures, the report."""

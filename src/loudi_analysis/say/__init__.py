@@ -1,0 +1,1 @@
+"""How numbers, dates, intervals and results are written, in three languages."""

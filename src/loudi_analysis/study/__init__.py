@@ -1,0 +1,1 @@
+"""The study: source, restored text, coded claims, linked records, results and checks."""
