@@ -14,6 +14,7 @@ from loudi_analysis.corpus.documents import SUFFIXES
 from loudi_analysis.corpus.formats import FORMATS
 from loudi_analysis.corpus.frames import FIELDS, extract_frame, read_quantities
 from loudi_analysis.io import StudyError
+from loudi_analysis.study.source import load_raw
 
 TEXTS = [
     "全市近1.4萬名黨員報名，1200多家企業復工。",
@@ -56,7 +57,7 @@ def test_a_frame_gives_what_each_text_gives() -> None:
 
 
 def test_damaged_texts_are_restored_unless_told_otherwise() -> None:
-    raw = la.source.load_raw()
+    raw = load_raw()
     frame = pd.DataFrame({"text": [raw]})
     restored = [quantity.end for quantity in la.extract(raw, restore=True)]
     assert list(extract_frame(frame)["end"]) == restored
