@@ -1,4 +1,4 @@
-"""What every step may need of the outside: the error that a user can mend, and names with a hint."""
+"""What every step may need of the outside: errors that a user can mend, and hints at names."""
 
 from __future__ import annotations
 

@@ -72,7 +72,9 @@ def read_rows(
     reader = csv.DictReader(io.StringIO(content, newline=""))
     columns = list(reader.fieldnames or [])
     if missing := [column for column in required if column not in columns]:
-        raise StudyError(f"{path} lacks the columns {', '.join(missing)}: its first line names them")
+        raise StudyError(
+            f"{path} lacks the columns {', '.join(missing)}: its first line names them"
+        )
     known = [*required, *optional]
     if other := [column for column in columns if column not in known]:
         raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
