@@ -43,7 +43,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "results": (results.RESULT_COLUMNS, results.RESULT_OPTIONAL),
     "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
     "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
-    "masked": (("start", "end", "before", "after", "role"), ()),
+    "masked": (("start", "end", "before", "after"), ()),
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
@@ -214,12 +214,12 @@ class Study:
 
     @cached_property
     def masked_spans(self) -> tuple[tuple[int, int], ...]:
-        """Where the article names persons: start and end in the restored text, in order."""
+        """What is withheld, names above all: start and end in the restored text, in order."""
         return codebook.mask_spans(self.article.text, self.rows("masked"))
 
     @cached_property
     def masked_text(self) -> str:
-        """The restored text with each character of a personal name masked; positions stay.
+        """The restored text with what is withheld masked, character by character: positions stay.
 
         What is published takes the article's words from here.
         """
@@ -285,9 +285,19 @@ class Study:
 
     @property
     def names(self) -> list[str]:
-        """Whatever a result may be of or per: claims, derived quantities, results, records."""
+        """The claims, derived quantities and linked records, whose numbers `what_if` may set."""
         linked = [key for table in self.linked.tables for key in self.linked.rows(table)]
-        return [*self.claims_by_id, *self.derived, *self.results_by_id, *linked]
+        return [*self.claims_by_id, *self.derived, *linked]
+
+    def number(self, name: str, basis: str = "stated") -> Interval:
+        """Return the number of a claim, record, derived quantity or result; days as ordinals.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such name or basis.
+        """
+        return results.Ledger(self, basis)[name]
 
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name.
@@ -361,6 +371,7 @@ class Study:
             [
                 {
                     "check": v.check.check,
+                    "kind": v.check.kind,
                     "statement": v.check.statement,
                     "numbers": f"{v.left:,.2f} {v.check.relation} {v.right:,.2f}",
                     "verdict": v.verdict,
@@ -369,7 +380,7 @@ class Study:
                 }
                 for v in self.verdicts()
             ],
-            columns=["check", "statement", "numbers", "verdict", "condition", "note"],
+            columns=["check", "kind", "statement", "numbers", "verdict", "condition", "note"],
         ).set_index("check")
 
     def comparison(self, name: str) -> pd.DataFrame:
@@ -413,11 +424,10 @@ class Study:
             if name in self.options:
                 self.check_reading({name: str(change)})
                 other.chosen[name] = str(change)
-            elif name in self.names and name not in self.results_by_id:
+            elif name in self.names:
                 other.bounds[name] = _interval(name, change)
             else:
-                known = [n for n in self.names if n not in self.results_by_id]
-                raise UnknownName("phrase or quantity", name, [*self.options, *known])
+                raise UnknownName("phrase or quantity", name, [*self.options, *self.names])
         return other
 
     def changes(self, other: Study) -> pd.DataFrame:
