@@ -6,7 +6,6 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
@@ -151,19 +150,17 @@ class Option:
     def applied(self, number: Interval, claim: Claim) -> Interval:
         """Return a claim's number as this option reads it."""
         low, high = number.low, number.high
+        if self.effect == "bound possible" and HEDGED[self.touches] == "lower":
+            return Interval(End(low.bound, True), high)
         if self.effect == "bound possible":
-            if HEDGED[self.touches] == "lower":
-                return Interval(End(low.bound, True), high)
             return Interval(low, End(high.bound, True))
         if self.effect == "nothing inferred":
-            return Interval(
-                End(None) if low.inferred else low, End(None) if high.inferred else high
-            )
-        if self.effect == "below the next 萬" and re.search("[萬万]", claim.quantity.surface):
+            said = claim.said
+            return Interval(said.low if low.inferred else low, said.high if high.inferred else high)
+        if self.effect == "below the next 萬" and high.inferred and low.bound is not None:
+            wan = any(sign in claim.quantity.surface for sign in "萬万")
             return (
-                Interval(low, End((low.bound // _WAN + 1) * _WAN, inferred=True))
-                if (high.inferred and low.bound is not None)
-                else number
+                Interval(low, End((low.bound // _WAN + 1) * _WAN, inferred=True)) if wan else number
             )
         if self.effect == "within half a step":
             half = Fraction(claim.rounding_step) / 2
