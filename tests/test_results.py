@@ -194,7 +194,7 @@ def test_a_range_over_readings_holds_the_main_value(name: str) -> None:
     [
         ("liaisons_per_enterprise", []),
         ("workers_per_liaison", ["workers_are"]),
-        ("posted_share_of_volunteers", ["inclusion", "overlap", "count_rounding"]),
+        ("posted_share_of_volunteers", ["overlap", "inclusion", "count_rounding"]),
         ("member_share_of_donors", ["more", "donors_are"]),
         ("donors_at_equal_giving", ["money_rounding", "unit_gifts"]),
     ],
