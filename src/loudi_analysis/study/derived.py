@@ -159,6 +159,20 @@ def scaled_by(ledger: Ledger, parts: Sequence[str]) -> Interval:
 
 
 @operation
+def half_of(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return half of the part, as kilograms of a number of jin."""
+    [part] = parts
+    return ledger[part] / 2
+
+
+@operation
+def days_within(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return how many days something may have taken that lies between two days, both included."""
+    first, last = parts
+    return Interval(End(Fraction(0)), (ledger[last] - ledger[first] + 1).high)
+
+
+@operation
 def hours_between(ledger: Ledger, parts: Sequence[str]) -> Interval:
     """Return the hours between two days, of each of which a part is known.
 

@@ -26,6 +26,7 @@ from loudi_analysis.study import checks, codebook, comparisons, results
 from loudi_analysis.study.article import Article, divide
 from loudi_analysis.study.derived import DERIVED_COLUMNS, Derived, read_derived
 from loudi_analysis.study.linked import Linked
+from loudi_analysis.study.needs import NEED_COLUMNS, needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
 from loudi_analysis.study.tables import Row, read_rows
@@ -43,6 +44,7 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "results": (results.RESULT_COLUMNS, results.RESULT_OPTIONAL),
     "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
     "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
+    "needs": (NEED_COLUMNS, ()),
     "masked": (("start", "end", "before", "after"), ()),
     "quotes": (("result", "en", "zh_hant"), ()),
     "simplified": (("traditional", "simplified"), ()),
@@ -398,6 +400,11 @@ class Study:
             raise UnknownName("comparison", name, names)
         compared = [comparisons.compared(self, row) for row in rows if row["comparison"] == name]
         return pd.DataFrame(compared, columns=comparisons.COLUMNS).set_index("key")
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """How far each missing fact would narrow each headline result; see `needs.needs`."""
+        return needs(self)
 
     # Other studies
 
