@@ -299,7 +299,7 @@ def test_an_answer_shows_itself() -> None:
     assert "per            donors_persons (14,000, +inf)" in shown
     assert "more=last_digit" in shown
     assert "<caption>yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
-    assert "45 claims, 55 results, 18 checks>" in repr(STUDY)
+    assert "45 claims, 59 results, 18 checks>" in repr(STUDY)
 
 
 EXPECTED = {

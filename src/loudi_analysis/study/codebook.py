@@ -172,7 +172,7 @@ class Option:
         return number
 
 
-_WAN = 10000
+_WAN = Fraction(10000)
 
 CLAIM_COLUMNS = ("claim", "quote", "what")
 CLAIM_OPTIONAL = ("what_zh", "whom", "where", "when", "topic", "same_as", "rounding_step", "note")

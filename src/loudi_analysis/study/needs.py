@@ -1,9 +1,9 @@
 """What one would need to know: missing facts, by how much each would narrow the results.
 
-A fact is a row of ``codebook/needs.csv``: ambiguous phrases whose sense, or quantities whose exact
-number, would be known. While it is not, a result may lie anywhere that the options of the phrases
-and the bounds of the quantities let it; once it is, in the worst case, in the widest of what each
-of them leaves. All else stays at the main reading, by the convention of the last digit.
+A fact is a row of ``codebook/needs.csv``: the phrases that leave it open, and the quantities that
+would be known exactly. While it is open, a result may lie anywhere that the options of the phrases
+let it; once it is known, in the worst case, in the widest of what either end of the quantities
+leaves. All else stays at the main reading, by the convention of the last digit.
 """
 
 from __future__ import annotations
@@ -15,13 +15,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loudi_analysis.intervals import Interval, exactly
-from loudi_analysis.io import UnknownName
-from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
 
-NEED_COLUMNS = ("need", "what", "known")
+NEED_COLUMNS = ("need", "what", "phrases", "known")
 COLUMNS = ["need", "result", "before", "after", "removed"]
 
 
@@ -39,25 +37,28 @@ def needs(study: Study) -> pd.DataFrame:
     """
     rows = []
     for row in study.rows("needs"):
-        known = [_possible(study, name, row) for name in row["known"].split()]
-        studies = [study.what_if(**dict(choice)) for choice in product(*known)]
+        options = [[(p, option) for option in study.choices(p)] for p in row["phrases"].split()]
+        open_ones = [study.what_if(**dict(choice)) for choice in product(*options)]
+        ends = [_ends(name, open_ones) for name in row["known"].split()]
+        known = [study.what_if(**dict(choice)) for choice in product(*ends)]
         for name in study.headlines:
-            numbers = [other[name].implied for other in studies]
-            before = _width(reduce(Interval.hull, numbers, study[name].implied))
-            widths = [_width(number) for number in numbers]
+            before = _width(_hull([other[name].implied for other in open_ones]))
+            widths = [_width(other[name].implied) for other in known]
             after = None if None in widths else max(w for w in widths if w is not None)
             rows.append([row["need"], name, before, after, _removed(before, after)])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def _possible(study: Study, name: str, row: Row) -> list[tuple[str, Interval | str]]:
-    """Return what may turn out of a phrase or a quantity, as arguments of `Study.what_if`."""
-    if name in study.options:
-        return [(name, option) for option in study.choices(name)]
-    if name not in study.names:
-        raise UnknownName(f"phrase or quantity ({row.where})", name, [*study.options, *study.names])
-    number = study.number(name, "implied")
-    return [(name, exactly(bound)) for bound in (number.lower, number.upper) if bound is not None]
+def _ends(name: str, studies: list[Study]) -> list[tuple[str, Interval]]:
+    """Return the ends of what a quantity may be in some of the studies, to be taken as exact."""
+    number = _hull([study.number(name, "implied") for study in studies])
+    ends = [e for e in (number.low, number.high) if e.bound is not None]
+    # Of what there is some, there is never none.
+    return [(name, exactly(e.bound)) for e in ends if e.bound or e.inclusive]
+
+
+def _hull(numbers: list[Interval]) -> Interval:
+    return reduce(Interval.hull, numbers)
 
 
 def _width(interval: Interval) -> float | None:
