@@ -52,9 +52,9 @@ def needs(study: Study) -> pd.DataFrame:
 def _ends(name: str, studies: list[Study]) -> list[tuple[str, Interval]]:
     """Return the ends of what a quantity may be in some of the studies, to be taken as exact."""
     number = _hull([study.number(name, "implied") for study in studies])
-    ends = [e for e in (number.low, number.high) if e.bound is not None]
     # Of what there is some, there is never none.
-    return [(name, exactly(e.bound)) for e in ends if e.bound or e.inclusive]
+    ends = [e.bound for e in (number.low, number.high) if e.bound or e.inclusive]
+    return [(name, exactly(bound)) for bound in ends if bound is not None]
 
 
 def _hull(numbers: list[Interval]) -> Interval:
