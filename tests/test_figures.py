@@ -18,16 +18,8 @@ from fontTools.ttLib import TTFont
 from matplotlib.colors import to_rgb
 
 from loudi_analysis import figures
-from loudi_analysis.figures.canvas import (
-    BLUE,
-    GRAY,
-    INK,
-    ORANGE,
-    SKY,
-    WEB_WIDTH,
-    StudyFigure,
-    style,
-)
+from loudi_analysis.figures.canvas import WEB_WIDTH, StudyFigure, style
+from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, SKY
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Words, strings
 
@@ -98,7 +90,7 @@ def test_no_string_is_left_over_or_missing(monkeypatch: pytest.MonkeyPatch) -> N
 
     monkeypatch.setattr(Words, "__call__", noted)
     for draw in figures.FIGURES.values():
-        draw(figures.Tables(), Words("en"))
+        draw(Words("en"))
     mpl.pyplot.close("all")
     used |= {"catalog.author", "catalog.citation"}
     assert used | OTHERWISE == set(strings())
@@ -222,7 +214,7 @@ def test_the_same_bytes_twice() -> None:
 
 
 def test_a_missing_glyph_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(tables, words):
+    def broken(words, study):
         figure = StudyFigure()
         figure.text(0.5, 0.5, "\U0001f9ea\U00012000")
         mpl.backends.backend_agg.FigureCanvasAgg(figure)
