@@ -1,25 +1,21 @@
 """Step 4, coded claims: what each quantity of the article counts, of whom, where and when.
 
-The coding itself is data, in ``data/codebook``: each row quotes the words around a quantity and
-marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason; nothing is left over.
+The coding itself is data, in a study's ``codebook``: each row quotes the words around a quantity
+and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason; nothing is left over.
 """
 
 from __future__ import annotations
 
-import csv
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
-from functools import cache
 
-import pandas as pd
-
-from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval
-from loudi_analysis.io import StudyError
-from loudi_analysis.study.article import Article, load_article
-from loudi_analysis.study.source import data_path
+from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.article import Article
+from loudi_analysis.study.tables import Row
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
@@ -27,7 +23,11 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character of a personal name."""
 
-_NUMBER = tuple(field.name for field in fields(Quantity))[3:]
+EFFECTS = ("as said", "bound possible", "nothing inferred", "within half a step")
+"""What an option of a phrase may do to the number of a claim that it touches."""
+
+HEDGED = {"more than": "lower", "less than": "upper"}
+"""What a phrase touches that touches every claim with a hedge of that sense; and the said end."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +43,7 @@ class Claim:
     when : str
         An EDTF date or interval, ``..`` where a side is open; empty where nothing dates it.
     topic : str
-        uptake, posting, leadership, community work, enterprises, protection, support, donations,
-        outcome or date.
+        A heading of the codebook; ``date`` for a claim that names a day.
     same_as : str
         The claim that this one restates, else empty.
     rounding_step : str
@@ -100,6 +99,68 @@ class Claim:
         return date.fromisoformat(self.when.split("/")[-1]) if self.when else None
 
 
+@dataclass(frozen=True)
+class Option:
+    """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
+
+    Attributes
+    ----------
+    phrase, words, question : str
+        The phrase's id, the words themselves, and what they leave open.
+    option : str
+        The option's id.
+    main : bool
+        Whether it is the main one; a phrase has one.
+    label, reason : str
+        What it says, and what speaks for it.
+    touches : str
+        Claims whose numbers the phrase changes, or a sense of `HEDGED`; empty where derived
+        quantities alone turn on it.
+    effect : str
+        What the option does to them, one of `EFFECTS`.
+    """
+
+    phrase: str
+    words: str
+    question: str
+    option: str
+    main: bool
+    label: str
+    reason: str
+    touches: str = ""
+    effect: str = ""
+
+    def applies(self, claim: Claim) -> bool:
+        """Whether the phrase touches a claim."""
+        q = claim.quantity
+        if side := HEDGED.get(self.touches):
+            bound = getattr(q, side)
+            return bool(q.hedge) and bound is not None and not getattr(q, f"{side}_inclusive")
+        return claim.claim in self.touches.split()
+
+    def applied(self, number: Interval, claim: Claim) -> Interval:
+        """Return a claim's number as this option reads it."""
+        low, high = number.low, number.high
+        if self.effect == "bound possible":
+            if HEDGED[self.touches] == "lower":
+                return Interval(End(low.bound, True), high)
+            return Interval(low, End(high.bound, True))
+        if self.effect == "nothing inferred":
+            return Interval(
+                End(None) if low.inferred else low, End(None) if high.inferred else high
+            )
+        if self.effect == "within half a step":
+            half = Fraction(claim.rounding_step) / 2
+            return number + Interval(End(-half, True), End(half))
+        return number
+
+
+CLAIM_COLUMNS = ("claim", "quote", "what")
+CLAIM_OPTIONAL = ("what_zh", "whom", "where", "when", "topic", "same_as", "rounding_step", "note")
+OPTION_COLUMNS = tuple(field.name for field in fields(Option))[:7]
+OPTION_OPTIONAL = tuple(field.name for field in fields(Option))[7:]
+
+
 def bounds_said(q: Quantity) -> Interval:
     """Return what the words say of a quantity, open on a side that they leave open."""
     return Interval(_end(q.lower, q.lower_inclusive), _end(q.upper, q.upper_inclusive))
@@ -115,177 +176,130 @@ def bounds_implied(q: Quantity) -> Interval:
     )
 
 
-def claims() -> dict[str, Claim]:
-    """Return the coded claims by id, in the order of the codebook.
+def code(
+    article: Article, quantities: Sequence[Quantity], claims: Sequence[Row], aside: Sequence[Row]
+) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
+    """Return the coded claims by id, and the quantities set aside with their reasons.
 
     Raises
     ------
     StudyError
         Where a coded quote is not in the text exactly once or marks no quantity, where two rows
-        take the same one, or where a quantity is neither coded nor set aside.
+        take the same one or the same id, or where a quantity is neither coded nor set aside.
     """
-    return _coding()[0]
-
-
-def load_claims() -> pd.DataFrame:
-    """Return the coded claims, one row each, with the quantity's fields and its evidence.
-
-    Columns are those of `Claim` up to ``note``, then those of `Quantity` from ``value`` on,
-    ``paragraph`` and ``section``, and the evidence: ``exact``, ``prefix``, ``suffix``, and
-    ``start`` and ``end`` in the restored text. Numbers stay Python numbers, None where missing.
-
-    Raises
-    ------
-    StudyError
-        As `claims`.
-    """
-    table = []
-    for claim in claims().values():
-        row = {field.name: getattr(claim, field.name) for field in fields(Claim)}
-        quantity = row.pop("quantity")
-        place = {name: row.pop(name) for name in ("paragraph", "section", "prefix", "suffix")}
-        row |= {name: getattr(quantity, name) for name in _NUMBER}
-        row |= {"paragraph": place["paragraph"], "section": place["section"]}
-        row |= {"exact": quantity.surface, "prefix": place["prefix"], "suffix": place["suffix"]}
-        table.append(row | {"start": quantity.start, "end": quantity.end})
-    return pd.DataFrame(table, dtype=object)
-
-
-def load_set_aside() -> pd.DataFrame:
-    """Return the quantities that are not coded: ``start``, ``end``, ``exact`` and the ``reason``.
-
-    Raises
-    ------
-    StudyError
-        As `claims`.
-    """
-    return pd.DataFrame(
-        [
-            {"start": q.start, "end": q.end, "exact": q.surface, "reason": reason}
-            for q, reason in _coding()[1]
-        ]
-    )
-
-
-def load_quantities() -> pd.DataFrame:
-    """Return every quantity of the article, one row each.
-
-    Columns are those of `Quantity`, then ``paragraph`` and ``section``.
-    """
-    article = load_article()
-    table = []
-    for quantity in extract(article.text):
-        paragraph = article.paragraph_at(quantity.start)
-        place = {"paragraph": paragraph.number, "section": paragraph.section}
-        table.append(asdict(quantity) | place)
-    return pd.DataFrame(table, dtype=object)
-
-
-def masked_spans() -> tuple[tuple[int, int], ...]:
-    """Return where the article names persons: start and end in the restored text, in order.
-
-    Raises
-    ------
-    StudyError
-        Where a position does not stand between the characters that the table gives, or overlaps.
-    """
-    text = load_article().text
-    spans: list[tuple[int, int]] = []
-    for row in rows("masked"):
-        start, end = int(row["start"]), int(row["end"])
-        around = text[max(start - 1, 0) : start], text[end : end + 1]
-        if around != (row["before"], row["after"]) or start >= end:
-            raise StudyError(
-                f"data/codebook/masked.csv: {start} to {end} is not where the table says "
-                f"(between {row['before']!r} and {row['after']!r}): find the name anew"
-            )
-        if spans and start < spans[-1][1]:
-            raise StudyError(f"data/codebook/masked.csv: {start} to {end} is out of order")
-        spans.append((start, end))
-    return tuple(spans)
-
-
-def masked_text() -> str:
-    """Return the restored text with each character of a personal name replaced by `MASK`.
-
-    Its length is that of the restored text, so that every position stays. What is published takes
-    the article's words from here.
-
-    Raises
-    ------
-    StudyError
-        As `masked_spans`.
-    """
-    text = load_article().text
-    for start, end in masked_spans():
-        text = text[:start] + MASK * (end - start) + text[end:]
-    return text
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    """Return the rows of a table of ``data/codebook``, such as claims, masked or readings.
-
-    Raises
-    ------
-    StudyError
-        Where the table is missing.
-    """
-    path = data_path("codebook", f"{table}.csv")
-    if not path.is_file():
-        raise StudyError(f"no such codebook table: {path}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def _coding() -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
-    article = load_article()
-    left = {q.start: q for q in extract(article.text)}
-    claims: dict[str, Claim] = {}
-    for row in rows("claims"):
-        quantity = _take(article, left, row.pop("quote"), "claims.csv")
-        if row["claim"] in claims:
-            raise StudyError(f"data/codebook/claims.csv has the claim {row['claim']!r} twice")
+    left = {q.start: q for q in quantities}
+    coded: dict[str, Claim] = {}
+    for row in claims:
+        quantity = _take(article, left, row)
+        if row["claim"] in coded:
+            raise StudyError(f"{row.where}: the claim {row['claim']!r} stands twice")
         paragraph = article.paragraph_at(quantity.start)
         start, end = quantity.start, quantity.end
-        claims[row["claim"]] = Claim(
-            **row,
+        coded[row["claim"]] = claim = Claim(
+            **{name: cell for name, cell in row.items() if name != "quote"},
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
             prefix=article.text[max(paragraph.start, start - CONTEXT) : start],
             suffix=article.text[end : min(paragraph.end, end + CONTEXT)],
         )
-    aside = [
-        (_take(article, left, row["quote"], "set_aside.csv"), row["reason"])
-        for row in rows("set_aside")
-    ]
+        _check(claim, row.where)
+    for row in claims:
+        if row["same_as"] and row["same_as"] not in coded:
+            raise StudyError(f"{row.where}: {UnknownName('claim', row['same_as'], coded)}")
+    set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
     if left:
         raise StudyError(
-            "quantities of the article that data/codebook neither codes nor sets aside: "
-            + ", ".join(q.surface for q in left.values())
+            "quantities of the article that the codebook neither codes nor sets aside: "
+            + ", ".join(f"{q.surface} (at {q.start})" for q in left.values())
         )
-    return claims, aside
+    return coded, set_aside
 
 
-def _take(article: Article, left: dict[int, Quantity], quote: str, table: str) -> Quantity:
-    """Take the quantity that a quote marks out of those that are left."""
+def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
+    """Return the options of each ambiguous phrase by id, the main one first.
+
+    Raises
+    ------
+    StudyError
+        Where a phrase has no main option or two, an option stands twice, or what it touches or
+        does is unknown.
+    """
+    phrases: dict[str, dict[str, Option]] = {}
+    for row in sorted(rows, key=lambda row: row["main"] != "true"):
+        option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
+        others = phrases.setdefault(option.phrase, {})
+        if option.option in others or option.main == bool(others):
+            raise StudyError(
+                f"{row.where}: the phrase {option.phrase!r} must have one main option, "
+                "and each option once"
+            )
+        if option.touches and option.effect not in EFFECTS:
+            raise StudyError(f"{row.where}: {UnknownName('effect', option.effect, EFFECTS)}")
+        for name in () if option.touches in HEDGED else option.touches.split():
+            if name not in claims:
+                raise StudyError(f"{row.where}: {UnknownName('claim', name, claims)}")
+            if option.effect == "within half a step" and not claims[name].rounding_step:
+                raise StudyError(f"{row.where}: the claim {name!r} has no rounding_step")
+        others[option.option] = option
+    return phrases
+
+
+def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
+    """Return where a text names persons: start and end, in order.
+
+    Raises
+    ------
+    StudyError
+        Where a position does not stand between the characters that the table gives, or overlaps.
+    """
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        start, end = int(row["start"]), int(row["end"])
+        around = text[max(start - 1, 0) : start], text[end : end + 1]
+        if around != (row["before"], row["after"]) or start >= end:
+            raise StudyError(
+                f"{row.where}: {start} to {end} is not where the table says "
+                f"(between {row['before']!r} and {row['after']!r}): find the name anew"
+            )
+        if spans and start < spans[-1][1]:
+            raise StudyError(f"{row.where}: {start} to {end} is out of order")
+        spans.append((start, end))
+    return tuple(spans)
+
+
+def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
+    """Take the quantity that a row's quote marks out of those that are left."""
+    quote = row["quote"]
     before, _, rest = quote.partition("⟦")
     marked, _, after = rest.partition("⟧")
     words = before + marked + after
     times = article.text.count(words)
-    if times != 1:
+    if not marked or times != 1:
         raise StudyError(
-            f"data/codebook/{table}: the quote {quote!r} stands {times} times in the article, "
-            "not once: lengthen or correct it"
+            f"{row.where}: the quote {quote!r} must mark a quantity with ⟦ ⟧ and stand once in "
+            f"the article; it stands {times if marked else 0} times: lengthen or correct it"
         )
     quantity = left.pop(article.text.index(words) + len(before), None)
     if quantity is None or quantity.surface != marked:
         raise StudyError(
-            f"data/codebook/{table}: {quote!r} marks no quantity of the article "
-            f"that is still uncoded (there: {quantity.surface if quantity else 'none'})"
+            f"{row.where}: {quote!r} marks no quantity of the article that is still uncoded "
+            f"(there: {quantity.surface if quantity else 'none'})"
         )
     return quantity
+
+
+def _check(claim: Claim, where: str) -> None:
+    try:
+        _ = claim.latest
+        Fraction(claim.rounding_step or 0)
+    except ValueError as error:
+        raise StudyError(
+            f"{where}: 'when' is a date as 2020-02-24 or ../2020-02-24, "
+            f"'rounding_step' a number ({error})"
+        ) from error
+    if claim.topic == "date" and claim.latest is None:
+        raise StudyError(f"{where}: a claim of a day needs 'when'")
 
 
 def _end(bound: float | None, inclusive: bool) -> End:
