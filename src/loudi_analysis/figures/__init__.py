@@ -7,7 +7,7 @@ inferred hatched or light. Each figure carries the data that it draws and a note
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 import matplotlib.pyplot as plt
 
@@ -20,17 +20,18 @@ from loudi_analysis.figures import (
     source,
     staffing,
 )
-from loudi_analysis.figures.canvas import PICTURES, Drawing, StudyFigure, save, style
+from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import Words
+from loudi_analysis.study import Study
 from loudi_analysis.study.tables import to_csv
 
 MODULES = (source, mobilization, staffing, donations, epidemic, beside, checks)
-FIGURES: dict[str, Callable[..., StudyFigure]] = {
+FIGURES: dict[str, Frame] = {
     name: drawing
     for module in MODULES
     for name, drawing in vars(module).items()
-    if isinstance(drawing, Drawing)
+    if isinstance(drawing, Frame)
 }
 """The study's figures by name, in the order of the story."""
 
@@ -38,7 +39,7 @@ FORMATS = (*PICTURES, "csv")
 """The files of a figure: the pictures, and the data that they show."""
 
 
-def draw(name: str, language: str = "en", study: object = None) -> StudyFigure:
+def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFigure:
     """Return the figure of that name in a language, of this study or of another.
 
     Raises
@@ -52,7 +53,7 @@ def draw(name: str, language: str = "en", study: object = None) -> StudyFigure:
         # A missing glyph would be drawn as an empty box.
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
         try:
-            figure = FIGURES[name](Words(language), study)
+            figure = FIGURES[name].draw(Words(language), study)
             figure.canvas.draw()
         except UserWarning as warning:
             raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
@@ -62,7 +63,7 @@ def draw(name: str, language: str = "en", study: object = None) -> StudyFigure:
 
 
 def render(
-    name: str, language: str, formats: Iterable[str], study: object = None
+    name: str, language: str, formats: Iterable[str], study: Study | None = None
 ) -> dict[str, bytes]:
     """Return a figure as the bytes of each format, by format: the same every time.
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 import pandas as pd
 from matplotlib.axes import Axes
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps
+from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GREEN, GREEN_TEXT, ORANGE
 from loudi_analysis.figures.marks import (
     WHITE,
@@ -29,61 +29,46 @@ SCHEME = [f"hunan_{day}_liaisons" for day in ("first_batch", "0213", "0218", "04
 
 
 @Frame(left=0.36, bottom=0.22, source="comparison.source")
-def liaisons_beside(s: Sheet) -> Steps:
+def liaisons_beside(s: Sheet) -> None:
     """Draw liaisons per enterprise in Loudi, under the rule, and elsewhere."""
-    rule = s.record("rule_liaisons_per_enterprise")
+    rule = s.interval("rule_liaisons_per_enterprise")
     ours, (low, high) = s.point("liaisons_per_enterprise"), ends(rule)
-    table = telling(s.comparison("liaisons_beside"))
-    if ours not in rule:
-        s.title = "title_outside"
+    table = telling(s.comparison("liaisons"))
+    title = "title" if ours in rule else "title_outside"
     numbers = {"n": (ours, 1), "low": low, "high": high, **others(table, 2)}
-    axes = yield as_data(table), numbers
+    axes = s.show(as_data(table), title, **numbers)
     axes.axvspan(low, high, color=GREEN, alpha=0.15, linewidth=0)
     axes.text(low + 0.02, -0.7, s("rule", low=low, high=high), va="center", color=GREEN_TEXT)
     compare(axes, s, table, (0, 2.4), digits=2)
 
 
 @Frame(size=(7.2, 2.9), left=0.3, bottom=0.32, source="comparison.source")
-def workers_beside(s: Sheet) -> Steps:
+def workers_beside(s: Sheet) -> None:
     """Draw workers per liaison in Loudi and in the provincial organs' groups."""
     workers, liaisons, groups = (
-        s.record(f"hunan_organs_{what}") for what in ("workers", "liaisons", "enterprises")
+        s.interval(f"hunan_organs_{what}") for what in ("workers", "liaisons", "enterprises")
     )
     ratios = [s.interval("workers_per_liaison"), workers / liaisons]
-    source = s.rows("records", ["hunan_organs_workers"])["hunan_organs_workers"]["source"]
+    source = s.study.linked.row("hunan_organs_workers")["source"]
     table = pd.DataFrame({"ratio": ratios, "source": ["article", source]})
     table.index = pd.Index(["loudi", "hunan_organs"], name="key")
-    axes = yield (
-        as_data(table),
-        {
-            "ours": ratios[0].value,
-            "theirs": ratios[1].value,
-            "large": (workers / groups).value,
-            "small": s.point("workers_per_enterprise"),
-            "groups": groups.value,
-        },
-    )
+    means = {"large": (workers / groups).value, "small": s.point("workers_per_enterprise")}
+    ours, theirs = (ratio.value for ratio in ratios)
+    axes = s.show(as_data(table), ours=ours, theirs=theirs, groups=groups.value, **means)
     compare(axes, s, table, (0, 2200), digits=0)
     s.number_ticks(axes.xaxis)
 
 
 @Frame(left=0.12, bottom=0.16, source="scheme_growth.source")
-def scheme_growth(s: Sheet) -> Steps:
+def scheme_growth(s: Sheet) -> None:
     """Draw how fast Hunan reached its totals of liaisons."""
     days = [date.fromisoformat(row["as_of"]) for row in s.rows("records", SCHEME).values()]
-    counts = [int(s.record(key).value or 0) for key in SCHEME]
-    notice = date.fromisoformat(s.rows("events", ["liaison_notice"])["liaison_notice"]["date"])
-    axes = yield (
-        pd.DataFrame({"record": SCHEME, "as_of": days, "liaisons": counts}),
-        {
-            "share": s.percent(counts[0] / counts[-1]),
-            "first": days[0],
-            "last": days[-1],
-            "days": s.point("days_notice_to_oath"),
-            **{f"d{n}": day for n, day in enumerate(days, 1)},
-            **{f"c{n}": count for n, count in enumerate(counts, 1)},
-        },
-    )
+    counts, notice = [s.count(key) for key in SCHEME], s.day("liaison_notice")
+    data = pd.DataFrame({"record": SCHEME, "as_of": days, "liaisons": counts})
+    numbers: dict[str, object] = {f"d{n}": day for n, day in enumerate(days, 1)}
+    numbers |= {f"c{n}": count for n, count in enumerate(counts, 1)}
+    numbers |= {"first": days[0], "last": days[-1], "share": s.percent(counts[0] / counts[-1])}
+    axes = s.show(data, days=s.point("days_notice_to_oath"), **numbers)
     offsets = ((9, -13), (9, -1), (9, -3), (-6, 9))
     for day, count, offset in zip(days, counts, offsets, strict=True):
         axes.plot([x_of(day)], [count], "o", color=BLUE)
@@ -99,19 +84,12 @@ def scheme_growth(s: Sheet) -> Steps:
 
 
 @Frame(size=(7.2, 4.8), left=0.42, bottom=0.19, source="comparison.source")
-def postings_beside(s: Sheet) -> Steps:
+def postings_beside(s: Sheet) -> None:
     """Draw people sent per unit in Loudi and elsewhere, with what a unit is."""
-    table = telling(s.comparison("postings_beside"))
-    axes = yield (
-        as_data(table),
-        {
-            "n": (s.point("posted_per_community"), 1),
-            "volunteers": s.count("volunteers_communities"),
-            "grid": s.count("liaisons_grid"),
-            "communities": s.count("communities"),
-            **others(table),
-        },
-    )
+    table, mean = telling(s.comparison("postings")), s.point("posted_per_community")
+    people = {"volunteers": s.count("volunteers_communities"), "grid": s.count("liaisons_grid")}
+    numbers = {"communities": s.count("communities"), **people, **others(table)}
+    axes = s.show(as_data(table), n=(mean, 1), **numbers)
     axes.set_xscale("log")
     left, right = compare(axes, s, table, (1, 300), ours="posting_{}")
     every = (n * 10.0**power for power in range(-3, 7) for n in (1, 3))
@@ -121,23 +99,15 @@ def postings_beside(s: Sheet) -> Steps:
 
 
 @Frame(size=(7.2, 4.8), left=0.3, bottom=0.19, source="comparison.source")
-def giving_beside(s: Sheet) -> Steps:
+def giving_beside(s: Sheet) -> None:
     """Draw yuan per donor of party members in Loudi and elsewhere."""
-    full = s.comparison("giving_beside")
+    full = s.comparison("giving")
     table = telling(full)
     ours, *theirs = table["ratio"]
-    if not all(ratio < ours for ratio in theirs):
-        s.title = "title_plain"
-    axes = yield (
-        as_data(table),
-        {
-            "n": s.point("yuan_per_member"),
-            "day": s.day("date_donations"),
-            "others": len(theirs),
-            "left": len(full) - len(table),
-            **others(table),
-        },
-    )
+    title = "title" if all(ratio < ours for ratio in theirs) else "title_plain"
+    counts = {"others": len(theirs), "left": len(full) - len(table), **others(table)}
+    mean, day = s.point("yuan_per_member"), s.day("date_donations")
+    axes = s.show(as_data(table), title, n=mean, day=day, **counts)
     compare(axes, s, table, (0, 300), ours="giving_{}")
 
 

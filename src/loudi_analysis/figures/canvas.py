@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Generator
-from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache
@@ -33,6 +33,7 @@ from loudi_analysis.figures.font import FAMILIES, font_face, font_path
 from loudi_analysis.figures.marks import Point, said_day, x_of
 from loudi_analysis.figures.tables import Tables
 from loudi_analysis.say.words import Words
+from loudi_analysis.study import Study
 
 LICENSE = "CC BY 4.0"
 """Of the study's figures."""
@@ -69,59 +70,11 @@ class StudyFigure(Figure):
         return {}, {"image/png": {"alt": self.alt}}
 
 
-class Sheet(Tables):
-    """What a figure is drawn with: the tables of a study, and its own words in one language.
-
-    Attributes
-    ----------
-    title : str
-        Which of the figure's titles says what the data say.
-    """
-
-    title = "title"
-
-    def __init__(self, name: str, words: Words, study: object = None) -> None:
-        super().__init__(study)
-        self.name, self.words, self.percent = name, words, words.percent
-
-    def __call__(self, key: str, **fields: object) -> str:
-        """Return a string of the figure, its fields written as the language does.
-
-        A day is written as one, a number whole, and a pair as a number and its decimals.
-        """
-        written = {name: self.write(value) for name, value in fields.items()}
-        return self.words(f"{self.name}.{key}", **written)
-
-    def write(self, value: object) -> str:
-        """Write a day or a number as the language does; what is written already stays."""
-        if isinstance(value, date):
-            return said_day(value, self.words)
-        if isinstance(value, tuple):
-            return self.words.number(*value)
-        if isinstance(value, int | float | Fraction):
-            return self.words.number(value)
-        return str(value)
-
-    def number_ticks(self, axis: Axis) -> None:
-        """Let an axis write its numbers as the language does."""
-        axis.set_major_formatter(lambda value, _: self.words.number(value))
-
-    def date_axis(self, axes: Axes, limits: Point, ticks: str) -> None:
-        """Make the horizontal axis one of days; ``ticks`` are in ISO format, with spaces."""
-        days = [date.fromisoformat(tick) for tick in ticks.split()]
-        axes.set_xticks([x_of(day) for day in days], [self.write(day) for day in days])
-        axes.set_xlim(limits)
-
-
-Steps = Generator[tuple[pd.DataFrame, dict[str, Any]], Axes, None]
-"""A figure as it is written: it yields its data and fields, is given its axes, and draws."""
-
-
-@dataclass(frozen=True)
+@dataclass
 class Frame:
-    """Make a figure of a function that yields its data and the fields of its strings, then draws.
+    """Make a figure of a function that draws on a sheet.
 
-    The figure gets its words from the strings under the function's name, and its provenance.
+    Its words are the strings under the function's name.
 
     Parameters
     ----------
@@ -133,50 +86,89 @@ class Frame:
         The key of the source note.
     """
 
-    size: tuple[float, float] = (7.2, 4.2)
+    size: Point = (7.2, 4.2)
     left: float = 0.09
     bottom: float = 0.2
     right: float = 0.97
     source: str = "source_article"
+    function: Callable[[Sheet], None] = field(init=False)
 
-    def __call__(self, function: Callable[[Sheet], Steps]) -> Drawing:
+    def __call__(self, function: Callable[[Sheet], None]) -> Frame:
         """Decorate the function."""
-        return Drawing(self, function)
+        self.function = function
+        return self
 
-    def fill(self, fig: StudyFigure, language: str) -> Axes:
-        """Write the figure's words and return axes in the space that they leave."""
-        width, height = self.size
+    def draw(self, words: Words, study: Study | None = None) -> StudyFigure:
+        """Return the figure in these words, of the project's own study or of another."""
+        sheet = Sheet(self, words, study)
+        self.function(sheet)
+        return sheet.figure
+
+
+class Sheet(Tables):
+    """What a figure is drawn from and on: a study, and its own words in one language."""
+
+    figure: StudyFigure
+
+    def __init__(self, frame: Frame, words: Words, study: Study | None = None) -> None:
+        super().__init__(study)
+        self.frame, self.words, self.percent = frame, words, words.percent
+
+    def __call__(self, key: str, **fields: object) -> str:
+        """Return a string of the figure, its fields written by `write`."""
+        written = {name: self.write(value) for name, value in fields.items()}
+        return self.words(f"{self.frame.function.__name__}.{key}", **written)
+
+    def write(self, value: object) -> str:
+        """Write a day, a number (whole) or a number with its decimals as the language does."""
+        if isinstance(value, date):
+            return said_day(value, self.words)
+        if isinstance(value, tuple):
+            return self.words.number(*value)
+        if isinstance(value, int | float | Fraction):
+            return self.words.number(value)
+        return str(value)
+
+    def show(self, data: pd.DataFrame, title: str = "title", /, **fields: object) -> Axes:
+        """Begin the figure, and return axes in the space that its words leave.
+
+        Parameters
+        ----------
+        data : pandas.DataFrame
+            What will be drawn.
+        title : str
+            Which of the figure's titles says what the data say.
+        **fields
+            The fields of its strings, as `write` takes them.
+        """
+        (width, height), frame = self.frame.size, self.frame
+        fig = plt.figure(FigureClass=StudyFigure, figsize=frame.size)
+        self.figure = fig = cast(StudyFigure, fig)
+        fig.data, fig.tables = data, self
+        fig.title, fig.subtitle = self(title, **fields), self("subtitle", **fields)
+        fig.alt, fig.source = self("alt", **fields), self.words(frame.source, **COLOPHON)
         edge, y = 0.2 / width, 1 - 0.16 / height
         for text, points, color in ((fig.title, 13, INK), (fig.subtitle, 9.5, GRAY)):
-            lines = wrap(text, (width - 0.4) * 72 / points, language)
+            lines = wrap(text, (width - 0.4) * 72 / points, self.words.language)
             shape: dict[str, Any] = {"fontsize": points, "color": color, "linespacing": 1.3}
             fig.text(edge, y, "\n".join(lines), va="top", **shape)
             y -= (len(lines) * points * 1.5 + 4) / 72 / height
         unbroken = fig.source.replace(LICENSE, LICENSE.replace(" ", "\xa0"))
-        note = "\n".join(wrap(unbroken, (width - 0.4) * 72 / 7.5, language)).replace("\xa0", " ")
+        lines = wrap(unbroken, (width - 0.4) * 72 / 7.5, self.words.language)
+        note = "\n".join(lines).replace("\xa0", " ")
         fig.text(edge, 0.1 / height, note, fontsize=7.5, color=GRAY, va="bottom")
-        size = self.right - self.left, y - 0.02 - self.bottom
-        return fig.add_axes((self.left, self.bottom, *size))
+        size = frame.right - frame.left, y - 0.02 - frame.bottom
+        return fig.add_axes((frame.left, frame.bottom, *size))
 
+    def number_ticks(self, axis: Axis) -> None:
+        """Let an axis write its numbers as the language does."""
+        axis.set_major_formatter(lambda value, _: self.words.number(value))
 
-@dataclass(frozen=True)
-class Drawing:
-    """A figure to be drawn in words of any language, of any study."""
-
-    frame: Frame
-    function: Callable[[Sheet], Steps]
-
-    def __call__(self, words: Words, study: object = None) -> StudyFigure:
-        """Draw it."""
-        fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=self.frame.size))
-        fig.tables = sheet = Sheet(self.function.__name__, words, study)
-        steps = self.function(sheet)
-        fig.data, fields = next(steps)
-        fig.title, fig.subtitle = sheet(sheet.title, **fields), sheet("subtitle", **fields)
-        fig.alt, fig.source = sheet("alt", **fields), words(self.frame.source, **COLOPHON)
-        with suppress(StopIteration):
-            steps.send(self.frame.fill(fig, words.language))
-        return fig
+    def date_axis(self, axes: Axes, limits: Point, ticks: str) -> None:
+        """Make the horizontal axis one of days; ``ticks`` are in ISO format, with spaces."""
+        days = [date.fromisoformat(tick) for tick in ticks.split()]
+        axes.set_xticks([x_of(day) for day in days], [self.write(day) for day in days])
+        axes.set_xlim(limits)
 
 
 def wrap(text: str, ems: float, language: str) -> list[str]:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps
+from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, ORANGE_TEXT, RED, SKY
 from loudi_analysis.figures.marks import arrow, bar, bounds, name_rows, said, whole
 from loudi_analysis.say.words import Words
@@ -38,21 +38,20 @@ COLUMNS = (
 
 
 @Frame(size=(7.2, 5.6), left=0.43, bottom=0.07)
-def audit(s: Sheet) -> Steps:
+def audit(s: Sheet) -> None:
     """Draw each check of the audit with its verdict."""
     every, english = s.verdicts(), Words("en")
     groups = {kind: [v for v in every if v.verdict == kind] for kind in VERDICTS}
     rows = []
     for verdict in (v for group in groups.values() for v in group):
-        row: dict[str, object] = {"check": verdict.check.name}
+        row: dict[str, object] = {"check": verdict.check.check}
         row |= {f"left_{end}": bound for end, bound in bounds(verdict.left).items()}
         row["relation"] = verdict.check.relation
         row |= {f"right_{end}": bound for end, bound in bounds(verdict.right).items()}
         rows.append(row | {"verdict": english(f"audit.verdict.{verdict.verdict}")})
     found = {VERDICTS[kind][-1]: len(group) for kind, group in groups.items()}
-    if found["contradicted"]:
-        s.title = "title_contradicted"
-    axes = yield pd.DataFrame(rows, dtype=object), {"all": len(every), **found}
+    title = "title_contradicted" if found["contradicted"] else "title"
+    axes = s.show(pd.DataFrame(rows, dtype=object), title, all=len(every), **found)
     y, ticks = 0.0, {}
     for kind, group in groups.items():
         marker, color, fill, _ = VERDICTS[kind]
@@ -61,7 +60,7 @@ def audit(s: Sheet) -> Steps:
             sides = said(verdict.left, s.words), said(verdict.right, s.words)
             numbers = f" {verdict.check.relation.replace('<=', '≤')} ".join(sides)
             axes.text(0.35, y, numbers, va="center", fontsize=8.5)
-            ticks[y] = s(verdict.check.name)
+            ticks[y] = s(verdict.check.check)
             y += 1
         if group:
             ink, middle = ORANGE_TEXT if color == ORANGE else color, y - len(group) / 2 - 0.5
@@ -74,24 +73,17 @@ def audit(s: Sheet) -> Steps:
 
 
 @Frame(size=(7.2, 5.0), left=0.3, bottom=0.17)
-def readings(s: Sheet) -> Steps:
+def readings(s: Sheet) -> None:
     """Draw results under all readings as multiples of their main value."""
     rows = [_reach(s, name) for name in RESULTS]
     data = pd.DataFrame(rows, columns=COLUMNS)
     lows, highs = data["least_multiple"], data["greatest_multiple"]
     fixed = int(((lows > 1 - SLIGHT) & (highs < 1 + SLIGHT)).sum())
-    axes = yield (
-        data,
-        {
-            "fixed": fixed,
-            "moving": len(data) - fixed,
-            "all": len(data),
-            "results": len(s.units()),
-            "slight": s.percent(SLIGHT, 1),
-            "widest": s.words(f"result.{RESULTS[highs.argmax()]}"),
-            "times": (highs.max(), 1),
-        },
-    )
+    counts = {"fixed": fixed, "moving": len(data) - fixed, "all": len(data)}
+    counts["results"] = len(s.study.results_by_id)
+    widest = s.words(f"result.{RESULTS[highs.argmax()]}")
+    reach = {"slight": s.percent(SLIGHT, 1), "widest": widest, "times": (highs.max(), 1)}
+    axes = s.show(data, **counts, **reach)
     stop = 2.0
     for y, (low, high) in enumerate(zip(lows, highs, strict=True)):
         bar(axes, low, min(high, stop), y, color=SKY)
@@ -113,4 +105,4 @@ def _reach(s: Sheet, name: str) -> list[object]:
     least = [whole(low), reach.low.inclusive]
     most = [None if high is None else whole(high), reach.high.inclusive]
     times = [float(low / main), None if high is None else float(high / main)]
-    return [name, s.units()[name], whole(main), *least, *most, *times]
+    return [name, s.study[name].unit, whole(main), *least, *most, *times]

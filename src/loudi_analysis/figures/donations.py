@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Rectangle
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps
+from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT
 from loudi_analysis.figures.marks import ends, label
 
@@ -18,16 +18,14 @@ INFERRED: dict[str, Any] = {"facecolor": "white", "edgecolor": ORANGE, "hatch": 
 
 
 @Frame(size=(7.2, 4.8), bottom=0.16)
-def donation_mosaic(s: Sheet) -> Steps:
+def donation_mosaic(s: Sheet) -> None:
     """Draw donors by group: width is heads, height yuan per head, area money."""
     members, each = s.count("donors_members"), float(s.point("yuan_per_member"))
     given, money = s.count("donations_members_yuan"), float(s.point("nonmember_yuan"))
     low, high = ends(s.interval("nonmember_donors", "implied"))
     least, most = ends(s.interval("yuan_per_nonmember", "implied"))
     said = "more than, as said; less than, by convention"
-    columns = (
-        "group bounds donors_lower donors_upper yuan yuan_per_donor_lower yuan_per_donor_upper"
-    )
+    names = "group bounds donors_lower donors_upper yuan yuan_per_donor_lower yuan_per_donor_upper"
     rows = [
         ["members", "exact", members, members, given, each, each],
         ["non-members", said, low, high, money, least, most],
@@ -36,7 +34,7 @@ def donation_mosaic(s: Sheet) -> Steps:
     outer = {"least": math.floor(least), "most": math.ceil(most)}
     heads = s.percent(s.interval("member_share_of_donors").upper or 0)
     shares = {"heads": heads, "money": s.percent(s.point("member_share_of_money"))}
-    axes = yield pd.DataFrame(rows, columns=columns.split()), numbers | outer | shares
+    axes = s.show(pd.DataFrame(rows, columns=names.split()), **numbers, **outer, **shares)
     axes.add_patch(Rectangle((0, 0), members, each, color=BLUE, linewidth=0))
     stop = high * 1.28
     _others(axes, members, money, (low, high, stop))
@@ -63,7 +61,7 @@ def _others(axes: Axes, left: float, money: float, heads: tuple[float, float, fl
 
 
 @Frame(bottom=0.22, right=0.95, source="turning_point.source")
-def turning_point(s: Sheet) -> Steps:
+def turning_point(s: Sheet) -> None:
     """Draw both groups' yuan per head against the number of donors, and where they meet."""
     low, high = ends(s.claim("donors").implied)
     members, each = s.count("donors_members"), float(s.point("yuan_per_member"))
@@ -73,7 +71,7 @@ def turning_point(s: Sheet) -> Steps:
     data = pd.DataFrame({"donors": x, "yuan_per_member": each})
     data["yuan_per_nonmember"] = money / (x - members)
     data["in_inferred_range"] = (x > low) & (x < high)
-    axes = yield data, {"n": int(equal), "low": low, "high": high, "each": each}
+    axes = s.show(data, n=int(equal), low=low, high=high, each=each)
     axes.axvspan(low, high, color=LIGHT, alpha=0.6, linewidth=0)
     middle: dict[str, Any] = {"ha": "center", "va": "center", "color": GRAY, "fontsize": 8.5}
     axes.text((low + high) / 2, 160, s("inferred"), **middle)

@@ -7,28 +7,24 @@ from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps
+from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY, SKY_TEXT
 from loudi_analysis.figures.marks import WHITE, label, name_rows, x_of
 
 
 @Frame(size=(7.2, 4.4), bottom=0.19, right=0.95, source="epidemic_curve.source")
-def epidemic_curve(s: Sheet) -> Steps:
+def epidemic_curve(s: Sheet) -> None:
     """Draw Loudi's confirmed and active cases, and the two dated postings on them."""
-    days, confirmed, active = zip(*s.epidemic("Loudi"), strict=True)
+    table = s.study.linked.epidemic("Loudi")
+    s.rows("epidemic", table)
+    days, confirmed, active = zip(*table.values(), strict=True)
     top = confirmed[-1]
-    axes = yield (
-        pd.DataFrame({"date": days, "confirmed": confirmed, "active": active}),
-        {
-            "share": s.percent(s.point("case_share_confirmed_by_oath")),
-            "days": s.point("days_since_last_case_at_reinforcement"),
-            "first": days[0],
-            "last": days[-1],
-            "cases": top,
-            "active": max(active),
-            "peak": days[active.index(max(active))],
-        },
-    )
+    data = pd.DataFrame({"date": days, "confirmed": confirmed, "active": active})
+    peak = {"active": max(active), "peak": days[active.index(max(active))]}
+    share = s.percent(s.point("case_share_confirmed_by_oath"))
+    free = s.count("days_since_last_case_at_reinforcement")
+    span = {"first": days[0], "last": days[-1], "days": free}
+    axes = s.show(data, share=share, cases=top, **peak, **span)
     x = [x_of(day) for day in days]
     axes.fill_between(x, active, color=SKY, alpha=0.5, linewidth=0)
     axes.plot(x, confirmed, color=INK)
@@ -44,23 +40,16 @@ def epidemic_curve(s: Sheet) -> Steps:
 
 
 @Frame(size=(7.2, 5.0), left=0.16, bottom=0.14, source="last_cases.source")
-def last_cases(s: Sheet) -> Steps:
+def last_cases(s: Sheet) -> None:
     """Draw the last day with a new case in each of Hunan's prefectures."""
     table = sorted(s.rows("last_cases").values(), key=lambda row: row["date"])
     rows = [(row["key"], row["place"], date.fromisoformat(row["date"])) for row in table]
     keys, places, days = zip(*rows, strict=True)
-    reinforced, data = s.day("date_reinforcement"), pd.DataFrame({"key": keys, "place": places})
-    axes = yield (
-        data.assign(last_day_with_a_new_case=days),
-        {
-            "n": sum(day < reinforced for day in days),
-            "all": len(days),
-            "loudi": days[places.index("Loudi")],
-            "grid": reinforced,
-            "first": days[0],
-            "last": days[-1],
-        },
-    )
+    data = pd.DataFrame(rows, columns=["key", "place", "last_day_with_a_new_case"])
+    reinforced = s.day("date_reinforcement")
+    before, loudi = sum(day < reinforced for day in days), days[places.index("Loudi")]
+    span = {"first": days[0], "last": days[-1], "loudi": loudi, "grid": reinforced}
+    axes = s.show(data, n=before, all=len(days), **span)
     first, grid = x_of("2020-02-03"), x_of(reinforced)
     for y, (_, place, day) in enumerate(rows):
         x, (color, size) = x_of(day), (ORANGE, 8) if place == "Loudi" else (BLUE, 6)

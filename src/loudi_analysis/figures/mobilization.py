@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps, wrap
+from loudi_analysis.figures.canvas import Frame, Sheet, wrap
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, whole, x_of
 
@@ -32,7 +32,7 @@ GROUPS = {
 
 
 @Frame(source="timeline.source", left=0.36, bottom=0.17)
-def timeline(s: Sheet) -> Steps:
+def timeline(s: Sheet) -> None:
     """Draw what the article dates, and how far its words bound what it does not date."""
     start, stop = date(2020, 2, 5), date(2020, 3, 8)
     chosen = [s.claim(name) for name in EVENTS]
@@ -46,7 +46,7 @@ def timeline(s: Sheet) -> Steps:
     dated = data.loc[data["kind"] == "dated", "latest"]
     numbers = {kind: list(data["kind"]).count(kind) for kind in ("dated", "bounded", "undated")}
     days = {f"day{number}": day for number, day in enumerate(dated, 1)}
-    axes = yield data, {**numbers, **days, "start": start, "stop": stop}
+    axes = s.show(data, start=start, stop=stop, **numbers, **days)
     for y, (_, _, kind, day) in enumerate(rows):
         if kind == "dated":
             axes.plot([x_of(day)], [y], "o", color=BLUE, markersize=9)
@@ -77,7 +77,7 @@ def _span(axes: Axes, s: Sheet, y: int, days: tuple[date, date | None, date]) ->
 
 
 @Frame(size=(7.2, 4.4), left=0.17)
-def posting_flow(s: Sheet) -> Steps:
+def posting_flow(s: Sheet) -> None:
     """Draw those posted as parts of those who signed up, and the share's range over readings."""
     share, total = s.point("posted_share_of_volunteers"), s.count("volunteers")
     reach = s.over_readings("posted_share_of_volunteers")
@@ -88,17 +88,9 @@ def posting_flow(s: Sheet) -> Steps:
     rows.append(["least over all readings", "", whole(least * total), low])
     rows.append(["greatest over all readings", "", whole(most * total), high])
     columns = ["reading", "group", "people", "share_of_those_who_signed_up"]
-    axes = yield (
-        pd.DataFrame(rows, columns=columns),
-        {
-            **people,
-            "posted": s.point("posted_total"),
-            "volunteers": total,
-            "share": s.percent(share),
-            "low": s.percent(low),
-            "high": s.percent(high),
-        },
-    )
+    shares = {"share": s.percent(share), "low": s.percent(low), "high": s.percent(high)}
+    numbers = {"posted": s.point("posted_total"), "volunteers": total, **people, **shares}
+    axes = s.show(pd.DataFrame(rows, columns=columns), **numbers)
     _groups(axes, s, people)
     bar(axes, low * total, high * total, 0, color=GRAY, linewidth=5, alpha=0.45)
     axes.plot([float(share) * total], [0], "D", color=INK)

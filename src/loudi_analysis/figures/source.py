@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -10,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps
+from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, LIGHT, ORANGE, RED, SKY
 from loudi_analysis.figures.marks import name_rows
 from loudi_analysis.restoration import reading_marks
@@ -20,14 +21,14 @@ KINDS = {"exact": (BLUE, "|"), "hedged": (ORANGE, "D"), "date": (GREEN, "o"), "a
 
 
 @Frame(size=(7.2, 4.6), left=0.03, bottom=0.14)
-def restoration(s: Sheet) -> Steps:
+def restoration(s: Sheet) -> None:
     """Draw the received file as rows of characters: text, readings, broken places."""
-    raw, result = s.damage()
+    raw, result = s.study.raw, s.study.restoration
     broken = [(repair.start, repair.end, "broken") for repair in result.repairs]
     spans = [(mark.start(), mark.end(), "reading") for mark in reading_marks(raw)] + broken
     data = pd.DataFrame(sorted(spans), columns=["start", "end", "kind"])
     numbers = {"insertions": result.insertions, "repairs": len(broken), "damaged": len(raw)}
-    axes = yield data, numbers
+    axes = s.show(data, **numbers)
     width = 150
     grid = np.full(-(-len(raw) // width) * width, np.nan)
     grid[: len(raw)] = 0
@@ -54,27 +55,23 @@ def _name_parts(axes: Axes, s: Sheet) -> None:
 
 
 @Frame(size=(7.2, 3.8), left=0.13)
-def coverage(s: Sheet) -> Steps:
+def coverage(s: Sheet) -> None:
     """Draw every quantity at its place in the restored text, by section."""
-    starts = [section.paragraphs[0].start for section in s.article.sections]
-    lengths = np.diff([*starts, len(s.article.text) + 1]) - 1
+    article = s.study.article
+    starts = [section.paragraphs[0].start for section in article.sections]
+    lengths = np.diff([*starts, len(article.text) + 1]) - 1
+    coded = {s.claim(name).quantity: name for name in s.study.claims_by_id}
     rows = []
-    for quantity, claim in s.quantities():
-        section = s.article.paragraph_at(quantity.start).section
+    for quantity in s.study.extracted:
+        claim = coded.get(quantity, "")
+        section = article.paragraph_at(quantity.start).section
         kind = "date" if quantity.iso else "hedged" if quantity.hedge else "exact"
         place = quantity.start - starts[section]
         rows.append([quantity.start, section, place, kind if claim else "aside", claim])
     data = pd.DataFrame(rows, columns=["start", "section", "place_in_section", "kind", "claim"])
-    axes = yield (
-        data,
-        {
-            "n": len(data),
-            "coded": sum(data["claim"] != ""),
-            "characters": len(s.article.text),
-            "section": int(data["section"].mode()[0]),
-            "most": int(data["section"].value_counts().max()),
-        },
-    )
+    [(fullest, most)] = Counter(data["section"]).most_common(1)
+    counts = {"n": len(data), "coded": len(coded), "characters": len(article.text)}
+    axes = s.show(data, section=fullest, most=most, **counts)
     axes.barh(range(len(starts)), lengths, height=0.5, color="#eeeeee")
     shown = [data[data["kind"] == kind] for kind in KINDS]
     for (color, marker), part in zip(KINDS.values(), shown, strict=True):

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from loudi_analysis.figures.canvas import Frame, Sheet, Steps
+from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows
 
@@ -25,33 +25,27 @@ HOLLOW: dict[str, Any] = {"color": BLUE, "markerfacecolor": "white", "markeredge
 
 
 @Frame(left=0.03, bottom=0.11)
-def workers_per_liaison(s: Sheet) -> Steps:
+def workers_per_liaison(s: Sheet) -> None:
     """Draw one liaison beside the workers that he or she answers for, one dot each."""
-    ratio, workers, liaisons = values = [s.point(name) for name in RATIOS]
-    axes = yield (
-        pd.DataFrame({"result": RATIOS, "value": [float(v) for v in values]}),
-        {
-            "n": ratio,
-            "exact": (ratio, 1),
-            "workers": s.count("workers"),
-            "enterprises": s.count("enterprises"),
-            "liaisons": s.count("liaisons_enterprise"),
-        },
-    )
+    ratio, of_enterprise, for_enterprise = values = [s.point(name) for name in RATIOS]
+    counts = {name: s.count(name) for name in ("workers", "enterprises")}
+    data = pd.DataFrame({"result": RATIOS, "value": [float(value) for value in values]})
+    liaisons = s.count("liaisons_enterprise")
+    axes = s.show(data, n=ratio, exact=(ratio, 1), liaisons=liaisons, **counts)
     columns, dots = 25, np.arange(round(ratio))
     rows = len(dots) // columns
     axes.scatter(dots % columns, -(dots // columns), s=42, color=SKY, linewidth=0)
     axes.scatter([-4.2], [-rows / 2], s=420, color=ORANGE, linewidth=0)
     axes.text(-4.2, -rows / 2 - 1.3, s("liaison"), ha="center", va="top")
     axes.text((columns - 1) / 2, 0.8, s("workers", n=ratio), ha="center")
-    enterprise = s("enterprise", liaisons=(liaisons, 1), workers=workers)
+    enterprise = s("enterprise", liaisons=(for_enterprise, 1), workers=of_enterprise)
     axes.text(columns + 0.8, -rows / 2, enterprise, va="center", color=GRAY, linespacing=1.4)
     axes.set(xlim=(-7, columns + 9), ylim=(-rows - 1, 2))
     axes.set_axis_off()
 
 
 @Frame(size=(7.2, 3.8), left=0.27, bottom=0.22)
-def enterprise_supplies(s: Sheet) -> Steps:
+def enterprise_supplies(s: Sheet) -> None:
     """Draw what enterprises got per worker: what is said, inferred, and left open."""
     rows: list[list[Any]] = []
     floors = {}
@@ -62,7 +56,7 @@ def enterprise_supplies(s: Sheet) -> Steps:
         floors[supply] = math.floor(low * 10**digits) / 10**digits, digits
     columns = ["result", "more_than", "less_than_by_convention", "note"]
     numbers = {**floors, "workers": s.count("workers"), "enterprises": s.count("enterprises")}
-    axes = yield pd.DataFrame(rows, columns=columns), numbers
+    axes = s.show(pd.DataFrame(rows, columns=columns), **numbers)
     stop = 1.8
     for y, (floor, (_, low, high, _)) in enumerate(zip(floors.values(), rows, strict=True)):
         arrow(axes, (high, y), (stop, y), zorder=1, color=LIGHT, lw=2)
