@@ -16,10 +16,9 @@ from functools import cache
 import nbformat
 import pandas as pd
 
-from loudi_analysis.figures import FIGURES, FORMATS, draw
+from loudi_analysis.figures import FIGURES, FORMATS, Tables, draw
 from loudi_analysis.figures.canvas import LICENSE, StudyFigure
 from loudi_analysis.figures.font import font_face
-from loudi_analysis.figures.tables import Tables
 from loudi_analysis.pages.page import cited, render_template
 from loudi_analysis.say.words import LANGUAGES, Words
 from loudi_analysis.study.codebook import claims
@@ -33,11 +32,7 @@ class Entry:
 
     name: str
     figures: dict[str, StudyFigure]
-
-    @property
-    def tables(self) -> Tables:
-        """What the figure takes from the study."""
-        return self.figures["en"].tables
+    tables: Tables
 
     def as_json(self, languages: Sequence[str]) -> dict[str, object]:
         """Return the entry as JSON has it, with the files in these languages."""
@@ -80,7 +75,11 @@ class Entry:
 @cache
 def entries() -> tuple[Entry, ...]:
     """Return the figures in the order of the story."""
-    return tuple(Entry(name, {lang: draw(name, lang) for lang in LANGUAGES}) for name in FIGURES)
+    found = []
+    for name in FIGURES:
+        tables = Tables()
+        found.append(Entry(name, {lang: draw(name, lang, tables) for lang in LANGUAGES}, tables))
+    return tuple(found)
 
 
 def file_name(name: str, language: str, suffix: str) -> str:
