@@ -44,6 +44,8 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
     "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
     "masked": (("start", "end", "before", "after", "role"), ()),
+    "quotes": (("result", "en", "zh_hant"), ()),
+    "simplified": (("traditional", "simplified"), ()),
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
