@@ -21,7 +21,7 @@ from loudi_analysis.figures import (
     staffing,
 )
 from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import to_csv
@@ -44,11 +44,13 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
 
     Raises
     ------
+    UnknownName
+        Where there is no such figure.
     StudyError
-        Where there is no such figure, or a character is missing from the font.
+        Where a character is missing from the font, or the study lacks what the figure shows.
     """
     if name not in FIGURES:
-        raise StudyError(f"no figure {name!r}; the study has {', '.join(FIGURES)}")
+        raise UnknownName("figure", name, FIGURES)
     with style(language), warnings.catch_warnings():
         # A missing glyph would be drawn as an empty box.
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)

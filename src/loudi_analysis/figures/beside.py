@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from datetime import date
 from fractions import Fraction
 
@@ -11,18 +10,10 @@ from matplotlib.axes import Axes
 
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GREEN, GREEN_TEXT, ORANGE
-from loudi_analysis.figures.marks import (
-    WHITE,
-    Point,
-    arrow,
-    bar,
-    bounds,
-    ends,
-    label,
-    name_rows,
-    x_of,
-)
-from loudi_analysis.intervals import Interval
+from loudi_analysis.figures.marks import WHITE, arrow, bar, bounds, ends, label, name_rows, x_of
+from loudi_analysis.intervals import Interval, rounded
+
+Limits = tuple[float, float]
 
 SCHEME = [f"hunan_{day}_liaisons" for day in ("first_batch", "0213", "0218", "0420")]
 """Records of Hunan's liaisons by the day that they were counted on."""
@@ -33,13 +24,14 @@ def liaisons_beside(s: Sheet) -> None:
     """Draw liaisons per enterprise in Loudi, under the rule, and elsewhere."""
     rule = s.interval("rule_liaisons_per_enterprise")
     ours, (low, high) = s.point("liaisons_per_enterprise"), ends(rule)
-    table = telling(s.comparison("liaisons"))
+    table = _telling(s.comparison("liaisons"))
     title = "title" if ours in rule else "title_outside"
-    numbers = {"n": (ours, 1), "low": low, "high": high, **others(table, 2)}
-    axes = s.show(as_data(table), title, **numbers)
+    numbers = {"n": (ours, 1), "low": low, "high": high, **_others(table, 2)}
+    axes = s.show(_as_data(table), title, **numbers)
     axes.axvspan(low, high, color=GREEN, alpha=0.15, linewidth=0)
     axes.text(low + 0.02, -0.7, s("rule", low=low, high=high), va="center", color=GREEN_TEXT)
-    compare(axes, s, table, (0, 2.4), digits=2)
+    _compare(axes, s, table, (0, 2.4), digits=2)
+    axes.set_xlabel(s("axis"))
 
 
 @Frame(size=(7.2, 2.9), left=0.3, bottom=0.32, source="comparison.source")
@@ -54,8 +46,9 @@ def workers_beside(s: Sheet) -> None:
     table.index = pd.Index(["loudi", "hunan_organs"], name="key")
     means = {"large": (workers / groups).value, "small": s.point("workers_per_enterprise")}
     ours, theirs = (ratio.value for ratio in ratios)
-    axes = s.show(as_data(table), ours=ours, theirs=theirs, groups=groups.value, **means)
-    compare(axes, s, table, (0, 2200), digits=0)
+    axes = s.show(_as_data(table), ours=ours, theirs=theirs, groups=groups.value, **means)
+    _compare(axes, s, table, (0, 2200), digits=0)
+    axes.set_xlabel(s("axis"))
     s.number_ticks(axes.xaxis)
 
 
@@ -86,32 +79,34 @@ def scheme_growth(s: Sheet) -> None:
 @Frame(size=(7.2, 4.8), left=0.42, bottom=0.19, source="comparison.source")
 def postings_beside(s: Sheet) -> None:
     """Draw people sent per unit in Loudi and elsewhere, with what a unit is."""
-    table, mean = telling(s.comparison("postings")), s.point("posted_per_community")
+    table, mean = _telling(s.comparison("postings")), s.point("posted_per_community")
     people = {"volunteers": s.count("volunteers_communities"), "grid": s.count("liaisons_grid")}
-    numbers = {"communities": s.count("communities"), **people, **others(table)}
-    axes = s.show(as_data(table), n=(mean, 1), **numbers)
+    numbers = {"communities": s.count("communities"), **people, **_others(table)}
+    axes = s.show(_as_data(table), n=(mean, 1), **numbers)
     axes.set_xscale("log")
-    left, right = compare(axes, s, table, (1, 300), ours="posting_{}")
+    left, right = _compare(axes, s, table, (1, 300), ours="posting_{}")
     every = (n * 10.0**power for power in range(-3, 7) for n in (1, 3))
     ticks = [tick for tick in every if left <= tick < right]
     axes.set_xticks(ticks, [f"{tick:g}" for tick in ticks])
     axes.minorticks_off()
+    axes.set_xlabel(s("axis"))
 
 
 @Frame(size=(7.2, 4.8), left=0.3, bottom=0.19, source="comparison.source")
 def giving_beside(s: Sheet) -> None:
     """Draw yuan per donor of party members in Loudi and elsewhere."""
     full = s.comparison("giving")
-    table = telling(full)
+    table = _telling(full)
     ours, *theirs = table["ratio"]
     title = "title" if all(ratio < ours for ratio in theirs) else "title_plain"
-    counts = {"others": len(theirs), "left": len(full) - len(table), **others(table)}
+    counts = {"others": len(theirs), "left": len(full) - len(table), **_others(table)}
     mean, day = s.point("yuan_per_member"), s.day("date_donations")
-    axes = s.show(as_data(table), title, n=mean, day=day, **counts)
-    compare(axes, s, table, (0, 300), ours="giving_{}")
+    axes = s.show(_as_data(table), title, n=mean, day=day, **counts)
+    _compare(axes, s, table, (0, 300), ours="giving_{}")
+    axes.set_xlabel(s("donation_mosaic.y"))
 
 
-def telling(table: pd.DataFrame) -> pd.DataFrame:
+def _telling(table: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of a comparison whose ratio has a bound.
 
     A ratio of two numbers that are both "more than", or of rough counts, says nothing.
@@ -120,14 +115,14 @@ def telling(table: pd.DataFrame) -> pd.DataFrame:
     return table[bounded]
 
 
-def as_data(table: pd.DataFrame) -> pd.DataFrame:
+def _as_data(table: pd.DataFrame) -> pd.DataFrame:
     """Return a comparison as data: its intervals as bounds, an end that is not said empty."""
     cells = pd.DataFrame([bounds(ratio) for ratio in table["ratio"]], index=table.index)
     plain = table.drop(columns="ratio").rename(columns=lambda name: name.replace(" ", "_"))
     return plain.join(cells).reset_index()
 
 
-def others(table: pd.DataFrame, digits: int = 1) -> dict[str, object]:
+def _others(table: pd.DataFrame, digits: int = 1) -> dict[str, object]:
     """Return how many other places there are, and the least and greatest of their exact ratios."""
     ratios = list(table["ratio"])[1:]
     exact = [ratio.value for ratio in ratios if ratio.value]
@@ -136,30 +131,13 @@ def others(table: pd.DataFrame, digits: int = 1) -> dict[str, object]:
     return numbers | dict(zip(("least", "most"), reach, strict=True))
 
 
-def compare(
-    axes: Axes,
-    s: Sheet,
-    table: pd.DataFrame,
-    limits: Point,
-    *,
-    ours: str = "{}",
-    digits: int = 1,
-) -> Point:
-    """Draw a comparison, a row a place, the study's own first, and return the axis's limits.
+def _compare(
+    axes: Axes, s: Sheet, table: pd.DataFrame, limits: Limits, *, ours: str = "{}", digits: int = 1
+) -> Limits:
+    """Draw a row a place, the study's own first, and return the limits of the axis.
 
-    Parameters
-    ----------
-    axes, s : Axes, Sheet
-        Where to draw it.
-    table : pandas.DataFrame
-        Intervals in ``ratio``, by key; a place that the strings do not name is called by
-        ``place``, or by its key.
-    limits : tuple of float
-        The ends of the axis; wider where an interval goes beyond them.
-    ours : str
-        How the own place's string is called, with its key in braces.
-    digits : int
-        Decimals to show.
+    They are wider than those given where an interval goes beyond. A place that the strings do not
+    name, the study's own as ``ours`` filled with its key, goes by ``place``, or else by its key.
     """
     known = [float(end) for ratio in table["ratio"] for end in (ratio.lower, ratio.upper) if end]
     limits = min(limits[0], min(known) / 1.15), max(limits[1], max(known) * 1.15)
@@ -167,21 +145,21 @@ def compare(
     for y, (key, row) in enumerate(table.iterrows()):
         _ratio(axes, y, row["ratio"], limits, digits)
         try:
-            names.append(s.words(f"place.{key if y else ours.format(key)}"))
+            names.append(s(f"place.{key if y else ours.format(key)}"))
         except KeyError:
             names.append(str(row.get("place", key)))
     name_rows(axes, names, top=-1.0)
-    axes.set(xlim=limits, xlabel=s("axis"))
+    axes.set_xlim(limits)
     axes.grid(axis="x")
     return limits
 
 
-def _ratio(axes: Axes, y: int, ratio: Interval, limits: Point, digits: int) -> None:
+def _ratio(axes: Axes, y: int, ratio: Interval, limits: Limits, digits: int) -> None:
     """Draw an interval: a point as a dot, a range as a bar, an open side as an arrow."""
     (left, right), color = limits, BLUE if y else ORANGE
-    low, high, step = ratio.lower or Fraction(0), ratio.upper, 10**digits
+    low, high = ratio.lower or Fraction(0), ratio.upper
     # Rounded outward: what is said to be more or less must stay true.
-    least, most = math.floor(low * step) / step, math.ceil((high or 0) * step) / step
+    least, most = float(rounded(low, digits, -1)), float(rounded(high or low, digits, 1))
     if ratio.value is not None:
         at = float(ratio.value)
         axes.plot([at], [y], "o", color=color, markersize=6 if y else 8)

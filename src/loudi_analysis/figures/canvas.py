@@ -30,7 +30,7 @@ from matplotlib.figure import Figure
 
 from loudi_analysis.figures.colors import GRAY, INK
 from loudi_analysis.figures.font import FAMILIES, font_face, font_path
-from loudi_analysis.figures.marks import Point, said_day, x_of
+from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.figures.tables import Tables
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
@@ -115,14 +115,15 @@ class Sheet(Tables):
         self.frame, self.words, self.percent = frame, words, words.percent
 
     def __call__(self, key: str, **fields: object) -> str:
-        """Return a string of the figure, its fields written by `write`."""
+        """Return a string, its fields written by `write`; without a dot, it is the figure's own."""
         written = {name: self.write(value) for name, value in fields.items()}
-        return self.words(f"{self.frame.function.__name__}.{key}", **written)
+        own = key if "." in key else f"{self.frame.function.__name__}.{key}"
+        return self.words(own, **written)
 
     def write(self, value: object) -> str:
         """Write a day, a number (whole) or a number with its decimals as the language does."""
         if isinstance(value, date):
-            return said_day(value, self.words)
+            return self.words.day(value, "short")
         if isinstance(value, tuple):
             return self.words.number(*value)
         if isinstance(value, int | float | Fraction):

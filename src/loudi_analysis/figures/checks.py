@@ -8,8 +8,8 @@ import pandas as pd
 
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, ORANGE_TEXT, RED, SKY
-from loudi_analysis.figures.marks import arrow, bar, bounds, name_rows, said, whole
-from loudi_analysis.say.words import Words
+from loudi_analysis.figures.marks import arrow, bar, bounds, name_rows, whole
+from loudi_analysis.say.words import Form, Words, strings
 
 VERDICTS = {
     "holds": ("o", BLUE, "full", "holds"),
@@ -19,22 +19,8 @@ VERDICTS = {
 }
 """The verdicts from the top down: marker, its color, whether it is filled, field of its number."""
 
-RESULTS = (
-    *("workers_per_liaison", "liaisons_per_enterprise", "problems_per_liaison"),
-    *("volunteers_per_community", "member_share_of_money", "yuan_per_member"),
-    *("donors_at_equal_giving", "posted_total", "posted_share_of_volunteers"),
-    *("posted_per_community", "compounds_per_community", "masks_per_posted"),
-    *("dues_per_posted", "tested_share_of_posted"),
-)
-"""Results that are one number under the main reading, from the top down."""
-
 SLIGHT = 0.001
 """A change by less hardly moves a result."""
-
-COLUMNS = (
-    *("result", "unit", "main", "least", "least_inclusive", "greatest", "greatest_inclusive"),
-    *("least_multiple", "greatest_multiple"),
-)
 
 
 @Frame(size=(7.2, 5.6), left=0.43, bottom=0.07)
@@ -57,14 +43,14 @@ def audit(s: Sheet) -> None:
         marker, color, fill, _ = VERDICTS[kind]
         for verdict in group:
             axes.plot([0], [y], marker, color=color, markersize=7, fillstyle=fill)
-            sides = said(verdict.left, s.words), said(verdict.right, s.words)
+            sides = (s.words.interval(side, Form(2)) for side in (verdict.left, verdict.right))
             numbers = f" {verdict.check.relation.replace('<=', '≤')} ".join(sides)
             axes.text(0.35, y, numbers, va="center", fontsize=8.5)
             ticks[y] = s(verdict.check.check)
             y += 1
         if group:
             ink, middle = ORANGE_TEXT if color == ORANGE else color, y - len(group) / 2 - 0.5
-            axes.text(9.6, middle, s(f"verdict.{kind}"), color=ink, ha="right", va="center")
+            axes.text(9.6, middle, s(f"audit.verdict.{kind}"), color=ink, ha="right", va="center")
             y += 0.5
     axes.set_yticks(list(ticks), list(ticks.values()))
     axes.set(ylim=(y, -0.8), xlim=(-0.4, 9.7), xticks=[])
@@ -74,14 +60,16 @@ def audit(s: Sheet) -> None:
 
 @Frame(size=(7.2, 5.0), left=0.3, bottom=0.17)
 def readings(s: Sheet) -> None:
-    """Draw results under all readings as multiples of their main value."""
-    rows = [_reach(s, name) for name in RESULTS]
-    data = pd.DataFrame(rows, columns=COLUMNS)
+    """Draw the results that have a name, under all readings, as multiples of their main value."""
+    names = [key.removeprefix("result.") for key in strings() if key.startswith("result.")]
+    columns = ["result", "unit", "main", "least", "least_inclusive", "greatest"]
+    columns += ["greatest_inclusive", "least_multiple", "greatest_multiple"]
+    data = pd.DataFrame([_reach(s, name) for name in names], columns=columns)
     lows, highs = data["least_multiple"], data["greatest_multiple"]
     fixed = int(((lows > 1 - SLIGHT) & (highs < 1 + SLIGHT)).sum())
     counts = {"fixed": fixed, "moving": len(data) - fixed, "all": len(data)}
     counts["results"] = len(s.study.results_by_id)
-    widest = s.words(f"result.{RESULTS[highs.argmax()]}")
+    widest = s(f"result.{names[highs.argmax()]}")
     reach = {"slight": s.percent(SLIGHT, 1), "widest": widest, "times": (highs.max(), 1)}
     axes = s.show(data, **counts, **reach)
     stop = 2.0
@@ -92,7 +80,7 @@ def readings(s: Sheet) -> None:
             axes.text(stop * 1.03, y, f"{high:.1f}×", va="center", color=BLUE)
         axes.plot([1], [y], "o", color=INK, markersize=5)
     axes.axvline(1, color=GRAY, linewidth=0.6, zorder=0)
-    name_rows(axes, [s.words(f"result.{name}") for name in RESULTS])
+    name_rows(axes, [s(f"result.{name}") for name in names])
     axes.set_xticks([0, 0.5, 1, 1.5, 2], ["0", "0.5", "1", "1.5", "2"])
     axes.set(xlim=(0, stop * 1.12), xlabel=s("axis"))
     axes.grid(axis="x")

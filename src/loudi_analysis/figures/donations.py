@@ -83,6 +83,7 @@ def turning_point(s: Sheet) -> None:
     axes.text(stop, each + 5, s("members", n=each), color=BLUE, **right)
     others = money / (stop - members) + 17
     axes.text(stop, others, s("nonmembers"), color=ORANGE_TEXT, **right)
-    axes.set(xlim=(13600, stop), ylim=(130, 400), xlabel=s("x"), ylabel=s("y"))
+    axes.set(xlim=(13600, stop), ylim=(130, 400), xlabel=s("x"))
+    axes.set_ylabel(s("donation_mosaic.y"))
     s.number_ticks(axes.xaxis)
     axes.grid(axis="y")

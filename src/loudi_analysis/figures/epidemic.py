@@ -61,7 +61,7 @@ def last_cases(s: Sheet) -> None:
         label(axes, s.write(day), (x, y), (offset, 0), **shape)
     axes.axvline(grid, color=ORANGE, linewidth=1.2)
     axes.text(grid + 0.3, -0.35, s("grid"), va="center")
-    name_rows(axes, [s.words(f"place.{key}") for key in keys], top=-0.9)
+    name_rows(axes, [s(f"place.{key}") for key in keys], top=-0.9)
     limits, ticks = (first, x_of("2020-03-03")), "2020-02-03 2020-02-10 2020-02-17 2020-02-24"
     s.date_axis(axes, limits, ticks)
     axes.spines["left"].set_visible(False)

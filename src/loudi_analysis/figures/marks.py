@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -11,7 +10,6 @@ from typing import Any
 from matplotlib.axes import Axes
 
 from loudi_analysis.intervals import Interval
-from loudi_analysis.say.words import Words
 
 Point = tuple[float, float]
 
@@ -72,28 +70,3 @@ def ends(interval: Interval) -> tuple[float, float]:
     if interval.upper is None:
         raise ValueError(f"open above: {interval!r}")
     return float(interval.lower or 0), float(interval.upper)
-
-
-def said_day(day: date, words: Words) -> str:
-    """Write a day of the year as the language does."""
-    return f"{day.day} {day:%b}" if words.language == "en" else f"{day.month}月{day.day}日"
-
-
-def said(interval: Interval, words: Words) -> str:
-    """Say an interval in words, its ends rounded outward to two digits."""
-
-    def number(bound: Fraction, toward: Callable[[Fraction], int] = round) -> str:
-        digits = 0 if bound.denominator == 1 else 2
-        return words.number(Fraction(toward(bound * 100), 100), digits)
-
-    lower, upper = interval.lower, interval.upper
-    if interval.value is not None:
-        return number(interval.value)
-    if lower and upper is not None:
-        return words("bounds.between", low=number(lower, math.floor), high=number(upper, math.ceil))
-    if lower:
-        key = "bounds.at_least" if interval.low.inclusive else "bounds.more"
-        return words(key, n=number(lower, math.floor))
-    assert upper is not None
-    key = "bounds.at_most" if interval.high.inclusive else "bounds.less"
-    return words(key, n=number(upper, math.ceil))

@@ -47,33 +47,26 @@ def timeline(s: Sheet) -> None:
     numbers = {kind: list(data["kind"]).count(kind) for kind in ("dated", "bounded", "undated")}
     days = {f"day{number}": day for number, day in enumerate(dated, 1)}
     axes = s.show(data, start=start, stop=stop, **numbers, **days)
+    first, last = x_of(start), x_of(stop)
+    light: dict[str, Any] = {"color": SKY, "alpha": 0.35, "hatch": "////", "edgecolor": SKY}
     for y, (_, _, kind, day) in enumerate(rows):
+        x = x_of(day or stop)
         if kind == "dated":
-            axes.plot([x_of(day)], [y], "o", color=BLUE, markersize=9)
-            at = x_of(day), y
-            label(axes, s.write(day), at, (9, 0), va="center", color=BLUE)
-        else:
-            _span(axes, s, y, (start, day, stop))
-    names = [s(key, n=n, m=communities) for key, n in counts.items()]
-    name_rows(axes, names, top=-0.65)
+            axes.plot([x], [y], "o", color=BLUE, markersize=9)
+            label(axes, s.write(day), (x, y), (9, 0), va="center", color=BLUE)
+            continue
+        axes.barh(y, x - first, left=first, height=0.34, linewidth=0, **light)
+        arrow(axes, (first + 1, y), (first, y), color=GRAY)
+        if not day:
+            arrow(axes, (last - 1, y), (last, y), color=GRAY)
+        note = s("before", day=day) if day else s("undated")
+        axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom", bbox=WHITE)
+    name_rows(axes, [s(key, n=n, m=communities) for key, n in counts.items()], top=-0.65)
     ticks = "2020-02-05 2020-02-12 2020-02-19 2020-02-26 2020-03-04"
-    s.date_axis(axes, (x_of(start), x_of(stop)), ticks)
+    s.date_axis(axes, (first, last), ticks)
     axes.grid(axis="x")
     axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
-
-
-def _span(axes: Axes, s: Sheet, y: int, days: tuple[date, date | None, date]) -> None:
-    """Draw what came on some day before the second of three days, or on any of them."""
-    start, latest, stop = days
-    first, end = x_of(start), x_of(latest or stop)
-    light: dict[str, Any] = {"color": SKY, "alpha": 0.35, "hatch": "////", "edgecolor": SKY}
-    axes.barh(y, end - first, left=first, height=0.34, linewidth=0, **light)
-    arrow(axes, (first + 1, y), (first, y), color=GRAY)
-    if latest is None:
-        arrow(axes, (end - 1, y), (end, y), color=GRAY)
-    note = s("before", day=latest) if latest else s("undated")
-    axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom", bbox=WHITE)
 
 
 @Frame(size=(7.2, 4.4), left=0.17)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows
+from loudi_analysis.intervals import rounded
 
 RATIOS = ("workers_per_liaison", "workers_per_enterprise", "liaisons_per_enterprise")
 
@@ -50,10 +51,10 @@ def enterprise_supplies(s: Sheet) -> None:
     rows: list[list[Any]] = []
     floors = {}
     for supply, (name, digits) in SUPPLIES.items():
-        low, high = ends(s.interval(name, "implied"))
-        rows.append([name, low, high, "no upper limit is said"])
+        reach = s.interval(name, "implied")
+        rows.append([name, *ends(reach), "no upper limit is said"])
         # Rounded down: "more than" must stay true.
-        floors[supply] = math.floor(low * 10**digits) / 10**digits, digits
+        floors[supply] = rounded(reach.lower or Fraction(0), digits, -1), digits
     columns = ["result", "more_than", "less_than_by_convention", "note"]
     numbers = {**floors, "workers": s.count("workers"), "enterprises": s.count("enterprises")}
     axes = s.show(pd.DataFrame(rows, columns=columns), **numbers)
@@ -62,7 +63,7 @@ def enterprise_supplies(s: Sheet) -> None:
         arrow(axes, (high, y), (stop, y), zorder=1, color=LIGHT, lw=2)
         bar(axes, low, high, y, color=SKY)
         axes.plot([low], [y], "o", markersize=7, **HOLLOW)
-        label(axes, s("said", n=floor), (low, y), (-4, 9), color=BLUE, bbox=WHITE)
+        label(axes, s("bounds.more", n=floor), (low, y), (-4, 9), color=BLUE, bbox=WHITE)
     axes.axvline(1, color=GRAY, linewidth=0.8, linestyle=":", zorder=0)
     name_rows(axes, [s(supply) for supply in SUPPLIES], top=-0.6)
     axes.set(xlim=(0, stop), xlabel=s("axis"))
