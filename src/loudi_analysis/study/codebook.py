@@ -146,7 +146,9 @@ class Option:
                 return Interval(End(low.bound, True), high)
             return Interval(low, End(high.bound, True))
         if self.effect == "nothing inferred":
-            return Interval(End(None) if low.inferred else low, End(None) if high.inferred else high)
+            return Interval(
+                End(None) if low.inferred else low, End(None) if high.inferred else high
+            )
         if self.effect == "within half a step":
             half = Fraction(claim.rounding_step) / 2
             return number + Interval(End(-half, True), End(half))

@@ -40,12 +40,12 @@ def compared(study: Study, row: Row) -> list[object]:
         ledger.cite(row["per"])
     return [
         row["key"],
-        row["place"] or top["place"],
-        row["who"] or top["whom"],
-        row["as_of"] or top["as_of"],
+        row["place"] or top.get("place", ""),
+        row["who"] or top.get("whom", ""),
+        row["as_of"] or top.get("as_of", ""),
         number,
         row["counted"] or counted(study.linked.row(row["per"])),
-        top["source"],
+        top.get("source", ""),
         " ".join(ledger.cited),
     ]
 
@@ -53,4 +53,4 @@ def compared(study: Study, row: Row) -> list[object]:
 def counted(row: Row) -> str:
     """Say what a record counts, with its hedge: ``more than 60 enterprises``."""
     hedge = "" if row["upper"] else "more than " if row["lower"] else "about "
-    return f"{hedge}{int(row['value'] or row['lower']):,} {row['unit']}"
+    return f"{hedge}{int(row['value'] or row['lower']):,} {row.get('unit', '')}"

@@ -49,9 +49,7 @@ class Derived:
             ) from error
 
 
-def read_derived(
-    rows: Sequence[Row], phrases: dict[str, dict[str, Option]]
-) -> dict[str, Derived]:
+def read_derived(rows: Sequence[Row], phrases: dict[str, dict[str, Option]]) -> dict[str, Derived]:
     """Return the derived quantities by name.
 
     Raises
@@ -63,7 +61,9 @@ def read_derived(
     for row in rows:
         name, phrase, option = row["derived"], row["phrase"], row["option"]
         if row["operation"] not in OPERATIONS:
-            raise StudyError(f"{row.where}: {UnknownName('operation', row['operation'], OPERATIONS)}")
+            raise StudyError(
+                f"{row.where}: {UnknownName('operation', row['operation'], OPERATIONS)}"
+            )
         options = phrases.get(phrase, {}) if phrase else {"": None}
         if option not in options:
             known = options or phrases

@@ -161,13 +161,11 @@ class Linked:
         schema = self._resources.get(f"linked.{table}", {}).get("schema", {"fields": []})
         return {f["name"]: f["type"] for f in schema["fields"]}  # type: ignore[index]
 
-    def _columns(self, table: str) -> tuple[list[str], list[str]]:
+    def _columns(self, table: str) -> tuple[list[str], list[str] | None]:
         """Return the columns that a table must have, and those that it may have."""
         if kinds := self._kinds(table):
             return list(kinds), []
-        if table == "sources":
-            return ["source"], ["publisher", "description", "date", "address", "license"]
-        return ["key"], ["source", "place", "what", "unit", "as_of", "date", "words", *BOUNDS]
+        return ["source" if table == "sources" else "key"], None
 
 
 def _fill(row: Row) -> None:
@@ -191,10 +189,10 @@ def _fill(row: Row) -> None:
             strict=True,
         )
     )
-    if not any(row[column] for column in BOUNDS):
+    typed = {column: row.get(column, "") for column in BOUNDS}
+    if not any(typed.values()):
         row.update(read)
-    elif any(_differ(row[column], read[column]) for column in BOUNDS):
-        typed = {column: row[column] for column in BOUNDS}
+    elif any(_differ(typed[column], read[column]) for column in BOUNDS):
         raise StudyError(f"{row.where}: the words say {read}, typed is {typed}")
 
 

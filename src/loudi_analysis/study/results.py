@@ -181,9 +181,7 @@ class Ledger:
             return number
         below = Ledger(self.study, self.basis, self.reading)
         divisor = below[result.per]
-        if twice := [
-            name for name in below.cited if name in self.cited and self.varies(name)
-        ]:
+        if twice := [name for name in below.cited if name in self.cited and self.varies(name)]:
             raise StudyError(
                 f"codebook/results.csv: {result.name}: {', '.join(twice)} would vary twice; "
                 "give an operation that takes it once"

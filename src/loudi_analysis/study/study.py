@@ -11,7 +11,7 @@ from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
-from functools import cache, cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,12 +44,18 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
     "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
     "masked": (("start", "end", "before", "after", "role"), ()),
+    "page": (("key", "text"), ()),
+    "breakdown": (("group", "column", "key"), ("rest",)),
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
 
 
-@cache
+# Studies of the same text, as those of `Study.what_if`, share what takes longest.
+_restored = lru_cache(8)(restore)
+_extracted = lru_cache(8)(extract)
+
+
 def load_study(folder: Path | str | None = None) -> Study:
     """Return the study in a folder laid out as ``data``, or this project's own.
 
@@ -62,10 +68,32 @@ def load_study(folder: Path | str | None = None) -> Study:
         project.
     """
     if folder is None:
-        return load_study(study_root() / "data")
+        folder = study_root() / "data"
     if not Path(folder, "raw").is_dir():
         raise StudyError(f"no study in {folder}: it has no folder 'raw' with the article")
     return Study(Path(folder))
+
+
+def load_article() -> Article:
+    """Return this project's article, restored, with its sections and paragraphs.
+
+    Raises
+    ------
+    StudyError
+        Where the article is missing, edited, or not proved to be restored.
+    """
+    return load_study().article
+
+
+def load_claims() -> pd.DataFrame:
+    """Return this project's coded claims, as `Study.claims` has them.
+
+    Raises
+    ------
+    StudyError
+        Where the article or its coding has a fault.
+    """
+    return load_study().claims
 
 
 class Study:
@@ -105,7 +133,7 @@ class Study:
     @cached_property
     def restoration(self) -> Restoration:
         """How the article was restored."""
-        return restore(self.raw)
+        return _restored(self.raw)
 
     @cached_property
     def article(self) -> Article:
@@ -126,11 +154,11 @@ class Study:
     @cached_property
     def extracted(self) -> tuple[Quantity, ...]:
         """The quantities of the article, by position."""
-        return tuple(extract(self.article.text))
+        return tuple(_extracted(self.article.text))
 
     @property
     def quantities(self) -> pd.DataFrame:
-        """Every quantity of the article: the fields of `Quantity`, ``paragraph`` and ``section``."""
+        """Every quantity of the article: its fields, then ``paragraph`` and ``section``."""
         table = []
         for quantity in self.extracted:
             paragraph = self.article.paragraph_at(quantity.start)

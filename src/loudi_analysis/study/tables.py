@@ -45,7 +45,7 @@ class Row(dict[str, str]):
 
 
 def read_rows(
-    folder: Path, table: str, required: Sequence[str], optional: Sequence[str] = ()
+    folder: Path, table: str, required: Sequence[str], optional: Sequence[str] | None = ()
 ) -> list[Row]:
     """Return the rows of ``folder/table.csv``, missing cells empty.
 
@@ -56,7 +56,8 @@ def read_rows(
     table : str
         The table's place in it, as ``codebook/claims``.
     required, optional : sequence of str
-        Columns that must be there, and those that may; optional ones are empty where they are not.
+        Columns that must be there, and those that may, which are empty where they are not; None
+        for the optional ones lets any stand.
 
     Raises
     ------
@@ -72,13 +73,15 @@ def read_rows(
     reader = csv.DictReader(io.StringIO(content, newline=""))
     columns = list(reader.fieldnames or [])
     if missing := [column for column in required if column not in columns]:
-        raise StudyError(f"{path} lacks the columns {', '.join(missing)}: its first line names them")
-    known = [*required, *optional]
+        raise StudyError(
+            f"{path} lacks the columns {', '.join(missing)}: its first line names them"
+        )
+    known = [*required, *(optional if optional is not None else columns)]
     if other := [column for column in columns if column not in known]:
         raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
     rows = []
     for cells in reader:
-        row = Row(dict.fromkeys(optional, ""))
+        row = Row(dict.fromkeys(known, ""))
         row.where = f"{table}.csv, line {reader.line_num}"
         if None in cells or None in cells.values():
             raise StudyError(f"{row.where}: the row must have {len(columns)} cells, as the header")
