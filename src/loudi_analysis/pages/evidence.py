@@ -134,7 +134,7 @@ def evidence_page(study: Study) -> str:
             pieces=lambda paragraph: _pieces(study, paragraph, marks),
             marks=marks,
             findings=findings,
-            headlines=[findings[key] for key in (*study.headlines, *words["cards"].split())],
+            headlines=[findings[key] for key in study.headlines],
             topics={topic: topics[topic] for topic in dict.fromkeys([*headed, *topics])},
             figure=figure,
             picture=picture,
