@@ -46,6 +46,8 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "masked": (("start", "end", "before", "after", "role"), ()),
     "page": (("key", "text"), ()),
     "breakdown": (("group", "column", "key"), ("rest",)),
+    "quotes": (("result", "en", "zh_hant"), ()),
+    "simplified": (("traditional", "simplified"), ()),
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
