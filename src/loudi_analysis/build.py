@@ -30,6 +30,11 @@ _INLINE = "module://matplotlib_inline.backend_inline"
 Progress = Callable[[str], None]
 
 
+def steps(study: Study, with_notebooks: bool) -> int:
+    """Return how many steps `run_study` tells of."""
+    return 2 + len(figures.FIGURES) + len(PAGES) + with_notebooks * len(notebooks(study))
+
+
 def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress = print) -> None:
     """Do the main job: write every table, figure and page, and execute all notebooks in place.
 

@@ -105,13 +105,11 @@ def study_command(no_notebooks: bool) -> None:
     Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
     the same bytes.
     """
-    from loudi_analysis import build  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
 
     study = load()
-    steps = 2 + len(build.figures.FIGURES) + len(build.PAGES)
-    steps += 0 if no_notebooks else len(build.notebooks(study))
-    with progress_lines(steps) as progress:
-        build.run_study(study, with_notebooks=not no_notebooks, progress=progress)
+    with progress_lines(steps(study, not no_notebooks)) as progress:
+        run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
         spec = ".1%" if answer.unit == "1" else ",.2f"
         unit = "" if answer.unit == "1" else f" {answer.unit}"
@@ -147,24 +145,24 @@ def figures_command(
     Without NAME and --format, the catalog of the figures and its pages are written too; in the
     study's own folder they stay English.
     """
-    from loudi_analysis import build  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import export_figures  # noqa: PLC0415 - slow to load
+    from loudi_analysis.figures import FIGURES  # noqa: PLC0415
 
-    drawings = build.figures.FIGURES
     if listing:
         name_all(
-            (name, (drawing.__doc__ or "").splitlines()[0]) for name, drawing in drawings.items()
+            (name, (drawing.__doc__ or "").splitlines()[0]) for name, drawing in FIGURES.items()
         )
         return
-    check_names("figure", names, drawings)
+    check_names("figure", names, FIGURES)
     study = load(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     # The pages in the study's own folder are English, as the study writes them.
     own = os.path.realpath(output) == os.path.realpath(study.folder.parent / "figures")
     pages = not names and not formats and (languages == ("en",) or not own)
     formats = tuple(dict.fromkeys(formats or FORMATS))
-    chosen = tuple(dict.fromkeys(names or drawings))
+    chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
-        build.export_figures(study, chosen, languages, formats, output, progress, pages=pages)
+        export_figures(study, chosen, languages, formats, output, progress, pages=pages)
 
 
 @cli.command("report")

@@ -84,7 +84,7 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
         with _naming(label):
             new.replace(place)
     except BaseException:
-        with suppress(OSError):
+        with suppress(OSError, ValueError):
             new.unlink()
         raise
 

@@ -27,7 +27,7 @@ from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.article import Paragraph
 from loudi_analysis.study.codebook import Claim, bounds_implied, bounds_said
-from loudi_analysis.study.results import Ledger, Result
+from loudi_analysis.study.results import BASES, Ledger, Result
 from loudi_analysis.study.tables import Row
 
 _ENGLISH = Words("en")
@@ -213,6 +213,7 @@ def _pieces(
 def _findings(study: Study, marks: Sequence[Mark], words: Mapping[str, str]) -> dict[str, Finding]:
     coded = {mark.claim.claim: mark for mark in marks if mark.claim}
     options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
+    told = study.rows("quotes")  # a study may go without sentences
     found = {}
     for name, result in study.results_by_id.items():
         answer = study[name]
@@ -235,8 +236,8 @@ def _findings(study: Study, marks: Sequence[Mark], words: Mapping[str, str]) -> 
             [_linked(study, key) for key in answer.claims if key not in coded],
             below.cited,
             [options[taken] for taken in answer.readings.items()],
-            condition(study, name),
-            answer.sentence("en"),
+            condition(study, name) if told else "",
+            answer.sentence("en") if told else "",
         )
     return found
 
@@ -288,10 +289,9 @@ def _breakdown(study: Study) -> dict[str, dict[str, tuple[str, str, str]]]:
     for row in study.rows("breakdown"):
         key, cell = row["key"], ("", "100%", "")
         if key:
-            coded = study.claims_by_id.get(key)
-            of = coded or study[key]
-            said, implied = (of.said, of.implied) if coded else (of.stated, of.implied)
-            form = Form(0) if coded else _form(study.results_by_id[key])
+            said, implied = (Ledger(study, basis)[key] for basis in BASES)
+            coded = key in study.claims_by_id
+            form = Form(0) if coded else _form(study[key].result)
             if row["rest"] == "true":
                 said, implied = 1 - said, 1 - implied
             anchor = f"{'claim' if coded else 'result'}-{key}"
