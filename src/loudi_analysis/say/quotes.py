@@ -34,8 +34,9 @@ def quote(study: Study, name: str, language: str = "en") -> str:
     reading of an ambiguous phrase moves what is shown, the bounds over all readings follow.
 
     >>> from loudi_analysis.study import load_study
-    >>> quote(load_study(), "workers_per_enterprise").split(", ")[-1]
-    '355.74 per enterprise on average.'
+    >>> study = load_study()
+    >>> quote(study, study.headlines[3]).split(", ")[-1]
+    'if the amounts of money are not rounded.'
 
     Raises
     ------
@@ -295,10 +296,15 @@ class _Sentence:
         return _Cited(self.words.interval(bounds), day)
 
     def _record(self, key: str) -> _Cited:
-        row = self.answer.study.linked.row(key)
-        number = row.get("confirmed") or row.get("value")
-        text = self.words.number(Fraction(number)) if number else ""
-        return _Cited(text, self._day(row.get("date") or row.get("as_of", "")), self._sources([row]))
+        study, row = self.answer.study, self.answer.study.linked.row(key)
+        if row.get("value") and not row.get("lower") and not row.get("upper"):
+            text = self.words("bounds.about", n=self.words.number(Fraction(row["value"])))
+        elif row.keys() & {"value", "confirmed"}:
+            text = self.words.interval(study.bounds.get(key) or study.linked.interval(key))
+        else:
+            text = ""
+        day = self._day(row.get("date") or row.get("as_of", ""))
+        return _Cited(text, day, self._sources([row]))
 
     def _sources(self, rows: Sequence[Row]) -> str:
         cited = [row.get(column) for row in rows for column in ("source", "second_source")]
