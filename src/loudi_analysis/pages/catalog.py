@@ -131,22 +131,21 @@ def html_page(
     languages : sequence of str
         The languages of the pictures.
     """
-    chinese = "".join(
-        part
+    told = [
+        getattr(figure, part)
         for entry in entries(study)
         for language, figure in entry.figures.items()
-        for part in (
-            entry.citation(language),
-            *(getattr(figure, part) for part in _TOLD if language != "en"),
-        )
-    )
+        for part in _TOLD
+        if language != "en"
+    ]
+    told += [entry.citation(language) for entry in entries(study) for language in LANGUAGES]
     return render_template(
         "figures.html.j2",
         study,
         entries=entries(study),
         languages=languages,
         claims=study.claims_by_id,
-        font=font_face(chinese, LANGUAGE, "Study Sans"),
+        font=font_face("".join(told), LANGUAGE, "Study Sans"),
         pictures={
             name: {language: embedded(svg) for language, svg in by_language.items()}
             for name, by_language in pictures.items()

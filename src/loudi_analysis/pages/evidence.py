@@ -10,9 +10,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from html import unescape
 from importlib import resources
+from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -33,69 +33,34 @@ from loudi_analysis.study.tables import Row
 _ENGLISH = Words("en")
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A quantity as the article marks it.
+class Mark(NamedTuple):
+    """A quantity as the article marks it: coded as a claim, or set aside for a reason."""
 
-    Attributes
-    ----------
-    number : int
-        From 1, in the order of the text.
-    anchor : str
-        The fragment that chooses it, ``claim-donors`` or ``aside-1``.
-    quantity : Quantity
-        What is read, with its ``value`` and the bounds ``said`` and ``implied`` in words.
-    claim : Claim or None
-        What it was coded as; None where it was set aside, with a ``reason``.
-    results : sequence of Result
-        The results that rest on it.
-    """
-
-    number: int
-    anchor: str
+    number: int  # from 1, in the order of the text
+    anchor: str  # the fragment that chooses it, ``claim-donors`` or ``aside-1``
     quantity: Quantity
-    value: str
+    value: str  # this and the bounds in words
     said: str
-    implied: str
+    implied: str  # empty where it is what is said
     claim: Claim | None
     reason: str
-    results: Sequence[Result]
+    results: Sequence[Result]  # those that rest on it
 
 
-@dataclass(frozen=True)
-class Finding:
-    """A result as the page shows it.
-
-    Attributes
-    ----------
-    result : Result
-        What it is, and its ``unit`` as written after the number.
-    stated, implied, readings, inferred : str
-        Its bounds in words: from what is said; by the convention of the last digit, and from what
-        is said over every reading, each empty where it is the first; and those that are inferred.
-    turns : bool
-        Whether another reading moves a bound by more than a thousandth of it.
-    marks, linked : sequence
-        The quantities, and the linked records (key, words, sources), that it is computed from.
-    denominators : sequence of str
-        Those of them that it is per, or a share of.
-    chosen : sequence of Row
-        The options of ambiguous phrases that it takes.
-    condition, sentence : str
-        What it rests on, empty where on nothing; and the result as a sentence to quote.
-    """
+class Finding(NamedTuple):
+    """A result as the page shows it."""
 
     result: Result
-    unit: str
-    stated: str
+    unit: str  # as written after the number
+    stated: str  # this and the next two are bounds in words, empty where they are the stated ones
     implied: str
     readings: str
-    inferred: str
-    turns: bool
-    marks: Sequence[Mark]
+    inferred: str  # what the convention of the last digit adds
+    turns: bool  # whether another reading moves a bound by more than a thousandth of it
+    marks: Sequence[Mark]  # the quantities, and the linked records, that it is computed from
     linked: Sequence[tuple[str, str, Sequence[Row]]]
-    denominators: Sequence[str]
-    chosen: Sequence[Row]
+    denominators: Sequence[str]  # those of them that it is per
+    chosen: Sequence[Row]  # the options of ambiguous phrases that it takes
     condition: str
     sentence: str
 
@@ -168,28 +133,21 @@ def _marks(study: Study) -> list[Mark]:
     coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
     reasons = dict(zip(study.set_aside["start"], study.set_aside["reason"], strict=True))
     marks = []
-    for number, quantity in enumerate(study.extracted, 1):
-        claim = coded.get(quantity.start)
-        said, implied = _bounds(bounds_said(quantity)), _bounds(bounds_implied(quantity))
-        value = "" if quantity.value is None else f"{quantity.value:,}"
-        marks.append(
-            Mark(
-                number,
-                f"claim-{claim.claim}" if claim else f"aside-{number}",
-                quantity,
-                _ENGLISH.when(quantity.iso) if quantity.iso else value,
-                said,
-                "" if implied == said else implied,
-                claim,
-                reasons.get(quantity.start, ""),
-                [r for n, r in study.results_by_id.items() if claim and _rests(study, n, claim)],
-            )
-        )
+    for number, q in enumerate(study.extracted, 1):
+        claim = coded.get(q.start)
+        anchor, resting = f"aside-{number}", []
+        if claim:
+            anchor = f"claim-{claim.claim}"
+            resting = [
+                r for name, r in study.results_by_id.items() if claim.claim in study[name].claims
+            ]
+        value = "" if q.value is None else f"{q.value:,}"
+        value = _ENGLISH.when(q.iso) if q.iso else value
+        said, implied = _bounds(bounds_said(q)), _bounds(bounds_implied(q))
+        implied = "" if implied == said else implied
+        reason = reasons.get(q.start, "")
+        marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))
     return marks
-
-
-def _rests(study: Study, result: str, claim: Claim) -> bool:
-    return claim.claim in study[result].claims
 
 
 def _pieces(
