@@ -60,6 +60,15 @@ def test_what_fails_is_one_line_and_status_1(line: str, message: str) -> None:
     assert unchanged()
 
 
+@LINUX
+@pytest.mark.parametrize("option", ["extract - --output", "restore --report"])
+def test_what_is_read_is_not_written(option: str) -> None:
+    status, output, errors = shell(f"$LA {option} before < before")
+    assert (status, output) == (2, "")
+    assert "before is what is read" in errors
+    assert unchanged()
+
+
 GOES_ON = [
     ("$LA extract good.txt --output /dev/stdout | cat", ['"surface": "3名"']),
     ("$LA extract good.txt --output /dev/stdout >> before; cat before", ['before{"', "3名"]),

@@ -79,18 +79,17 @@ def test_numbers_are_written_as_repr() -> None:
     assert to_csv(frame) == 'a,b\n1,"x, y"\n0.30000000000000004,\n,1\ntrue,”\n'
 
 
-def test_a_failing_cell_is_named(tmp_path: Path) -> None:
-    cell = {
-        "cell_type": "code",
-        "id": "x",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": "1 / 0",
-    }
-    path = tmp_path / "broken.ipynb"
-    path.write_text(
-        json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    )
+def notebook(path: Path, source: str) -> bytes:
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    path.write_text(nbformat.writes(made), encoding="utf-8")
+    return path.read_bytes()
+
+
+def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
+    paths = [tmp_path / "broken.ipynb", tmp_path / "slow.ipynb"]
+    sources = ("1 / 0", "import time; time.sleep(60); open('done', 'w')")
+    before = [notebook(path, source) for path, source in zip(paths, sources, strict=True)]
     with pytest.raises(StudyError, match=r"broken\.ipynb: a cell failed: ZeroDivisionError"):
-        build.execute_notebook(path)
+        build.execute_notebooks(paths, lambda _: None)
+    assert [path.read_bytes() for path in paths] == before
+    assert sorted(tmp_path.iterdir()) == paths

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from shutil import rmtree
+from threading import Thread
 
 import nbformat
 from nbclient import NotebookClient
@@ -56,36 +57,59 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
     for name, page in PAGES.items():
         progress(f"page {name}")
         write(root / "docs" / f"{name}.html", page(study).encode())
-    with ThreadPoolExecutor(2) as pool:
-        paths = notebooks(study) if with_notebooks else []
-        executed = {path: pool.submit(execute_notebook, path) for path in paths}
-        for path, future in executed.items():
-            progress(f"notebook {path.name}")
-            write(path, future.result().encode())
+    execute_notebooks(notebooks(study) if with_notebooks else (), progress)
 
 
-def execute_notebook(path: Path) -> str:
-    """Execute a notebook in a fresh kernel of this very Python and return it as `to_json` does.
+def execute_notebooks(paths: Iterable[Path], progress: Progress) -> None:
+    """Execute notebooks in place, two at a time; what ends one, or the program, ends all.
 
     Raises
     ------
     StudyError
         Where a cell fails.
     """
-    notebook = nbformat.read(path, as_version=4)
-    client = NotebookClient(
-        notebook,
-        timeout=120,
-        kernel_name="python3",
-        record_timing=False,
-        extra_arguments=["--log-level=40"],
-        resources={"metadata": {"path": str(path.parent)}},
-    )
+    loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
+    # In a thread of its own, where the client of a kernel leaves the program's signals alone.
+    thread = Thread(target=loop.run_forever)
+    thread.start()
+    executed = {
+        path: asyncio.run_coroutine_threadsafe(_execute(path, limit), loop) for path in paths
+    }
     try:
-        client.execute(env={**os.environ, "MPLBACKEND": _INLINE})
-    except CellExecutionError as error:
-        raise StudyError(f"{path.name}: a cell failed: {error.ename}: {error.evalue}") from error
-    return to_json(notebook)
+        for path, future in executed.items():
+            progress(f"notebook {path.name}")
+            write(path, future.result().encode())
+    finally:
+        for future in executed.values():
+            future.cancel()
+        asyncio.run_coroutine_threadsafe(_ended(), loop).result()
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _ended() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    await asyncio.gather(*others, return_exceptions=True)
+
+
+async def _execute(path: Path, limit: asyncio.Semaphore) -> str:
+    async with limit:
+        client = NotebookClient(
+            nbformat.read(path, as_version=4),
+            timeout=120,
+            kernel_name="python3",  # of this very Python
+            record_timing=False,
+            shutdown_kernel="immediate",
+            extra_arguments=["--log-level=40"],
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        try:
+            await client.async_execute(env={**os.environ, "MPLBACKEND": _INLINE})
+        except CellExecutionError as error:
+            what = f"{path.name}: a cell failed: {error.ename}: {error.evalue}"
+            raise StudyError(what) from error
+    return to_json(client.nb)
 
 
 def to_json(notebook: NotebookNode) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -423,16 +424,13 @@ def to_bytes(text: str) -> bytes:
 
 def refuse_overwriting(output: str, option: str, names: Sequence[str]) -> None:
     """Refuse an output that is one of the inputs, or would be on the next run."""
-    path = Path(output)
     for name in names:
-        with suppress(OSError, ValueError):  # where either does not exist
-            if name != STDIN and path.samefile(name):
+        with suppress(OSError, ValueError, AttributeError):  # where either does not exist
+            read = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
+            if stat.S_ISREG(read.st_mode) and os.path.samestat(os.stat(output), read):  # noqa: PTH116
                 raise click.UsageError(f"{option} {output} is what is read: name another file")
-        if (
-            is_folder(name)
-            and path.suffix.lower() in SUFFIXES
-            and path.resolve().is_relative_to(Path(name).resolve())
-        ):
+        inside = Path(os.path.realpath(output)).is_relative_to(os.path.realpath(name))
+        if inside and is_folder(name) and Path(output).suffix.lower() in SUFFIXES:
             raise click.UsageError(
                 f"{option} {output} lies in {name}, which is read: name a file outside it"
             )

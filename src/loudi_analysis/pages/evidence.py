@@ -75,7 +75,8 @@ def evidence_page(study: Study) -> str:
     """
     words, script = page_words(study), _asset("evidence.js")
     marks = _marks(study)
-    findings = _findings(study, marks, words)
+    coded = {mark.claim.claim: mark for mark in marks if mark.claim}
+    findings = {n: _finding(study, r, coded, words) for n, r in study.results_by_id.items()}
     topics = {r.topic: words[f"topic.{r.topic}"] or r.topic for r in study.results_by_id.values()}
     headed = [key.removeprefix("topic.") for key in words if key.startswith("topic.")]
     figure, picture = None, ""
@@ -168,36 +169,37 @@ def _pieces(
     yield study.masked_text[position : paragraph.end], False, None
 
 
-def _findings(study: Study, marks: Sequence[Mark], words: Mapping[str, str]) -> dict[str, Finding]:
-    coded = {mark.claim.claim: mark for mark in marks if mark.claim}
-    options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
+def _finding(
+    study: Study, result: Result, coded: Mapping[str, Mark], words: Mapping[str, str]
+) -> Finding:
+    answer, unit = study[result.name], words[f"unit.{result.name}"]
+    form = _form(result, bool(unit))
+    unit = unit or result.unit.removeprefix("1")
+    stated, anyhow = answer.stated, answer.over_readings
+
+    def other(bounds: Interval) -> str:
+        return "" if bounds == stated else _ENGLISH.interval(bounds, form)
+
+    below = Ledger(study, "stated")
+    if result.per:
+        below[result.per]  # notes what it takes
     told = study.rows("quotes")  # a study may go without sentences
-    found = {}
-    for name, result in study.results_by_id.items():
-        answer = study[name]
-        unit = words[f"unit.{name}"]
-        form = _form(result, bool(unit))
-        stated, anyhow = answer.stated, answer.over_readings
-        unit = unit or ("" if result.unit == "1" else result.unit)
-        below = Ledger(study, "stated")
-        if result.per:
-            below[result.per]  # notes what it takes
-        found[name] = Finding(
-            result,
-            unit.removesuffix("s") if stated.value == 1 else unit,
-            _ENGLISH.interval(stated, form),
-            "" if answer.implied == stated else _ENGLISH.interval(answer.implied, form),
-            "" if anyhow == stated else _ENGLISH.interval(anyhow, form),
-            inferred_in_words(answer.implied, form),
-            _moved(anyhow.low, stated.low) or _moved(anyhow.high, stated.high),
-            [coded[key] for key in answer.claims if key in coded],
-            [_linked(study, key) for key in answer.claims if key not in coded],
-            below.cited,
-            [options[taken] for taken in answer.readings.items()],
-            condition(study, name) if told else "",
-            answer.sentence("en") if told else "",
-        )
-    return found
+    options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
+    return Finding(
+        result,
+        unit.removesuffix("s") if stated.value == 1 else unit,
+        _ENGLISH.interval(stated, form),
+        other(answer.implied),
+        other(anyhow),
+        inferred_in_words(answer.implied, form),
+        _moved(anyhow.low, stated.low) or _moved(anyhow.high, stated.high),
+        [coded[key] for key in answer.claims if key in coded],
+        [_linked(study, key) for key in answer.claims if key not in coded],
+        below.cited,
+        [options[taken] for taken in answer.readings.items()],
+        condition(study, result.name) if told else "",
+        answer.sentence("en") if told else "",
+    )
 
 
 def _moved(now: End, before: End) -> bool:
