@@ -54,7 +54,7 @@ def first(**cells: str):
         ("claims", first(topic="date", when="../2020-02-12"), "needs 'when'"),
         ("claims", first(rounding_step="ten"), "'rounding_step' a number"),
         ("readings", first(main="false"), "must have one main option"),
-        ("readings", first(option="volunteers_only"), "each option once"),
+        ("readings", first(option="may_overlap"), "each option once"),
         ("readings", first(touches="workrs", effect="as said"), "no claim 'workrs'"),
         ("readings", first(touches="workers", effect="halved"), "no effect 'halved'"),
         (

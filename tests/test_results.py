@@ -165,7 +165,7 @@ def test_a_range_over_readings_holds_the_main_value(name: str) -> None:
     ("name", "phrases"),
     [
         ("workers_per_liaison", []),
-        ("posted_share_of_volunteers", ["inclusion", "overlap"]),
+        ("posted_share_of_volunteers", ["overlap", "inclusion"]),
         ("member_share_of_donors", ["more"]),
         ("donors_at_equal_giving", ["money_rounding"]),
     ],

@@ -236,20 +236,21 @@ def quote_command(
     the bounds over all readings where they differ.
     """
     from loudi_analysis.say.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study.results import RESULTS  # noqa: PLC0415
+    from loudi_analysis.study import load_study  # noqa: PLC0415
 
+    study = load_study()
     if listing:
         if names or languages or form or output is not None:
             raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
-        for result in RESULTS:
+        for result in study.results_by_id.values():
             click.echo(f"{result.name:40} {result.what}" if sys.stdout.isatty() else result.name)
         return
-    known = [result.name for result in RESULTS]
+    known = list(study.results_by_id)
     if unknown := [name for name in names if name not in known]:
         near = get_close_matches(unknown[0], known)
         hint = f"did you mean {' or '.join(near)}?" if near else "`--list` names them"
         raise click.UsageError(f"no result {unknown[0]!r}; {hint}")
-    quoted = quotes(tuple(dict.fromkeys(names)), languages or ("en",))
+    quoted = quotes(study, tuple(dict.fromkeys(names)), languages or ("en",))
     text = to_json(quoted) if form == "json" else as_markdown(quoted)
     with written(output) as stream:
         stream.write(to_bytes(text))

@@ -137,6 +137,8 @@ class Option:
         quantities alone turn on it.
     effect : str
         What the option does to them, one of `EFFECTS`.
+    if_en, if_zh_hant : str
+        The option as a condition in a sentence, after "if" and after 若.
     """
 
     phrase: str
@@ -148,6 +150,8 @@ class Option:
     reason: str
     touches: str = ""
     effect: str = ""
+    if_en: str = ""
+    if_zh_hant: str = ""
 
     def applies(self, claim: Claim) -> bool:
         """Whether the phrase touches a claim."""
