@@ -44,6 +44,8 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
     "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
     "masked": (("start", "end", "before", "after", "role"), ()),
+    "page": (("key", "text"), ()),
+    "breakdown": (("group", "column", "key"), ("rest",)),
     "quotes": (("result", "en", "zh_hant"), ()),
     "simplified": (("traditional", "simplified"), ()),
     "universals": (codebook.UNIVERSAL_COLUMNS, codebook.UNIVERSAL_OPTIONAL),
