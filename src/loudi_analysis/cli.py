@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from difflib import get_close_matches
 from functools import partial
 from pathlib import Path
-from tempfile import mkstemp
-from typing import BinaryIO
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -42,8 +41,10 @@ from loudi_analysis.corpus.documents import (
     read_text,
     total_size,
 )
-from loudi_analysis.io import StudyError
-from loudi_analysis.study.source import study_root
+from loudi_analysis.io import StudyError, UnknownName, guard_streams, written
+
+if TYPE_CHECKING:
+    from loudi_analysis.study import Study
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf", "web", "csv")
@@ -53,13 +54,13 @@ OUTPUTS = ("table", "jsonl", "csv", "html")
 class Program(click.Group):
     """The commands, with one way to fail: a user's mistake is one line, never a traceback."""
 
-    def invoke(self, ctx: click.Context) -> object:
+    def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
-        except StudyError as error:
+            return super().main(*arguments, **options)
+        except (StudyError, OSError) as error:
             complain(error)
-            ctx.exit(1)
+            sys.exit(1)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -68,32 +69,16 @@ def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
 
 
-@cli.command()
-@click.option("--no-notebooks", is_flag=True, help="Leave the notebooks out.")
-def study(no_notebooks: bool) -> None:
-    """Run the whole study: tables, notebooks, figures and pages, from the article.
+def load(folder: str | None = None) -> Study:
+    """Load the study of a folder, or this one."""
+    from loudi_analysis.study import load_study  # noqa: PLC0415 - slow to load
 
-    Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
-    the same bytes.
-    """
-    from loudi_analysis import figures  # noqa: PLC0415 - slow to load
-    from loudi_analysis.build import PAGES, notebook_paths, run_study  # noqa: PLC0415
-    from loudi_analysis.study import results  # noqa: PLC0415 - slow to load
-
-    steps = 2 + len(figures.FIGURES) + len(PAGES) + (0 if no_notebooks else len(notebook_paths()))
-    with progress_lines(steps) as progress:
-        run_study(notebooks=not no_notebooks, progress=progress)
-    for name in results.HEADLINES:
-        result = results.result(name)
-        stated, implied = results.evaluate(name), results.evaluate(name, "implied")
-        spec = ".1%" if result.unit == "1" else ",.2f"
-        unit = "" if result.unit == "1" else f" {result.unit}"
-        line = f"{result.what}: {stated:{spec}}{unit}"
-        if implied != stated:
-            line += f", by the convention of the last digit {implied:{spec}}"
-        click.echo(line)
+    return load_study(folder)
 
 
+_study = click.option(
+    "--study", "folder", metavar="FOLDER", help="Another study, laid out as the folder data is."
+)
 _languages = click.option(
     "--lang",
     "languages",
@@ -101,6 +86,38 @@ _languages = click.option(
     type=click.Choice(LANGUAGES),
     help="Repeatable; default en.",
 )
+
+
+def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(default),
+        show_default=True,
+        help="Folder to write to.",
+    )
+
+
+@cli.command("study")
+@click.option("--no-notebooks", is_flag=True, help="Leave the notebooks out.")
+def study_command(no_notebooks: bool) -> None:
+    """Run the whole study: tables, notebooks, figures and pages, from the article.
+
+    Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
+    the same bytes.
+    """
+    from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
+
+    study = load()
+    with progress_lines(steps(study, not no_notebooks)) as progress:
+        run_study(study, with_notebooks=not no_notebooks, progress=progress)
+    for answer in map(study.__getitem__, study.headlines):
+        spec = ".1%" if answer.unit == "1" else ",.2f"
+        unit = "" if answer.unit == "1" else f" {answer.unit}"
+        line = f"{answer.what}: {answer.stated:{spec}}{unit}"
+        if answer.implied != answer.stated:
+            line += f", by the convention of the last digit {answer.implied:{spec}}"
+        click.echo(line)
 
 
 @cli.command("figures")
@@ -113,60 +130,50 @@ _languages = click.option(
     type=click.Choice(FORMATS),
     help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("figures"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder("figures")
 @click.option("--list", "listing", is_flag=True, help="Name the figures and write nothing.")
+@_study
 def figures_command(
     names: tuple[str, ...],
     languages: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path,
     listing: bool,
+    folder: str | None,
 ) -> None:
     """Export the study's figures, all of them where no NAME is given.
 
     Without NAME and --format, the catalog of the figures and its pages are written too; in the
     study's own folder they stay English.
     """
-    from loudi_analysis.build import export_figures  # noqa: PLC0415
-    from loudi_analysis.figures import FIGURES  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import export_figures  # noqa: PLC0415 - slow to load
+    from loudi_analysis.figures import FIGURES  # noqa: PLC0415
 
     if listing:
-        for name, function in FIGURES.items():
-            summary = (function.__doc__ or "").splitlines()[0]
-            click.echo(f"{name:22} {summary}" if sys.stdout.isatty() else name)
+        name_all(
+            (name, (drawing.__doc__ or "").splitlines()[0]) for name, drawing in FIGURES.items()
+        )
         return
-    if unknown := [name for name in names if name not in FIGURES]:
-        raise click.UsageError(f"no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
+    check_names("figure", names, FIGURES)
+    study = load(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     # The pages in the study's own folder are English, as the study writes them.
-    own = output.resolve() == (study_root() / "figures").resolve()
+    own = os.path.realpath(output) == os.path.realpath(study.folder.parent / "figures")
     pages = not names and not formats and (languages == ("en",) or not own)
     formats = tuple(dict.fromkeys(formats or FORMATS))
     chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
-        export_figures(chosen, languages, formats, output, progress, pages=pages)
+        export_figures(study, chosen, languages, formats, output, progress, pages=pages)
 
 
 @cli.command("report")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("report"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder("report")
 @click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
 def report_command(output: Path, no_pdf: bool) -> None:
     """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
     from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
 
-    for path in write_report(output, pdf=not no_pdf):
+    for path in write_report(load(), output, pdf=not no_pdf):
         click.echo(path)
 
 
@@ -178,24 +185,26 @@ def report_command(output: Path, no_pdf: bool) -> None:
     show_default=True,
     help="File to write to.",
 )
-def evidence_command(output: str) -> None:
+@_study
+def evidence_command(output: str, folder: str | None) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
     One HTML file that asks no other machine for anything.
     """
     from loudi_analysis.pages.evidence import evidence_page  # noqa: PLC0415 - slow to load
 
-    page = to_bytes(evidence_page())
+    page = to_bytes(evidence_page(load(folder)))
     with written(output) as stream:
         stream.write(page)
 
 
 @cli.command()
-def audit() -> None:
+@_study
+def audit(folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.study.checks import VERDICTS, run_audit  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.checks import VERDICTS  # noqa: PLC0415 - slow to load
 
-    verdicts = run_audit()
+    verdicts = load(folder).verdicts()
     table = Table()
     for heading in ("verdict", "statement", "numbers as said", "condition or note"):
         table.add_column(heading, overflow="fold")
@@ -223,12 +232,14 @@ def audit() -> None:
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
 @click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
+@_study
 def quote_command(
     names: tuple[str, ...],
     languages: tuple[str, ...],
     form: str | None,
     output: str | None,
     listing: bool,
+    folder: str | None,
 ) -> None:
     """Say results as sentences to quote, all of them where no RESULT is given.
 
@@ -236,24 +247,31 @@ def quote_command(
     the bounds over all readings where they differ.
     """
     from loudi_analysis.say.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study import load_study  # noqa: PLC0415
 
-    study = load_study()
+    if listing and (names or languages or form or output is not None):
+        raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
+    study = load(folder)
     if listing:
-        if names or languages or form or output is not None:
-            raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
-        for result in study.results_by_id.values():
-            click.echo(f"{result.name:40} {result.what}" if sys.stdout.isatty() else result.name)
+        name_all((name, result.what) for name, result in study.results_by_id.items())
         return
-    known = list(study.results_by_id)
-    if unknown := [name for name in names if name not in known]:
-        near = get_close_matches(unknown[0], known)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`--list` names them"
-        raise click.UsageError(f"no result {unknown[0]!r}; {hint}")
+    check_names("result", names, study.results_by_id)
     quoted = quotes(study, tuple(dict.fromkeys(names)), languages or ("en",))
     text = to_json(quoted) if form == "json" else as_markdown(quoted)
     with written(output) as stream:
         stream.write(to_bytes(text))
+
+
+def check_names(kind: str, names: Iterable[str], known: Sequence[str] | dict[str, Any]) -> None:
+    """Refuse a name that does not exist, as wrong use, with the nearest ones."""
+    for name in names:
+        if name not in known:
+            raise click.UsageError(str(UnknownName(kind, name, known)))
+
+
+def name_all(named: Iterable[tuple[str, str]]) -> None:
+    """Print names, one a line; on a terminal with what each is."""
+    for name, what in named:
+        click.echo(f"{name:40} {what}" if sys.stdout.isatty() else name)
 
 
 ENCODING = click.option(
@@ -406,72 +424,28 @@ def to_bytes(text: str) -> bytes:
 
 def refuse_overwriting(output: str, option: str, names: Sequence[str]) -> None:
     """Refuse an output that is one of the inputs, or would be on the next run."""
-    path = Path(output)
     for name in names:
-        with suppress(OSError, ValueError):  # where either does not exist
-            if name != STDIN and path.samefile(name):
+        with suppress(OSError, ValueError, AttributeError):  # where either does not exist
+            read = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
+            if stat.S_ISREG(read.st_mode) and os.path.samestat(os.stat(output), read):  # noqa: PTH116
                 raise click.UsageError(f"{option} {output} is what is read: name another file")
-        if (
-            is_folder(name)
-            and path.suffix.lower() in SUFFIXES
-            and path.resolve().is_relative_to(Path(name).resolve())
-        ):
+        inside = Path(os.path.realpath(output)).is_relative_to(os.path.realpath(name))
+        if inside and is_folder(name) and Path(output).suffix.lower() in SUFFIXES:
             raise click.UsageError(
                 f"{option} {output} lies in {name}, which is read: name a file outside it"
             )
 
 
-@contextmanager
-def written(output: str | None) -> Iterator[BinaryIO]:
-    """Open standard output, or a file that takes its name only when it is whole."""
-    if output is None:
-        stdout = sys.stdout.buffer
-        try:
-            yield stdout
-            stdout.flush()
-        except OSError as error:
-            # What is left in the buffer must not fail once more when the program ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-            if isinstance(error, BrokenPipeError):  # the reader, as `head`, has what it wanted
-                raise click.exceptions.Exit(0) from error
-            raise StudyError(f"cannot write standard output: {error.strerror}") from error
-        return
-    path = Path(output).resolve()
-    try:
-        if path.exists() and not path.is_file():
-            if path.is_dir():
-                raise StudyError(f"{output}: is a folder: name a file in it")
-            with path.open("wb") as stream:  # /dev/null, a named pipe
-                yield stream
-            return
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~current_umask()
-        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        whole = Path(name)
-        try:
-            with open(handle, "wb") as stream:  # noqa: PTH123 - a descriptor
-                yield stream
-            whole.chmod(mode)
-            whole.replace(path)
-        except BaseException:
-            whole.unlink()
-            raise
-    except OSError as error:
-        raise StudyError(f"{output}: cannot be written: {error.strerror}") from error
-
-
-def current_umask() -> int:
-    """Return the permissions that new files go without."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def complain(error: StudyError) -> None:
+def complain(error: StudyError | OSError) -> None:
     """Say on one line of standard error what went wrong."""
+    if isinstance(error, OSError):
+        error = StudyError(f"{error.filename or 'cannot go on'}: {error.strerror or error}")
     line = str(error).translate(PRINTABLE)
     click.echo(f"loudi-analysis: {line}", err=True)
 
 
 def main() -> None:
     """Run the command line."""
+    guard_streams()
+    os.environ["MPLBACKEND"] = "agg"  # figures go to files, whatever the user's environment names
     cli(prog_name="loudi-analysis")

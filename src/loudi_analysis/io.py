@@ -1,9 +1,24 @@
-"""What every step may need of the outside: errors that a user can mend, and hints at names."""
+"""What every step may need of the outside: errors that a user can mend, and files written whole."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import errno
+import io
+import os
+import re
+import signal
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from pathlib import Path
+from secrets import token_hex
+from types import FrameType
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 class StudyError(Exception):
@@ -31,3 +46,140 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError alone would show the message in quotes
+
+
+@contextmanager
+def written(output: str | Path | None) -> Iterator[BinaryIO]:
+    """Open standard output (None), or a file that takes its name only when it is whole.
+
+    Devices, pipes and the program's own descriptors (``/dev/stdout``) are written as they stand:
+    only a plain file that the user named, itself or by a link, is ever replaced. Errors of the
+    body are not those of the output, and pass through.
+
+    Raises
+    ------
+    StudyError
+        Where the output cannot be written; a file that stood there is still whole.
+    """
+    if output is None:
+        yield sys.stdout.buffer
+        sys.stdout.flush()
+        return
+    label = str(output)
+    with _naming(label):
+        place = _place(label)
+    if isinstance(place, int):
+        with io.BufferedWriter(_Target(place, label)) as stream:
+            yield stream
+        return
+    # No other program, and no other thread, has this name; the file is made within the `try`.
+    new = place.with_name(f".{place.name[:40]}.{token_hex(8)}")
+    try:
+        with _naming(label):
+            target = _Target(new, label, "xb")
+            if place.exists():
+                new.chmod(stat.S_IMODE(place.stat().st_mode))
+        with io.BufferedWriter(target) as stream:
+            yield stream
+        with _naming(label):
+            new.replace(place)
+    except BaseException:
+        with suppress(OSError, ValueError):
+            new.unlink()
+        raise
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and only where its bytes change; its folder is made.
+
+    Raises
+    ------
+    StudyError
+        Where the place cannot be written.
+    """
+    with _naming(str(path)):
+        if path.is_file() and path.read_bytes() == content:
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with written(path) as stream:
+        stream.write(content)
+
+
+def guard_streams() -> None:
+    """Let each stream of the program fail in one way, and let a signal end it in good order.
+
+    A closed stream leaves its number to the next file that is opened, which would then be written
+    in its place: a device takes the number, and refuses each write to standard output. What the
+    encoding of standard output lacks is written as an escape. A signal unwinds the program, so
+    that nothing unfinished is left.
+    """
+    for place, stream in enumerate((sys.__stdin__, sys.__stdout__, sys.__stderr__)):
+        if stream is None:
+            way = os.O_RDONLY if place == 1 else os.O_WRONLY
+            os.dup2(os.open(os.devnull, way), place)
+    encoding = "utf-8" if sys.stdout is None else sys.stdout.encoding
+    raw = io.BufferedWriter(_Target(1, "standard output", closefd=False))
+    sys.stdout = io.TextIOWrapper(raw, encoding, "backslashreplace", line_buffering=os.isatty(1))
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        # What the caller has ignored, as `nohup` does, stays so.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+class _Target(io.FileIO):
+    """A file in writing, whose failure names it and comes once."""
+
+    def __init__(
+        self, file: Path | int, label: str, mode: str = "wb", *, closefd: bool = True
+    ) -> None:
+        super().__init__(file, mode, closefd)
+        self.label = label
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write bytes; the reader that goes away, as `head` does, has what it wanted."""
+        try:
+            return super().write(data)
+        except OSError as error:
+            # What is left in the buffers must not fail once more when they are emptied.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise SystemExit(0) from error
+            raise StudyError(f"{self.label}: cannot be written: {error.strerror}") from error
+
+
+@contextmanager
+def _naming(label: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        reason = getattr(error, "strerror", None) or error
+        raise StudyError(f"{label}: cannot be written: {reason}") from error
+
+
+def _place(name: str) -> Path | int:
+    """Follow links to the plain file that a name means, which need not be there yet.
+
+    Of anything else, which is written as it stands, an open descriptor is returned.
+    """
+    path = Path(name)
+    for _ in range(40):
+        folder = os.path.realpath(path.parent)
+        if re.fullmatch(rf"/dev/fd|/proc/{os.getpid()}(/task/\d+)?/fd", folder):
+            return os.dup(int(path.name))
+        path = Path(folder, path.name)
+        if path.is_symlink() and not folder.startswith("/proc/"):
+            path = Path(folder, path.readlink())
+        elif path.is_dir():
+            raise StudyError(f"{name}: is a folder: name a file in it")
+        elif path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
+            return os.open(path, os.O_WRONLY)  # a file that may not be written says so here
+        elif folder.startswith("/proc/"):  # a link there is no name: what it leads to is not ours
+            return os.open(path, os.O_WRONLY | os.O_TRUNC)
+        else:
+            return path
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    sys.exit(f"loudi-analysis: stopped by {signal.Signals(number).name}")
