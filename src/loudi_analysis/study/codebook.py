@@ -51,7 +51,7 @@ class Claim:
     Attributes
     ----------
     claim : str
-        The stable id, such as ``liaisons_enterprise``.
+        The stable id, such as ``donors``.
     what, what_zh : str
         What is counted, in English and in the article's words.
     whom, for_whom : str
