@@ -111,6 +111,8 @@ def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
         ("units_with_leaders_share", {"heads_among": "apart"}, f"[{32 / 55}, {51 / 55}]"),
         ("units_mobilized", {"two_55": "other"}, "[55, 110]"),
         ("workers_per_liaison", {"workers_are": "present"}, f"[{17787 / 80}, +inf)"),
+        ("liaisons_per_enterprise", {"liaisons_serve": "others_too"}, "(0, 1.6]"),
+        ("compounds_per_community", {"incomplete": "more"}, "[14, +inf)"),
         ("yuan_per_donor", {"donors_are": "person_times"}, f"(0, {4165400 / 9057}]"),
         ("yuan_per_donor", {"unit_gifts": "in_it"}, f"(0, {4165400 / 14000})"),
         ("yuan_per_nonmember", {"donors_are": "person_times"}, "(0, +inf)"),
@@ -192,8 +194,9 @@ def test_a_range_over_readings_holds_the_main_value(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "phrases"),
     [
-        ("liaisons_per_enterprise", []),
-        ("workers_per_liaison", ["workers_are"]),
+        ("volunteers_per_unit", []),
+        ("liaisons_per_enterprise", ["liaisons_serve"]),
+        ("workers_per_liaison", ["workers_are", "liaisons_serve"]),
         ("posted_share_of_volunteers", ["overlap", "inclusion", "count_rounding"]),
         ("member_share_of_donors", ["more", "donors_are"]),
         ("donors_at_equal_giving", ["money_rounding", "unit_gifts"]),

@@ -36,6 +36,7 @@ EFFECTS = (
     "bound possible",
     "nothing inferred",
     "below the next 萬",
+    "there may be more",
     "within half a step",
 )
 """What an option of a phrase may do to the number of a claim that it touches."""
@@ -185,6 +186,8 @@ class Option:
             return (
                 Interval(low, End((low.bound // _WAN + 1) * _WAN, inferred=True)) if wan else number
             )
+        if self.effect == "there may be more":
+            return Interval(low, End(None))
         if self.effect == "within half a step":
             half = Fraction(claim.rounding_step) / 2
             return number + Interval(End(-half, True), End(half))
