@@ -107,7 +107,7 @@ def test_restore_wants_a_file_where_extract_takes_a_folder() -> None:
     assert "is a folder where a file is wanted" in run("restore", ".").stderr
     done = run("extract", ".")
     assert (done.exit_code, done.stdout_bytes) == (1, b"")
-    assert "no documents in this folder" in done.stderr
+    assert "is a folder where a file is wanted" in done.stderr
 
 
 WRONG_USE = [
@@ -121,6 +121,12 @@ WRONG_USE = [
     ["extract", "a.txt", "--output", "./link.txt"],
     ["extract", ".", "--output", "new.jsonl"],
     ["extract", ".", "--output", "sub/new.txt"],
+    ["extract", "a.txt", "--output", "o.xlsx"],
+    ["extract", "a.txt", "--output", "o"],
+    ["extract", "a.txt", "--output", "o.jsonl.gz"],
+    ["extract", ".", "--into", "sub/out"],
+    ["extract", "a.txt", "--into", "out", "--output", "o.csv"],
+    ["extract", "--into", "out"],
     ["nonsense"],
 ]
 
@@ -186,7 +192,38 @@ def test_csv_holds_the_fields_plainly() -> None:
         [plain[v] if v is None or isinstance(v, bool) else str(v) for v in row.values()]
         for row in quantities()
     ]
-    assert rows == expected
+    raw = run("extract", "--format", "csv", "--raw", stdin=TEXT).stdout_bytes
+    assert list(csv.reader(io.StringIO(raw.decode(), newline=""))) == [header, *expected]
+    assert any(cell.startswith("-") for row in expected for cell in row)  # --02-24
+    assert rows == [["'" + c if c.startswith("-") else c for c in row] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("key", "cell"),
+    [
+        ('"=HYPERLINK(1)"', "'=HYPERLINK(1)"),
+        ('"+1"', "'+1"),
+        ('"-1"', "'-1"),
+        ('"@a"', "'@a"),
+        ('"\\t1"', "'\t1"),
+        ("-1", "-1"),
+        ('"1=1"', "1=1"),
+        ('""', ""),
+    ],
+)
+def test_only_csv_for_people_puts_an_apostrophe_before_a_formula(key: str, cell: str) -> None:
+    name = wrote("=a.jsonl", f'{{"id": {key}, "text": "零下5度"}}')
+    text = json.loads(key) if key.startswith('"') else key
+    for arguments, expected in (
+        ([], ["'=a.jsonl:1", cell]),
+        (["--raw"], ["=a.jsonl:1", text]),
+    ):
+        out = run("extract", name, "--format", "csv", *arguments).stdout_bytes.decode()
+        (row,) = csv.DictReader(io.StringIO(out, newline=""))
+        assert [row["document"], row["id"]] == expected
+        assert (float(row["value"]), row["surface"]) == (-5, "零下5度")  # a number is no text
+    (row,) = jsonl(run("extract", name))
+    assert (row["document"], row["id"]) == ("=a.jsonl:1", json.loads(key))
 
 
 def test_the_table_shows_words_values_and_intervals() -> None:
@@ -334,9 +371,9 @@ def test_damaged_texts_are_restored_each_unless_told_otherwise() -> None:
     [
         ("o.csv", [], "start,end,"),
         ("o.html", [], "<!DOCTYPE html>"),
-        ("o.jsonl", [], '{"start": '),
-        ("o", [], '{"start": '),
+        ("O.JSONL", [], '{"start": '),
         ("o.csv", ["--format", "jsonl"], '{"start": '),
+        ("o", ["--format", "jsonl"], '{"start": '),
     ],
 )
 def test_the_output_goes_to_a_file(output: str, arguments: list[str], start: str) -> None:
@@ -364,12 +401,12 @@ def test_an_output_without_quantities_is_written_empty() -> None:
 
 
 def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(text: str) -> None:
+    def interrupted(text: str) -> list:
         if "stop" in text:
             raise KeyboardInterrupt
-        return la.restoration.Restoration(text)
+        return la.extract(text)
 
-    monkeypatch.setattr("loudi_analysis.restoration.restore", interrupted)
+    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", interrupted)
     names = [wrote("a.txt", TEXT), wrote("b.txt", "stop")]
     wrote("o.jsonl", "before")
     assert run("extract", *names, "--output", "o.jsonl").exit_code == 1
