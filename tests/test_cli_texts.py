@@ -1,21 +1,27 @@
 """The commands for texts: `restore` and `extract`."""
 
 import csv
+import gzip
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from html.parser import HTMLParser
+from itertools import repeat
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
 import loudi_analysis as la
 from loudi_analysis.cli import cli
-from loudi_analysis.corpus.frames import FIELDS
+from loudi_analysis.corpus.documents import Document
+from loudi_analysis.corpus.formats import FORMATS, Layout
+from loudi_analysis.corpus.frames import FIELDS, Extracted
 from loudi_analysis.study.source import load_raw
 
 TEXT = "全市近1.4萬名黨員，1200多家企業；2月24日，約3至5名，3<5&“成”。"
@@ -414,7 +420,148 @@ def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(map(str, Path().iterdir())) == ["a.txt", "b.txt", "o.jsonl"]
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_ids_come_out_as_written(form: str) -> None:
+    lines = ['{"id": "007", "text": "共3名"}', '{"id": 8, "text": "2020"}', '{"text": "共5名"}']
+    name = wrote("a.jsonl.gz", gzip.compress("\n".join(lines).encode()))
+    assert run("extract", name, "--output", f"o.{form}").exit_code == 0
+    if form == "jsonl":
+        rows = [json.loads(line) for line in Path("o.jsonl").read_text().splitlines()]
+        assert [row.get("id") for row in rows] == ["007", 8, None]
+        assert list(rows[0]) == ["document", "id", *FIELDS]
+        assert list(rows[2]) == ["document", *FIELDS]
+    elif form == "csv":
+        rows = list(csv.DictReader(Path("o.csv").read_text().splitlines()))
+        assert [row["id"] for row in rows] == ["007", "8", ""]
+        assert list(rows[0]) == ["document", "id", *FIELDS]
+    else:
+        assert pq.read_table("o.parquet")["id"].to_pylist() == ["007", "8", None]
+
+
+def test_another_field_may_hold_the_id_and_a_late_one_is_not_lost_in_silence() -> None:
+    wrote("a.jsonl", '{"text": "共3名"}\n{"text": "共4名", "key": "x", "id": 7}')
+    late = run("extract", "a.jsonl", "--format", "csv")
+    assert (late.exit_code, late.stdout.count("\n")) == (1, 3)
+    assert "a.jsonl:2: has an id, and the first document has none" in late.stderr
+    for arguments, expected in (([], [None, 7]), (["--id", "key"], [None, "x"])):
+        rows = jsonl(run("extract", "a.jsonl", *arguments))
+        assert [row.get("id") for row in rows] == expected
+    done = run("extract", "a.jsonl", "--format", "csv", "--id", "key")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert ([row["id"] for row in rows], done.exit_code) == (["", "x"], 0)
+
+
+def test_what_fails_in_one_document_is_named_and_the_job_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(text: str) -> list:
+        return 1 / 0 if "4" in text else la.extract(text)
+
+    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", failing)
+    names = [wrote(f"{n}.txt", f"共{n}名") for n in (3, 4, 5)]
+    done = run("extract", *names)
+    assert (done.exit_code, [row["value"] for row in jsonl(done)]) == (1, [3, 5])
+    assert done.stderr == "loudi-analysis: 4.txt: failed: ZeroDivisionError: division by zero\n"
+    assert run("extract", *names, "--output", "o.parquet").exit_code == 1
+    table = pq.read_table("o.parquet")
+    assert table["value"].to_pylist() == [3, None, 5]
+    assert table["problem"].to_pylist()[1] == "failed: ZeroDivisionError: division by zero"
+
+
+def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrote("in/a.txt", "共3名")
+    wrote("in/b/a.txt", "共4名")
+    wrote("in/c.jsonl", '{"text": "共5名"}\n{')
+    wrote("in/d.txt", b"\xff")
+    command = ["extract", "in", "--into", "out", "--format", "csv"]
+
+    def stopping(text: str) -> list:
+        if "4" in text:
+            raise KeyboardInterrupt
+        read.append(text)
+        return la.extract(text)
+
+    read: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr("loudi_analysis.corpus.frames.extract", stopping)
+        assert run(*command).exit_code == 1
+    assert [str(p) for p in Path("out").rglob("*") if p.is_file()] == ["out/in/a.txt.csv"]
+    done = run(*command)
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
+        "in/c.jsonl:2",
+        "in/d.txt",
+    ]
+    written = sorted(str(p) for p in Path("out").rglob("*") if p.is_file())
+    assert written == ["out/in/a.txt.csv", "out/in/b/a.txt.csv", "out/in/c.jsonl.csv"]
+    assert Path(written[1]).read_text().splitlines()[1].startswith("in/b/a.txt,1,3,4名,")
+    wrote("in/d.txt", "共6名")
+    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", stopping)
+    assert (run(*command).exit_code, read) == (0, ["共3名", "共6名"])  # the rest was there
+
+
+def test_exchange_formats_hold_texts_and_spans() -> None:
+    text = "😀共1.4萬多人，約3至5名"
+    name = wrote("a.jsonl", json.dumps({"id": 7, "text": text}) + '\n{"text": "無"}')
+    one, none = jsonl(run("extract", name, "--format", "doccano"))
+    found = la.extract(text)
+    units = text.encode("utf-16-le")
+    assert (one["text"], one["id"], none["label"]) == (text, "7", [])
+    assert [
+        (units[2 * start : 2 * end].decode("utf-16-le"), kind) for start, end, kind in one["label"]
+    ] == [(q.surface, q.kind) for q in found]
+    one, none = json.loads(run("extract", name, "--format", "label-studio").stdout)
+    assert (one["data"]["text"], none["predictions"][0]["result"]) == (text, [])
+    for made, q in zip(one["predictions"][0]["result"], found, strict=True):
+        value = made["value"]
+        assert text[value["start"] : value["end"]] == value["text"] == q.surface
+        assert value["labels"] == [q.kind]
+    for made, q in zip(jsonl(run("extract", name, "--format", "w3c")), found, strict=True):
+        quote, place = made["target"]["selector"]
+        assert text.count(quote["prefix"] + quote["exact"] + quote["suffix"]) == 1
+        assert text[place["start"] : place["end"]] == quote["exact"] == q.surface
+        assert made["target"]["source"] == "a.jsonl:1"
+
+
+def test_a_long_table_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 2)
+    out = run("extract", "--format", "table", stdin="共3名，共4名，共5名，共6名").stdout
+    assert out.count("words") == 2
+    assert [out.count(f"{n}名") for n in range(3, 7)] == [1] * 4
+    assert "no quantities" not in out
+
+
+class Many(Extracted):
+    """A document with one quantity over and over."""
+
+    times = 0
+
+    def __iter__(self):
+        return repeat(la.extract(self.text)[0], self.times)
+
+
+@pytest.mark.parametrize("form", ["table", "jsonl", "csv", "html", "parquet"])
+def test_the_memory_does_not_grow_with_a_document(form, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 25)
+    monkeypatch.setattr("loudi_analysis.corpus.frames._ROWS", 25)
+    item, peaks = Many(Document("a", "共3名")), []
+    for item.times in (1, 50, 500):  # the first fills the caches
+        tracemalloc.start()
+        for _ in FORMATS[form](iter([item]), Layout(named=True)):
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 2 * peaks[1]
+
+
 # ---------------------------------------------------------------- as a program of its own
+
+
+@pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1"])
+def test_devices_and_pipes_get_json_lines(device: str) -> None:
+    process = program("extract", wrote("a.txt", TEXT), "--output", device)
+    out, err = process.communicate()
+    assert (err, process.returncode) == (b"", 0)
+    assert [json.loads(line) for line in out.decode().splitlines()] == quantities()
 
 
 def program(*arguments: str, environment: dict[str, str] | None = None, **pipes):

@@ -27,12 +27,12 @@ __all__ = [
 ]
 
 _HOMES = {
-    "Article": "article",
-    "Quantity": "quantity",
+    "Article": "study.article",
+    "Quantity": "extraction.quantity",
     "Restoration": "restoration",
     "extract": "extraction",
-    "load_article": "article",
-    "load_claims": "codebook",
+    "load_article": "study.article",
+    "load_claims": "study.codebook",
     "restore": "restoration",
 }
 
