@@ -539,12 +539,16 @@ class Many(Extracted):
         return repeat(la.extract(self.text)[0], self.times)
 
 
-@pytest.mark.parametrize("form", ["table", "jsonl", "csv", "html", "parquet"])
-def test_the_memory_does_not_grow_with_a_document(form, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 25)
-    monkeypatch.setattr("loudi_analysis.corpus.frames._ROWS", 25)
+@pytest.mark.parametrize(
+    ("form", "rows"), [("table", 25), ("jsonl", 25), ("csv", 25), ("html", 25), ("parquet", 1000)]
+)
+def test_the_memory_does_not_grow_with_a_document(
+    form: str, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", rows)
+    monkeypatch.setattr("loudi_analysis.corpus.frames._ROWS", rows)
     item, peaks = Many(Document("a", "共3名")), []
-    for item.times in (1, 50, 500):  # the first fills the caches
+    for item.times in (1, 2 * rows, 20 * rows):  # the first fills the caches
         tracemalloc.start()
         for _ in FORMATS[form](iter([item]), Layout(named=True)):
             pass

@@ -32,7 +32,7 @@ from loudi_analysis.corpus.documents import (
     STDIN,
     read_text,
 )
-from loudi_analysis.io import StudyError, to_bytes, written
+from loudi_analysis.io import StudyError, needing, to_bytes, written
 from loudi_analysis.study.source import study_root
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
@@ -45,7 +45,8 @@ class Program(click.Group):
     def invoke(self, ctx: click.Context) -> object:
         """Run the command that was asked for."""
         try:
-            return super().invoke(ctx)
+            with needing("study"):
+                return super().invoke(ctx)
         except StudyError as error:
             complain(error)
             ctx.exit(1)

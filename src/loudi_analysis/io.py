@@ -27,9 +27,14 @@ def needing(extra: str) -> Iterator[None]:
     try:
         yield
     except ModuleNotFoundError as error:
-        raise StudyError(
-            f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
-        ) from error
+        if (error.name or "").startswith("loudi_analysis"):
+            raise
+        reason = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
+        if extra == "study":
+            reason += (
+                "; this study's own data come with a checkout, where `make setup` installs all"
+            )
+        raise StudyError(reason) from error
 
 
 def to_bytes(text: str) -> bytes:
