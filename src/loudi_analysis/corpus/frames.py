@@ -212,7 +212,7 @@ def _frame(items: Iterable[Extracted]) -> pd.DataFrame:
         import pyarrow as pa  # noqa: PLC0415
 
     types: dict[pa.DataType, Any] = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
-    types[pa.string()] = pd.StringDtype()
+    types[pa.string()] = pd.StringDtype("python")  # Spark takes none that are held by Arrow
     frame: pd.DataFrame = pa.Table.from_batches(made, schema()).to_pandas(types_mapper=types.get)
     return frame
 
