@@ -40,7 +40,7 @@ def test_an_edited_article_is_refused(data_copy: Path, edit, message: str) -> No
 
 
 def test_a_folder_without_a_study_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StudyError, match="no study in .*: it has no folder 'raw'"):
+    with pytest.raises(StudyError, match=r"no study in .*: it has no folder 'raw'"):
         load_study(tmp_path)
 
 
