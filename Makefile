@@ -77,9 +77,11 @@ PLAIN := env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX 
 
 lock:
 	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
-	  --no-annotate --no-header --extra test --extra dask --extra build pyproject.toml -o requirements.lock
+	  --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
 	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --constraint requirements.lock --group pages -o requirements-pages.lock
+	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	  --no-annotate --no-header --constraint requirements.lock --group engines -o requirements-engines.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -13,7 +13,6 @@ import json
 import os
 import platform
 import random
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -28,8 +27,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import click
+import corpora
 import corpus
-import pandas as pd
 import plain
 import score
 from damage import damage  # the tests' own, not the package's
@@ -40,7 +39,7 @@ from rich.table import Table
 from loudi_analysis import restore
 from loudi_analysis.extraction import extract
 from loudi_analysis.restoration.page import Repair, without_readings
-from loudi_analysis.study.source import load_raw
+from loudi_analysis.study import load_study
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".benchmarks"
@@ -59,12 +58,13 @@ def save(name: str, title: str, rows: list[Row]) -> None:
     """Print a table and save it as CSV."""
     RESULTS.mkdir(exist_ok=True)
     with (RESULTS / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
+        columns = list(dict.fromkeys(column for row in rows for column in row))
+        writer = csv.DictWriter(file, columns, lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    table = Table(*(column.replace("_", " ") for column in rows[0]), title=title)
+    table = Table(*(column.replace("_", " ") for column in columns), title=title)
     for row in rows:
-        table.add_row(*(_shown(cell) for cell in row.values()))
+        table.add_row(*(_shown(row.get(column)) for column in columns))
     console.print(table)
 
 
@@ -193,7 +193,7 @@ def tools(characters: int, seconds: float) -> None:
 def restoration() -> None:
     """Measure the restoration of the article, and of what only looks like many broken places."""
     texts = {
-        "the article": load_raw(),
+        "the article": load_study().raw,
         "100,000 characters of readings": "東(dōng)" + "發(fā)?dōng)" * 11_111,
         "100,000 characters without": "發展東風" * 25_000,
     }
@@ -286,61 +286,6 @@ def growth(largest: int) -> None:
     save("growth", "One text as it grows", rows)
 
 
-# ---------------------------------------------------------------- a large corpus
-
-
-def write_corpus(folder: Path, megabytes: float) -> dict[str, int]:
-    """Write documents as JSON Lines, 4 MB a file, until they fill some megabytes."""
-    encode = json.JSONEncoder(ensure_ascii=False).encode
-    made = {"bytes": 0, "characters": 0, "documents": 0}
-    paragraphs = corpus.paragraphs(sys.maxsize)
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir()
-    while made["bytes"] < megabytes * 1e6:
-        path, size = folder / f"part-{made['bytes'] // 4_000_000:05}.jsonl", 0
-        with path.open("wb") as file:
-            while size < min(4e6, megabytes * 1e6 - made["bytes"]):
-                text = "\n".join(next(paragraphs) for _ in range(8))
-                line = encode({"id": made["documents"], "text": text}) + "\n"
-                size += file.write(line.encode())
-                made["documents"] += 1
-                made["characters"] += len(text)
-        made["bytes"] += size
-    return made
-
-
-def measured(*command: str) -> Row:
-    """Run a Python program and measure it, with the help of `measure.py`."""
-    measure = [sys.executable, str(HERE / "measure.py"), sys.executable, *command]
-    done = subprocess.run(measure, check=True, stdout=subprocess.PIPE, text=True)
-    row: Row = json.loads(done.stdout)
-    return row
-
-
-def large_corpus(sizes: list[float]) -> None:
-    """Measure a corpus from end to end: read, restore, extract and write, serial and on Dask."""
-    workers = str(os.cpu_count() or 1)
-    rows: list[Row] = []
-    with tempfile.TemporaryDirectory(prefix="loudi-bench-") as folder:
-        source, output = Path(folder, "corpus"), Path(folder, "quantities.csv")
-        parts = Path(folder, "parts")
-        serial = ["-m", "loudi_analysis", "extract", str(source), "--output", str(output)]
-        on_dask = [str(HERE / "dask_extract.py"), str(source), str(parts), workers]
-        for megabytes in sizes:
-            made = write_corpus(source, megabytes)
-            runs = {"serial": measured(*serial), f"Dask, {workers} workers": measured(*on_dask)}
-            with output.open("rb") as file:
-                found = sum(1 for _ in file) - 1  # no cell holds a line break
-            if found != len(pd.read_parquet(parts, columns=["start"])):
-                raise SystemExit("serial and Dask found different numbers of quantities")
-            shutil.rmtree(parts)
-            for mode, row in runs.items():
-                cost = round(row["seconds"] / made["characters"] * 1e9)
-                extent = made | {"quantities": found, "mode": mode, "ns_per_character": cost}
-                rows.append(extent | row)
-    save("corpus", "A corpus from end to end: read, restore, extract, write", rows)
-
-
 @click.command()
 @click.option("--quick", is_flag=True, help="A tenth of the sizes; about a minute.")
 def main(quick: bool) -> None:
@@ -350,7 +295,11 @@ def main(quick: bool) -> None:
     restoration()
     restored_lines()
     growth(largest=1_000_000 if quick else 10_000_000)
-    large_corpus([2, 10] if quick else [25, 50, 100])
+    save("installs", "What is installed, and the first result", list(corpora.installs(CACHE)))
+    memory = corpora.memory(largest=100_000 if quick else 10_000_000)
+    save("memory", "Peak memory of the command, one document", list(memory))
+    engines = corpora.engines([5] if quick else [25, 100], CACHE)
+    save("corpus", "A corpus from end to end: read, restore, extract, write", list(engines))
 
 
 if __name__ == "__main__":

@@ -1,25 +1,31 @@
 """The commands for texts: `restore` and `extract`."""
 
 import csv
+import gzip
 import io
 import json
 import os
 import re
 import subprocess
 import sys
+import tracemalloc
 from html.parser import HTMLParser
+from itertools import repeat
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
 
 import loudi_analysis as la
 from loudi_analysis.cli import cli
-from loudi_analysis.corpus.frames import FIELDS
-from loudi_analysis.study.source import load_raw
+from loudi_analysis.corpus.documents import Document
+from loudi_analysis.corpus.formats import FORMATS, Layout
+from loudi_analysis.corpus.frames import FIELDS, Extracted
+from loudi_analysis.study import load_study
 
 TEXT = "全市近1.4萬名黨員，1200多家企業；2月24日，約3至5名，3<5&“成”。"
-DAMAGED = load_raw()
+DAMAGED = load_study().raw
 
 
 @pytest.fixture(autouse=True)
@@ -107,7 +113,7 @@ def test_restore_wants_a_file_where_extract_takes_a_folder() -> None:
     assert "is a folder where a file is wanted" in run("restore", ".").stderr
     done = run("extract", ".")
     assert (done.exit_code, done.stdout_bytes) == (1, b"")
-    assert "no documents in this folder" in done.stderr
+    assert "is a folder where a file is wanted" in done.stderr
 
 
 WRONG_USE = [
@@ -121,6 +127,12 @@ WRONG_USE = [
     ["extract", "a.txt", "--output", "./link.txt"],
     ["extract", ".", "--output", "new.jsonl"],
     ["extract", ".", "--output", "sub/new.txt"],
+    ["extract", "a.txt", "--output", "o.xlsx"],
+    ["extract", "a.txt", "--output", "o"],
+    ["extract", "a.txt", "--output", "o.jsonl.gz"],
+    ["extract", ".", "--into", "sub/out"],
+    ["extract", "a.txt", "--into", "out", "--output", "o.csv"],
+    ["extract", "--into", "out"],
     ["nonsense"],
 ]
 
@@ -186,7 +198,38 @@ def test_csv_holds_the_fields_plainly() -> None:
         [plain[v] if v is None or isinstance(v, bool) else str(v) for v in row.values()]
         for row in quantities()
     ]
-    assert rows == expected
+    raw = run("extract", "--format", "csv", "--raw", stdin=TEXT).stdout_bytes
+    assert list(csv.reader(io.StringIO(raw.decode(), newline=""))) == [header, *expected]
+    assert any(cell.startswith("-") for row in expected for cell in row)  # --02-24
+    assert rows == [["'" + c if c.startswith("-") else c for c in row] for row in expected]
+
+
+@pytest.mark.parametrize(
+    ("key", "cell"),
+    [
+        ('"=HYPERLINK(1)"', "'=HYPERLINK(1)"),
+        ('"+1"', "'+1"),
+        ('"-1"', "'-1"),
+        ('"@a"', "'@a"),
+        ('"\\t1"', "'\t1"),
+        ("-1", "-1"),
+        ('"1=1"', "1=1"),
+        ('""', ""),
+    ],
+)
+def test_only_csv_for_people_puts_an_apostrophe_before_a_formula(key: str, cell: str) -> None:
+    name = wrote("=a.jsonl", f'{{"id": {key}, "text": "零下5度"}}')
+    text = json.loads(key) if key.startswith('"') else key
+    for arguments, expected in (
+        ([], ["'=a.jsonl:1", cell]),
+        (["--raw"], ["=a.jsonl:1", text]),
+    ):
+        out = run("extract", name, "--format", "csv", *arguments).stdout_bytes.decode()
+        (row,) = csv.DictReader(io.StringIO(out, newline=""))
+        assert [row["document"], row["id"]] == expected
+        assert (float(row["value"]), row["surface"]) == (-5, "零下5度")  # a number is no text
+    (row,) = jsonl(run("extract", name))
+    assert (row["document"], row["id"]) == ("=a.jsonl:1", json.loads(key))
 
 
 def test_the_table_shows_words_values_and_intervals() -> None:
@@ -334,9 +377,9 @@ def test_damaged_texts_are_restored_each_unless_told_otherwise() -> None:
     [
         ("o.csv", [], "start,end,"),
         ("o.html", [], "<!DOCTYPE html>"),
-        ("o.jsonl", [], '{"start": '),
-        ("o", [], '{"start": '),
+        ("O.JSONL", [], '{"start": '),
         ("o.csv", ["--format", "jsonl"], '{"start": '),
+        ("o", ["--format", "jsonl"], '{"start": '),
     ],
 )
 def test_the_output_goes_to_a_file(output: str, arguments: list[str], start: str) -> None:
@@ -364,12 +407,12 @@ def test_an_output_without_quantities_is_written_empty() -> None:
 
 
 def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(text: str) -> None:
+    def interrupted(text: str) -> list:
         if "stop" in text:
             raise KeyboardInterrupt
-        return la.restoration.Restoration(text)
+        return la.extract(text)
 
-    monkeypatch.setattr("loudi_analysis.restoration.restore", interrupted)
+    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", interrupted)
     names = [wrote("a.txt", TEXT), wrote("b.txt", "stop")]
     wrote("o.jsonl", "before")
     assert run("extract", *names, "--output", "o.jsonl").exit_code == 1
@@ -377,7 +420,152 @@ def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     assert sorted(map(str, Path().iterdir())) == ["a.txt", "b.txt", "o.jsonl"]
 
 
+@pytest.mark.parametrize("form", ["jsonl", "csv", "parquet"])
+def test_ids_come_out_as_written(form: str) -> None:
+    lines = ['{"id": "007", "text": "共3名"}', '{"id": 8, "text": "2020"}', '{"text": "共5名"}']
+    name = wrote("a.jsonl.gz", gzip.compress("\n".join(lines).encode()))
+    assert run("extract", name, "--output", f"o.{form}").exit_code == 0
+    if form == "jsonl":
+        rows = [json.loads(line) for line in Path("o.jsonl").read_text().splitlines()]
+        assert [row.get("id") for row in rows] == ["007", 8, None]
+        assert list(rows[0]) == ["document", "id", *FIELDS]
+        assert list(rows[2]) == ["document", *FIELDS]
+    elif form == "csv":
+        rows = list(csv.DictReader(Path("o.csv").read_text().splitlines()))
+        assert [row["id"] for row in rows] == ["007", "8", ""]
+        assert list(rows[0]) == ["document", "id", *FIELDS]
+    else:
+        assert pq.read_table("o.parquet")["id"].to_pylist() == ["007", "8", None]
+
+
+def test_another_field_may_hold_the_id_and_a_late_one_is_not_lost_in_silence() -> None:
+    wrote("a.jsonl", '{"text": "共3名"}\n{"text": "共4名", "key": "x", "id": 7}')
+    late = run("extract", "a.jsonl", "--format", "csv")
+    assert (late.exit_code, late.stdout.count("\n")) == (1, 3)
+    assert "a.jsonl:2: has an id, and the first document has none" in late.stderr
+    for arguments, expected in (([], [None, 7]), (["--id", "key"], [None, "x"])):
+        rows = jsonl(run("extract", "a.jsonl", *arguments))
+        assert [row.get("id") for row in rows] == expected
+    done = run("extract", "a.jsonl", "--format", "csv", "--id", "key")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert ([row["id"] for row in rows], done.exit_code) == (["", "x"], 0)
+
+
+def test_what_fails_in_one_document_is_named_and_the_job_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def failing(text: str) -> list:
+        return 1 / 0 if "4" in text else la.extract(text)
+
+    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", failing)
+    names = [wrote(f"{n}.txt", f"共{n}名") for n in (3, 4, 5)]
+    done = run("extract", *names)
+    assert (done.exit_code, [row["value"] for row in jsonl(done)]) == (1, [3, 5])
+    assert done.stderr == "loudi-analysis: 4.txt: failed: ZeroDivisionError: division by zero\n"
+    assert run("extract", *names, "--output", "o.parquet").exit_code == 1
+    table = pq.read_table("o.parquet")
+    assert table["value"].to_pylist() == [3, None, 5]
+    assert table["problem"].to_pylist()[1] == "failed: ZeroDivisionError: division by zero"
+
+
+def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrote("in/a.txt", "共3名")
+    wrote("in/b/a.txt", "共4名")
+    wrote("in/c.jsonl", '{"text": "共5名"}\n{')
+    wrote("in/d.txt", b"\xff")
+    command = ["extract", "in", "--into", "out", "--format", "csv"]
+
+    def stopping(text: str) -> list:
+        if "4" in text:
+            raise KeyboardInterrupt
+        read.append(text)
+        return la.extract(text)
+
+    read: list[str] = []
+    with monkeypatch.context() as patch:
+        patch.setattr("loudi_analysis.corpus.frames.extract", stopping)
+        assert run(*command).exit_code == 1
+    assert [str(p) for p in Path("out").rglob("*") if p.is_file()] == ["out/in/a.txt.csv"]
+    done = run(*command)
+    assert [line.split(": ")[1] for line in done.stderr.splitlines()] == [
+        "in/c.jsonl:2",
+        "in/d.txt",
+    ]
+    written = sorted(str(p) for p in Path("out").rglob("*") if p.is_file())
+    assert written == ["out/in/a.txt.csv", "out/in/b/a.txt.csv", "out/in/c.jsonl.csv"]
+    assert Path(written[1]).read_text().splitlines()[1].startswith("in/b/a.txt,1,3,4名,")
+    wrote("in/d.txt", "共6名")
+    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", stopping)
+    assert (run(*command).exit_code, read) == (0, ["共3名", "共6名"])  # the rest was there
+
+
+def test_exchange_formats_hold_texts_and_spans() -> None:
+    text = "😀共1.4萬多人，約3至5名"
+    name = wrote("a.jsonl", json.dumps({"id": 7, "text": text}) + '\n{"text": "無"}')
+    one, none = jsonl(run("extract", name, "--format", "doccano"))
+    found = la.extract(text)
+    units = text.encode("utf-16-le")
+    assert (one["text"], one["id"], none["label"]) == (text, "7", [])
+    assert [
+        (units[2 * start : 2 * end].decode("utf-16-le"), kind) for start, end, kind in one["label"]
+    ] == [(q.surface, q.kind) for q in found]
+    one, none = json.loads(run("extract", name, "--format", "label-studio").stdout)
+    assert (one["data"]["text"], none["predictions"][0]["result"]) == (text, [])
+    for made, q in zip(one["predictions"][0]["result"], found, strict=True):
+        value = made["value"]
+        assert text[value["start"] : value["end"]] == value["text"] == q.surface
+        assert value["labels"] == [q.kind]
+    for made, q in zip(jsonl(run("extract", name, "--format", "w3c")), found, strict=True):
+        quote, place = made["target"]["selector"]
+        assert text.count(quote["prefix"] + quote["exact"] + quote["suffix"]) == 1
+        assert text[place["start"] : place["end"]] == quote["exact"] == q.surface
+        assert made["target"]["source"] == "a.jsonl:1"
+
+
+def test_a_long_table_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 2)
+    out = run("extract", "--format", "table", stdin="共3名，共4名，共5名，共6名").stdout
+    assert out.count("words") == 2
+    assert [out.count(f"{n}名") for n in range(3, 7)] == [1] * 4
+    assert "no quantities" not in out
+
+
+class Many(Extracted):
+    """A document with one quantity over and over."""
+
+    times = 0
+
+    def __iter__(self):
+        return repeat(la.extract(self.text)[0], self.times)
+
+
+@pytest.mark.parametrize(
+    ("form", "rows"), [("table", 25), ("jsonl", 25), ("csv", 25), ("html", 25), ("parquet", 1000)]
+)
+def test_the_memory_does_not_grow_with_a_document(
+    form: str, rows: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", rows)
+    monkeypatch.setattr("loudi_analysis.corpus.frames._ROWS", rows)
+    item, peaks = Many(Document("a", "共3名")), []
+    for item.times in (1, 2 * rows, 20 * rows):  # the first fills the caches
+        tracemalloc.start()
+        for _ in FORMATS[form](iter([item]), Layout(named=True)):
+            pass
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[2] < 2 * peaks[1]
+
+
 # ---------------------------------------------------------------- as a program of its own
+
+
+@pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1"])
+def test_devices_and_pipes_get_json_lines(device: str) -> None:
+    process = program("extract", wrote("a.txt", TEXT), "--output", device)
+    out, err = process.communicate()
+    assert (err, process.returncode) == (b"", 0)
+    assert [json.loads(line) for line in out.decode().splitlines()] == quantities()
 
 
 def program(*arguments: str, environment: dict[str, str] | None = None, **pipes):

@@ -1,7 +1,9 @@
 """Reading texts: files, folders, JSON Lines, encodings."""
 
 import codecs
+import gzip
 import json
+import pickle
 import re
 from pathlib import Path
 
@@ -10,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loudi_analysis.corpus.documents import (
+    Block,
     Document,
     DocumentError,
     are_many,
+    blocks,
     decode,
-    documents,
     likely_encoding,
+    read,
     read_text,
     total_size,
 )
@@ -123,6 +127,10 @@ def test_a_name_that_no_file_can_have(name: str) -> None:
         read_text(name)
 
 
+def documents(names: list[str], **how) -> list[Document | DocumentError]:
+    return [item for block in blocks(names, **how) for item in read(block)]
+
+
 def test_a_folder_is_walked_in_sorted_order(tmp_path: Path) -> None:
     names = ["b.txt", "a/z.MD", "a/b/c.text", "c.jsonl", "a.txt", ".hidden.txt", "d.pdf", "e/f.csv"]
     for name in names:
@@ -130,17 +138,21 @@ def test_a_folder_is_walked_in_sorted_order(tmp_path: Path) -> None:
         (tmp_path / name).write_text('{"text": "共3名"}')
     (tmp_path / "loop").symlink_to(tmp_path)
     (tmp_path / "gone.txt").symlink_to(tmp_path / "nowhere")
-    read = list(documents([str(tmp_path)]))
-    shown = [str(Path(item.name).relative_to(tmp_path)) for item in read if is_document(item)]
-    assert shown == ["a/b/c.text", "a/z.MD", "a.txt", "b.txt", "c.jsonl:1"]
-    (problem,) = (item for item in read if not is_document(item))
+    (tmp_path / "g.TXT.gz").write_bytes(gzip.compress("共3名".encode()))
+    found = documents([str(tmp_path)])
+    shown = [str(Path(item.name).relative_to(tmp_path)) for item in found if is_document(item)]
+    assert shown == ["a/b/c.text", "a/z.MD", "a.txt", "b.txt", "c.jsonl:1", "g.TXT.gz"]
+    (problem,) = (item for item in found if not is_document(item))
     assert "gone.txt: no such file" in str(problem)
+    assert total_size([str(tmp_path)]) is None  # a gzipped file does not say
+    (tmp_path / "g.TXT.gz").unlink()
     assert total_size([str(tmp_path)]) == 5 * len('{"text": "共3名"}'.encode())
 
 
 def test_a_folder_without_documents_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "a.pdf").touch()
     (problem,) = documents([str(tmp_path)])
-    assert "no documents in this folder; they end in .txt" in str(problem)
+    assert "is a folder where a file is wanted, and no file in it ends in .txt" in str(problem)
 
 
 LINES = [
@@ -150,6 +162,9 @@ LINES = [
     ('{"text": "\\ud800\\u0000"}', "\ud800\0"),
     ("{not json}", "no valid JSON"),
     ("[" * 100_000, "no valid JSON"),
+    ("9" * 5000, "no valid JSON"),
+    ('{"text": 2020}', "holds no text but int"),
+    ('{"text": "2020", "n": NaN}', "2020"),
     ('["text"]', "no JSON object"),
     ('{"body": "共3名"}', "no field 'text'; there is 'body': choose with --field"),
     ('{"text": null}', "holds no text but null"),
@@ -161,17 +176,41 @@ LINES = [
 def test_a_bad_line_is_named_and_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "a.jsonl"
     path.write_text("\n".join(line for line, _ in LINES))
-    read = iter(documents([str(path)]))
+    found = iter(documents([str(path)]))
     for number, (_, expected) in enumerate(LINES, 1):
         if expected is None:
             continue
-        item = next(read)
+        item = next(found)
         if is_document(item):
             assert (item.name, item.text) == (f"{path}:{number}", expected)
         else:
-            assert str(item).startswith(f"{path}:{number}: ")
-            assert expected in str(item)
-    assert not list(read)
+            assert (item.name, str(item)) == (f"{path}:{number}", f"{item.name}: {item.reason}")
+            assert expected in item.reason
+    assert not list(found)
+
+
+IDS = [
+    ('"007"', '"007"'),
+    ("8", "8"),
+    ("8.10", "8.10"),
+    ("123456789012345678901234567890", "123456789012345678901234567890"),
+    ("1e400", "1e400"),
+    ("-0.0", "-0.0"),
+    ('"\\u5a41"', '"婁"'),
+    ("true", "true"),
+    ('{"$oid": "5f"}', '{"$oid": "5f"}'),
+    ("null", None),
+    ("NaN", None),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("written", "expected"), IDS)
+def test_an_id_comes_as_it_is_written(tmp_path: Path, written: str | None, expected) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"text": "2020", "key": {written}}}' if written else '{"text": "2020"}')
+    (document,) = documents([str(path)], id="key")
+    assert (document.text, document.id) == ("2020", expected)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -179,8 +218,9 @@ def test_json_lines_in_any_encoding(tmp_path: Path, encoding: str) -> None:
     path = tmp_path / "a.ndjson"
     lines = [json.dumps({"全文": f"共{n}名\n"}, ensure_ascii=False) for n in range(3)]
     path.write_text("\r\n".join(lines), encoding=encoding)
-    read = documents([str(path)], encoding, "全文")
-    assert [item.text for item in read] == ["共0名\n", "共1名\n", "共2名\n"]
+    for size in (None, 1):
+        found = documents([str(path)], encoding=encoding, field="全文", size=size)
+        assert [item.text for item in found] == ["共0名\n", "共1名\n", "共2名\n"]
 
 
 def test_the_field_makes_any_named_file_json_lines_but_not_those_of_a_folder(
@@ -193,12 +233,50 @@ def test_the_field_makes_any_named_file_json_lines_but_not_those_of_a_folder(
     assert (named.text, walked.text) == ("共3名", '{"body": "共3名"}\n')
 
 
+@pytest.mark.parametrize("size", [1, 40, 100, 1000, 10**6])
+def test_blocks_hold_every_line_once_with_its_number(tmp_path: Path, size: int) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\r\n".join(line for line, _ in LINES), newline="")
+    whole = list(map(repr, documents([str(path)])))
+    assert list(map(repr, documents([str(path)], size=size))) == whole
+    parts = list(blocks([str(path)], size))
+    assert (len(parts) > 1) == (size < path.stat().st_size)
+    assert all(part.end - part.start >= size for part in parts[:-1])
+
+
+def test_what_cannot_be_split_is_one_block(tmp_path: Path) -> None:
+    names = [str(tmp_path / name) for name in ("a.txt", "b.jsonl.gz", "nowhere.txt")]
+    for name in names[:2]:
+        Path(name).write_bytes(b"x" * 100)
+    assert list(blocks([*names, "-"], 10)) == [
+        Block(name, field="text" if "jsonl" in name else "") for name in (*names, "-")
+    ]
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.txt.gz"])
+def test_gzipped_files_are_read_and_a_cut_one_says_so(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    text = '{"text": "共3名"}\n'
+    path.write_bytes(gzip.compress(text.encode() * 99))
+    assert len(documents([str(path)])) == (99 if "jsonl" in name else 1)
+    for spoilt in (path.read_bytes()[:-20], b"plain", path.read_bytes()[:20] + b"\xff" * 30):
+        path.write_bytes(spoilt)
+        *_, problem = documents([str(path)])
+        assert str(problem).startswith(f"{path}: cannot be read: ")
+
+
+def test_a_problem_can_be_sent_to_another_process() -> None:
+    problem = pickle.loads(pickle.dumps(DocumentError("a:1", "is empty")))
+    assert (str(problem), problem.name, problem.reason) == ("a:1: is empty", "a:1", "is empty")
+
+
 def test_what_may_be_many(tmp_path: Path) -> None:
     assert not are_many(["-"])
     assert not are_many(["a.txt"])
     assert are_many(["a.txt", "b.txt"])
     assert are_many([str(tmp_path)])
     assert are_many(["A.JSONL"])
+    assert are_many(["a.ndjson.gz"])
     assert are_many(["-"], "text")
 
 

@@ -43,7 +43,7 @@ FULL, CLOSED = "No space left on device", "Bad file descriptor"
 FAILS = [
     ("$LA extract good.txt >&-", f"standard output: cannot be written: {CLOSED}"),
     ("$LA extract good.txt --output /dev/stdout >&-", f"/dev/stdout: cannot be written: {CLOSED}"),
-    ("$LA restore <&-", "standard input is closed: name a file"),
+    ("$LA restore <&-", "standard input: is closed: name a file"),
     ("$LA --help >&-", f"standard output: cannot be written: {CLOSED}"),
     ("$LA --version > /dev/full", f"standard output: cannot be written: {FULL}"),
     ("$LA restore --help > /dev/full", f"standard output: cannot be written: {FULL}"),
@@ -148,7 +148,7 @@ def test_a_link_stays_one_and_permissions_stay() -> None:
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
 def test_a_signal_ends_in_one_line_and_leaves_nothing_unfinished(name: str) -> None:
     with subprocess.Popen(
-        [*PROGRAM.split(), "extract", "good.txt", "-", "--output", "before"],
+        [*PROGRAM.split(), "extract", "good.txt", "-", "--format", "jsonl", "--output", "before"],
         stdin=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:

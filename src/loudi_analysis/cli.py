@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import json
 import os
-import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,36 +17,29 @@ import click
 from rich.console import Console
 from rich.progress import (
     BarColumn,
-    DownloadColumn,
     MofNCompleteColumn,
     Progress,
     TextColumn,
     TimeElapsedColumn,
-    TransferSpeedColumn,
 )
 from rich.table import Table
 
+from loudi_analysis.corpus import OUTPUTS
 from loudi_analysis.corpus.documents import (
     DEFAULT_ENCODING,
     DEFAULT_FIELD,
+    DEFAULT_ID,
     PRINTABLE,
     STDIN,
-    SUFFIXES,
-    DocumentError,
-    are_many,
-    documents,
-    is_folder,
     read_text,
-    total_size,
 )
-from loudi_analysis.io import StudyError, UnknownName, guard_streams, written
+from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
 
 if TYPE_CHECKING:
     from loudi_analysis.study import Study
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf", "web", "csv")
-OUTPUTS = ("table", "jsonl", "csv", "html")
 
 
 class Program(click.Group):
@@ -57,7 +48,8 @@ class Program(click.Group):
     def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command that was asked for."""
         try:
-            return super().main(*arguments, **options)
+            with needing("study"):
+                return super().main(*arguments, **options)
         except (StudyError, OSError) as error:
             complain(error)
             sys.exit(1)
@@ -302,7 +294,8 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
     FILE is one text; `-` or none reads standard input. The output is UTF-8 without a byte-order
     mark, with nothing added or taken away; an undamaged text comes out unchanged.
     """
-    from loudi_analysis.restoration import restore as mend  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.job import refuse_overwriting  # noqa: PLC0415 - slow to load
+    from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
     if report is not None:
         refuse_overwriting(report, "--report", [file])
@@ -323,6 +316,11 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
     help="Default: table on a terminal, else by the suffix of --output, else jsonl.",
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
+@click.option(
+    "--into",
+    metavar="FOLDER",
+    help="Write a file there for each FILE; what is there already is not read again.",
+)
 @click.option("--no-restore", is_flag=True, help="Read damaged texts as they are.")
 @ENCODING
 @click.option(
@@ -330,53 +328,46 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
     help="The field of JSON Lines that holds the text; files named, and standard input, are then "
     f"JSON Lines whatever their suffix.  [default: {DEFAULT_FIELD}, for .jsonl and .ndjson]",
 )
+@click.option("--id", "key", help=f"The field that names the document.  [default: {DEFAULT_ID}]")
+@click.option("--raw", is_flag=True, help="CSV: no apostrophe before what looks like a formula.")
 def extract_command(
     files: tuple[str, ...],
     form: str | None,
     output: str | None,
+    into: str | None,
     no_restore: bool,
     encoding: str,
     field: str | None,
+    key: str | None,
+    raw: bool,
 ) -> None:
     """Extract the quantities of Chinese texts.
 
-    FILE is a text, a folder of them (.txt, .text, .md), or JSON Lines (.jsonl, .ndjson); `-` or
-    none reads standard input. Rows name their document where there may be more than one. A
-    document that cannot be read is named on standard error and passed over; the exit status is
-    then 1.
+    FILE is a text, a folder of them (.txt, .text, .md), or JSON Lines (.jsonl, .ndjson), each
+    also with .gz; `-` or none reads standard input. Rows name their document where there may be
+    more than one. A document that cannot be read is named on standard error and passed over; the
+    exit status is then 1.
     """
-    from loudi_analysis.corpus.formats import FORMATS, Extracted, table  # noqa: PLC0415
-    from loudi_analysis.corpus.frames import read_quantities  # noqa: PLC0415 - slow to load
-    from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
+    from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415 - slow to load
 
-    names = files or (STDIN,)
-    on_terminal = output is None and sys.stdout.isatty()
-    if output is not None:
-        refuse_overwriting(output, "--output", names)
-        form = form or {".csv": "csv", ".html": "html", ".htm": "html"}.get(Path(output).suffix)
-    form = form or ("table" if on_terminal else "jsonl")
-    bad = 0
+    bad = False
 
-    def extracted(advance: Callable[[int], None]) -> Iterator[Extracted]:
+    def mark(error: StudyError) -> None:
         nonlocal bad
-        for document in documents(names, encoding, field):
-            if isinstance(document, DocumentError):
-                bad += 1
-                complain(document)
-                continue
-            text = document.text if no_restore else mend(document.text).text
-            yield Extracted(document.name, text, read_quantities(text))
-            advance(document.size)
+        bad = True
+        complain(error)
 
-    with progress_bytes(names, shown=not on_terminal) as advance:
-        write = FORMATS[form] if form != "table" else partial(table, terminal=on_terminal)
-        pieces = write(extracted(advance), are_many(names, field))
-        # Nothing is opened, or overwritten, before there is something to write.
-        if (piece := next(pieces, None)) is not None:
-            with written(output) as stream:
-                stream.write(to_bytes(piece))
-                for piece in pieces:
-                    stream.write(to_bytes(piece))
+    extract_files(
+        files or (STDIN,),
+        form=form,
+        output=output,
+        into=into,
+        reading={"encoding": encoding, "field": field, "id": key or DEFAULT_ID},
+        keyed=key is not None,
+        raw=raw,
+        restore=not no_restore,
+        complain=mark,
+    )
     if bad:
         sys.exit(1)
 
@@ -399,41 +390,9 @@ def progress_lines(steps: int) -> Iterator[Callable[[str], None]]:
         yield show
 
 
-@contextmanager
-def progress_bytes(names: Sequence[str], *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Give a function that counts bytes read, to a bar where standard error is a terminal."""
-    console = Console(stderr=True)
-    if not (shown and console.is_terminal):
-        yield lambda size: None
-        return
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total_size(names))
-        yield lambda size: bar.advance(task, size)
-
-
 def to_json(data: object) -> str:
     """Write data as JSON to read."""
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
-
-
-def to_bytes(text: str) -> bytes:
-    """Encode for any output: a lone surrogate, which UTF-8 cannot hold, is written as an escape."""
-    return text.encode("utf-8", "backslashreplace")
-
-
-def refuse_overwriting(output: str, option: str, names: Sequence[str]) -> None:
-    """Refuse an output that is one of the inputs, or would be on the next run."""
-    for name in names:
-        with suppress(OSError, ValueError, AttributeError):  # where either does not exist
-            read = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
-            if stat.S_ISREG(read.st_mode) and os.path.samestat(os.stat(output), read):  # noqa: PTH116
-                raise click.UsageError(f"{option} {output} is what is read: name another file")
-        inside = Path(os.path.realpath(output)).is_relative_to(os.path.realpath(name))
-        if inside and is_folder(name) and Path(output).suffix.lower() in SUFFIXES:
-            raise click.UsageError(
-                f"{option} {output} lies in {name}, which is read: name a file outside it"
-            )
 
 
 def complain(error: StudyError | OSError) -> None:

@@ -49,6 +49,33 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
 
 
 @contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Import what an extra of the package brings; where it is missing, name the extra.
+
+    Raises
+    ------
+    StudyError
+        Where a package is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").startswith("loudi_analysis"):
+            raise
+        reason = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
+        if extra == "study":
+            reason += (
+                "; this study's own data come with a checkout, where `make setup` installs all"
+            )
+        raise StudyError(reason) from error
+
+
+def to_bytes(text: str) -> bytes:
+    """Encode for any output: a lone surrogate, which UTF-8 cannot hold, is written as an escape."""
+    return text.encode("utf-8", "backslashreplace")
+
+
+@contextmanager
 def written(output: str | Path | None) -> Iterator[BinaryIO]:
     """Open standard output (None), or a file that takes its name only when it is whole.
 

@@ -1,7 +1,7 @@
-"""Quantities written down: as JSON Lines, CSV, a table for the terminal, or a page of HTML.
+"""Quantities written down: to compute with, to read, and for tools of annotation.
 
-Each format is a function from extracted documents to pieces of text, made one after the other, so
-that the memory does not grow with the corpus.
+Each format is a function from documents to pieces of a file, made one after the other, so that the
+memory grows neither with the corpus nor with a document.
 """
 
 from __future__ import annotations
@@ -12,46 +12,81 @@ import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from html import escape
-from typing import NamedTuple
+from importlib.resources import files
+from itertools import accumulate, islice
+from typing import Any, NamedTuple
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from loudi_analysis.corpus import OUTPUTS
 from loudi_analysis.corpus.documents import PRINTABLE
-from loudi_analysis.corpus.frames import FIELDS, values
+from loudi_analysis.corpus.frames import FIELDS, Extracted, id_text, parquet, values
 from loudi_analysis.extraction.quantity import Quantity
 
-
-class Extracted(NamedTuple):
-    """A document with its quantities, which are read as they are asked for."""
-
-    name: str
-    text: str
-    quantities: Iterable[Quantity]
+_ROWS = 500  # of one table on the terminal; a longer one goes on in the next
+_CONTEXT = 12  # characters around a quote, as the study's own evidence has
 
 
-def jsonl(documents: Iterable[Extracted], named: bool) -> Iterator[str]:
-    """Write one JSON object a line."""
-    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
-    for document in documents:
+class Layout(NamedTuple):
+    """What is written beside the quantities.
+
+    Attributes
+    ----------
+    named : bool
+        Whether rows say which document they are of.
+    keyed : bool
+        Whether CSV has a column ``id`` even where the first document has none.
+    raw : bool
+        Whether CSV leaves cells that a spreadsheet takes for a formula as they are.
+    terminal : bool
+        Whether a table is drawn for a terminal.
+    """
+
+    named: bool = False
+    keyed: bool = False
+    raw: bool = False
+    terminal: bool = False
+
+
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+
+
+def jsonl(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+    """Write one JSON object a line, an id as it was written."""
+    for item in items:
         yield ""  # so that a document without quantities counts as written
-        name = {"document": document.name} if named else {}
-        for quantity in document.quantities:
-            yield encode(name | dict(zip(FIELDS, values(quantity), strict=True))) + "\n"
+        head = f'{{"document": {_json(item.name)}, ' if layout.named else "{"
+        head += "" if item.id is None else f'"id": {item.id}, '
+        for quantity in item:
+            yield f"{head}{_json(dict(zip(FIELDS, values(quantity), strict=True)))[1:]}\n"
 
 
-def csv_rows(documents: Iterable[Extracted], named: bool) -> Iterator[str]:
+def csv_rows(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
     """Write CSV as RFC 4180 has it: a header, CRLF line ends, empty cells for what is missing."""
     buffer = io.StringIO()
     writer = csv.writer(buffer)
-    for number, document in enumerate(documents):
-        name = (document.name,) if named else ()
-        if number == 0:
-            writer.writerow((("document",) if named else ()) + FIELDS)
-        for quantity in document.quantities:
-            cells = (str(v).lower() if isinstance(v, bool) else v for v in values(quantity))
-            writer.writerow((*name, *cells))
+    keyed: bool | None = None
+
+    def cell(value: object) -> object:
+        if isinstance(value, bool):
+            return str(value).lower()
+        formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
+        return f"'{value}" if formula and not layout.raw else value
+
+    for item in items:
+        if keyed is None:
+            keyed = layout.keyed or item.id is not None
+            writer.writerow((*("document",) * layout.named, *("id",) * keyed, *FIELDS))
+        elif item.id is not None and not keyed:
+            item.problem = "has an id, and the first document has none: name the field with --id"
+        head = (cell(item.name),) * layout.named
+        if keyed:  # a number is no text, and so no formula
+            text = id_text(item.id)
+            head += (text if text == item.id else cell(text),)
+        for quantity in item:
+            writer.writerow((*head, *map(cell, values(quantity))))
             yield buffer.getvalue()
             buffer.seek(0)
             buffer.truncate()
@@ -60,149 +95,107 @@ def csv_rows(documents: Iterable[Extracted], named: bool) -> Iterator[str]:
         buffer.truncate()
 
 
-def table(documents: Iterable[Extracted], named: bool, *, terminal: bool = True) -> Iterator[str]:
-    """Draw a table a document, with the bounds as intervals."""
-    width = shutil.get_terminal_size().columns if terminal else 10_000
-    for document in documents:
-        grid = Table("at", "words", "value", "said", "implied", "unit", "kind")
-        if named:
-            grid.title = Text(document.name.translate(PRINTABLE))
-            grid.title_justify = "left"
-        for q in document.quantities:
-            said = interval(q.lower, q.upper, q.lower_inclusive, q.upper_inclusive)
-            implied = implied_interval(q)
-            cells = (
-                str(q.start),
-                q.surface,
-                q.iso or number_text(q.value),
-                said,
-                "" if implied == said else implied,
-                q.unit,
-                q.kind,
-            )
-            grid.add_row(*map(Text, cells))
-        console = Console(file=io.StringIO(), width=width, force_terminal=terminal)
+def parquet_rows(items: Iterable[Extracted], layout: Layout) -> Iterator[bytes]:
+    """Write Parquet with the published schema, all columns whatever the layout."""
+    return parquet(items)
+
+
+def table(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+    """Draw tables of some hundred rows at most, with the bounds as intervals."""
+    width = shutil.get_terminal_size().columns if layout.terminal else 10_000
+    console = Console(file=io.StringIO(), width=width, force_terminal=layout.terminal)
+    for item in items:
+        title = " ".join(filter(None, (item.name if layout.named else "", id_text(item.id))))
+        found = iter(item)
+        rows = list(islice(found, _ROWS))
         with console.capture() as drawn:
-            if grid.row_count:
-                console.print(grid)
-            else:
-                name = document.name.translate(PRINTABLE) + ": " if named else ""
-                console.print(Text(f"{name}no quantities"))
+            if not rows:
+                console.print(
+                    Text(f"{title}: no quantities".removeprefix(": ").translate(PRINTABLE))
+                )
         yield drawn.get()
+        while rows:
+            grid = Table("at", "words", "value", "said", "implied", "unit", "kind")
+            grid.title, grid.title_justify = Text(title.translate(PRINTABLE)), "left"
+            for q in rows:
+                said, implied = interval(q), interval(q, "implied_")
+                value = q.iso or ("" if q.value is None else str(q.value))
+                implied = "" if implied == said else implied
+                grid.add_row(
+                    *map(Text, (str(q.start), q.surface, value, said, implied, q.unit, q.kind))
+                )
+            with console.capture() as drawn:
+                console.print(grid)
+            yield drawn.get()
+            rows = list(islice(found, _ROWS))
 
 
-def number_text(number: float | None) -> str:
-    """Write a number plainly; empty where there is none."""
-    return "" if number is None else str(number)
+def _bounds(q: Quantity, basis: str = "") -> Iterator[tuple[str, bool]]:
+    """Give both bounds, as said or ``implied_``; one that is not said itself is exclusive."""
+    for side in ("lower", "upper"):
+        said, bound = getattr(q, side), getattr(q, basis + side)
+        text = "" if bound is None else str(bound)
+        yield text, getattr(q, f"{side}_inclusive") and bound == said
 
 
-def interval(
-    lower: float | None, upper: float | None, lower_inclusive: bool, upper_inclusive: bool
-) -> str:
+def interval(q: Quantity, basis: str = "") -> str:
     """Write bounds as mathematics does: ``[3, 5]``, ``(1200, ∞)``, ``45`` alone where exact."""
-    if lower is None and upper is None:
-        return ""
+    (lower, at_least), (upper, at_most) = _bounds(q, basis)
     if lower == upper:
-        return number_text(lower)
-    left = "(-∞" if lower is None else f"{'[' if lower_inclusive else '('}{lower}"
-    right = "∞)" if upper is None else f"{upper}{']' if upper_inclusive else ')'}"
-    return f"{left}, {right}"
+        return lower
+    return f"{'(['[at_least]}{lower or '-∞'}, {upper or '∞'}{')]'[at_most]}"
 
 
-def implied_interval(q: Quantity) -> str:
-    """Write the implied bounds; those that are not said themselves are exclusive."""
-    return interval(
-        q.implied_lower,
-        q.implied_upper,
-        q.lower_inclusive and q.implied_lower == q.lower,
-        q.upper_inclusive and q.implied_upper == q.upper,
-    )
-
-
-def bounds_in_words(
-    lower: float | None, upper: float | None, lower_inclusive: bool, upper_inclusive: bool
-) -> str:
+def bounds_in_words(q: Quantity, basis: str = "") -> str:
     """Say bounds in English; empty where both sides are open."""
-    if lower is not None and lower == upper:
-        return f"exactly {lower}"
-    below = "" if lower is None else f"{'at least' if lower_inclusive else 'more than'} {lower}"
-    above = "" if upper is None else f"{'at most' if upper_inclusive else 'less than'} {upper}"
+    (lower, at_least), (upper, at_most) = _bounds(q, basis)
+    if lower == upper:
+        return lower and f"exactly {lower}"
+    below = lower and f"{'at least' if at_least else 'more than'} {lower}"
+    above = upper and f"{'at most' if at_most else 'less than'} {upper}"
     return " and ".join(filter(None, (below, above)))
 
 
 def in_words(q: Quantity) -> str:
     """Say in English what a quantity holds: its kind, value, bounds, and implied bounds."""
-    said = bounds_in_words(q.lower, q.upper, q.lower_inclusive, q.upper_inclusive)
-    implied = bounds_in_words(
-        q.implied_lower,
-        q.implied_upper,
-        q.lower_inclusive and q.implied_lower == q.lower,
-        q.upper_inclusive and q.implied_upper == q.upper,
-    )
-    value = q.iso or number_text(q.value)
-    parts = [
+    said, implied = bounds_in_words(q), bounds_in_words(q, "implied_")
+    value = q.iso or ("" if q.value is None else str(q.value))
+    parts = (
         q.kind,
-        f"value {value}" if value else "",
-        f"unit {q.unit}" if q.unit else "",
+        value and f"value {value}",
+        q.unit and f"unit {q.unit}",
         said or ("" if q.iso else "no bounds said"),
-        f"implied: {implied}" if implied != said else "",
-    ]
+        "" if implied == said else f"implied: {implied}",
+    )
     return "; ".join(filter(None, parts))
 
 
-_HEAD = """\
-<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy"
- content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<link rel="icon" href="data:,">
-<title>Quantities marked in their text</title>
-<style>
-:root { color-scheme: light dark; --mark: #ffe9a8; --edge: #8a6100; }
-@media (prefers-color-scheme: dark) { :root { --mark: #4d3c00; --edge: #ffd24d; } }
-body { font: 1rem/1.8 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; }
-.text { white-space: pre-wrap; overflow-wrap: anywhere; }
-mark { background: var(--mark); color: inherit; border-bottom: 2px solid var(--edge); }
-.note { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
- white-space: nowrap; user-select: none; }
-</style>
-</head>
-<body>
-<main>
-<h1>Quantities marked in their text</h1>
-<p>Point at a marked quantity for its value and bounds; a screen reader says them after it.</p>
-"""
-_TAIL = "</main>\n</body>\n</html>\n"
-
-
-def html(documents: Iterable[Extracted], named: bool) -> Iterator[str]:
+def html(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
     """Mark the quantities in their text, on one page that asks for nothing from outside.
 
     Value and bounds stand twice: in ``title``, for the pointer, and as hidden text, because screen
     readers pass over ``title`` and the element ``mark`` may not be given a name of its own.
     """
-    head = _HEAD
-    for document in documents:
+    page = files(__package__).joinpath("marked.html").read_text(encoding="utf-8")
+    head, tail = page.split("<!-- documents -->\n")
+    for item in items:
         yield f"{head}<article>\n"
         head = ""
-        if named:
-            yield f"<h2>{_shown(document.name)}</h2>\n"
+        if layout.named:
+            yield f"<h2>{_shown(item.name)}</h2>\n"
         yield '<div class="text" lang="zh">'
         position = count = 0
-        for count, q in enumerate(document.quantities, 1):  # noqa: B007 - used after the loop
+        for count, q in enumerate(item, 1):  # noqa: B007 - used after the loop
             note = _shown(in_words(q))
             yield (
-                f'{_shown(document.text[position : q.start])}<mark title="{note}">'
+                f'{_shown(item.text[position : q.start])}<mark title="{note}">'
                 f'{_shown(q.surface)}<span class="note" lang="en"> ({note}) </span></mark>'
             )
             position = q.end
         plural = "quantity" if count == 1 else "quantities"
-        yield f"{_shown(document.text[position:])}</div>\n<p>{count} {plural}</p>\n</article>\n"
+        yield f"{_shown(item.text[position:])}</div>\n<p>{count} {plural}</p>\n</article>\n"
     if not head:
-        yield _TAIL
+        yield tail
 
 
 def _shown(text: str) -> str:
@@ -210,9 +203,106 @@ def _shown(text: str) -> str:
     return escape(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-FORMATS: dict[str, Callable[[Iterable[Extracted], bool], Iterator[str]]] = {
-    "table": table,
-    "jsonl": jsonl,
-    "csv": csv_rows,
-    "html": html,
-}
+# ---------------------------------------------------------------- exchange
+
+
+def positions(text: str, encoding: str) -> list[int]:
+    """Return where each code point of a text begins, and its end, as others count.
+
+    Parameters
+    ----------
+    text : str
+        What code points are counted in.
+    encoding : str
+        ``utf-8`` for bytes, ``utf-16-le`` for units of two bytes, as JavaScript and Java count.
+
+    Returns
+    -------
+    list of int
+        One more than the text has code points: position ``p`` is at ``positions(...)[p]``.
+    """
+    unit = 2 if encoding.lower().replace("_", "-").startswith("utf-16") else 1
+    return [0, *accumulate(len(char.encode(encoding, "surrogatepass")) // unit for char in text)]
+
+
+def doccano(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+    """Write JSON Lines for doccano, whose positions are UTF-16 units: kinds as labels."""
+    for item in items:
+        at = positions(item.text, "utf-16-le")
+        labels = [[at[q.start], at[q.end], q.kind] for q in item]
+        yield _json({**_origin(item), "text": item.text, "label": labels}) + "\n"
+
+
+def label_studio(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+    """Write the tasks of Label Studio, whose positions are code points, with predictions."""
+    before = "[\n"
+    for item in items:
+        result = [
+            {
+                "from_name": "label",
+                "to_name": "text",
+                "type": "labels",
+                "value": {"start": q.start, "end": q.end, "text": q.surface, "labels": [q.kind]},
+            }
+            for q in item
+        ]
+        predictions = [{"model_version": "loudi-analysis", "result": result}]
+        data = {**_origin(item), "text": item.text}
+        yield before + _json({"data": data, "predictions": predictions})
+        before = ",\n"
+    yield "\n]\n" if before == ",\n" else ""
+
+
+def _origin(item: Extracted) -> dict[str, str]:
+    key = id_text(item.id)
+    return {"document": item.name} | ({} if key is None else {"id": key})
+
+
+def annotation(source: str, evidence: dict[str, Any], tag: str, note: str = "") -> dict[str, Any]:
+    """Make a W3C Web Annotation of a quote: a quantity, or a claim of the study.
+
+    Parameters
+    ----------
+    source : str
+        The address or name of the text.
+    evidence : dict
+        ``exact``, ``prefix``, ``suffix``, ``start`` and ``end``, positions in code points, as the
+        recommendation counts.
+    tag, note : str
+        What it is, as a claim's id; what it says.
+
+    Notes
+    -----
+    Web Annotation Data Model, W3C Recommendation 2017, 4.2.4 and 4.2.5.
+    """
+    quote = {name: evidence[name] for name in ("exact", "prefix", "suffix")}
+    place = {name: int(evidence[name]) for name in ("start", "end")}
+    body = [{"type": "TextualBody", "purpose": "tagging", "value": tag}]
+    if note:
+        body.append({"type": "TextualBody", "purpose": "describing", "value": note})
+    selectors = [
+        {"type": "TextQuoteSelector", **quote},
+        {"type": "TextPositionSelector", **place},
+    ]
+    return {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "Annotation",
+        "body": body,
+        "target": {"source": source, "selector": selectors},
+    }
+
+
+def web_annotations(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+    """Write a W3C Web Annotation a line."""
+    for item in items:
+        yield ""
+        for q in item:
+            before = item.text[max(0, q.start - _CONTEXT) : q.start]
+            evidence = {"exact": q.surface, "prefix": before, "start": q.start, "end": q.end}
+            evidence["suffix"] = item.text[q.end : q.end + _CONTEXT]
+            yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
+
+
+_WRITERS = (table, jsonl, csv_rows, parquet_rows, html, doccano, label_studio, web_annotations)
+Writer = Callable[[Iterable[Extracted], Layout], Iterator[str] | Iterator[bytes]]
+FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))
