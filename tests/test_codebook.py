@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
 import pytest
 
@@ -41,12 +42,16 @@ def first(**cells: str):
         ("claims", first(quote="⟦45個⟧"), "codebook/claims.csv, line 2: the quote"),
         ("claims", first(quote="⟦45個⟧"), "stands 2 times"),
         ("claims", first(quote="⟦99名⟧"), "stands 0 times"),
-        ("claims", first(quote="市監委14名"), "must mark a quantity"),
+        ("claims", first(quote="市監委14名"), "must mark words with"),
         ("claims", first(quote="市監委⟦14⟧名黨員"), "marks no quantity"),
         ("claims", first(claim="volunteers"), "the claim 'volunteers' stands twice"),
         ("claims", first(same_as="volunters"), "no claim 'volunters'; did you mean volunteers"),
         ("claims", first(when="24 February"), "'when' is a date"),
+        ("claims", first(when="2020-02-24/2020-02-12"), "the earlier one first"),
+        ("claims", first(when="../2020-02-12/.."), "one date or two"),
+        ("claims", first(when="2020-02-12/"), "'when' is a date"),
         ("claims", first(topic="date"), "needs 'when'"),
+        ("claims", first(topic="date", when="../2020-02-12"), "needs 'when'"),
         ("claims", first(rounding_step="ten"), "'rounding_step' a number"),
         ("readings", first(main="false"), "must have one main option"),
         ("readings", first(option="may_overlap"), "each option once"),
@@ -70,7 +75,7 @@ def test_a_faulty_coding_is_named(edited, table: str, edit, message: str) -> Non
     [
         (lambda t: t.replace("claim,quote,", "claim,words,"), "lacks the columns quote"),
         (lambda t: t.replace(",note\n", ",remark\n"), "has the columns remark; known are claim"),
-        (lambda t: t.replace("\nvolunteers,", "\n"), "must have 11 cells"),
+        (lambda t: t.replace("\nvolunteers,", "\n"), "must have 12 cells"),
     ],
 )
 def test_a_faulty_table_is_named(data_copy, spoil, message: str) -> None:
@@ -98,6 +103,19 @@ def test_a_faulty_table_is_named(data_copy, spoil, message: str) -> None:
 def test_claims_stay_intervals(claim: str, said: str, implied: str) -> None:
     assert repr(CLAIMS[claim].said) == said
     assert repr(CLAIMS[claim].implied) == implied
+
+
+@pytest.mark.parametrize(
+    ("claim", "earliest", "latest"),
+    [
+        ("volunteers", None, None),
+        ("volunteers_communities", None, date(2020, 2, 24)),
+        ("liaisons_grid", date(2020, 2, 24), date(2020, 2, 24)),
+        ("workers", date(2020, 2, 12), None),
+    ],
+)
+def test_open_ends_stay_open(claim: str, earliest: date | None, latest: date | None) -> None:
+    assert (CLAIMS[claim].earliest, CLAIMS[claim].latest) == (earliest, latest)
 
 
 def test_a_date_has_no_bounds() -> None:

@@ -211,7 +211,7 @@ def test_dates_and_sources_are_told(name: str, language: str) -> None:
         for source in filter(None, (row["source"], row["second_source"])):
             publisher = STUDY.linked.rows("sources")[source]["publisher"]
             assert language != "en" or publisher in sentence
-    undated = [key for key in claimed(name) if not CLAIMS[key].when]
+    undated = [key for key in claimed(name) if not CLAIMS[key].latest]
     assert (strings()["undated"][language] in sentence) == bool(undated)
     # In or after the first week of March: no word may say more.
     of = {"en": "an article of March 2020 by the Working Committee"}

@@ -223,6 +223,7 @@ def test_days(form: str, english: str, chinese: str) -> None:
         ("", "not dated", "未註明日期"),
         ("2020-02-12", "12 February 2020", "2020年2月12日"),
         ("../2020-02-12", "not later than 12 February 2020", "至遲2020年2月12日"),
+        ("2020-02-12/..", "not before 12 February 2020", "不早於2020年2月12日"),
         ("--02-29", "29 February, no year said", "2月29日，未言明年份"),
         ("2020-02", "2020-02", "2020-02"),
         ("T08:30", "T08:30", "T08:30"),
@@ -254,6 +255,6 @@ def test_no_word_of_this_room_is_left_over(monkeypatch: pytest.MonkeyPatch) -> N
         words.interval(interval, PEOPLE)
     words.interval(exactly(3), point="exactly")
     words.day(date(2020, 2, 12), "short")
-    for edtf in ("", "../2020-02-12", "--02-12"):
+    for edtf in ("", "../2020-02-12", "2020-02-12/..", "--02-12"):
         words.when(edtf)
     assert used == {row["key"] for row in ROWS if row["room"] == "say"}

@@ -111,9 +111,9 @@ def turns(answer: Answer) -> bool:
 
 
 def undated(answer: Answer) -> list[str]:
-    """Return the claims of a result that nothing dates."""
+    """Return the claims of a result that no day closes."""
     claims = answer.study.claims_by_id
-    return [key for key in answer.claims if key in claims and not claims[key].when]
+    return [key for key in answer.claims if key in claims and not claims[key].latest]
 
 
 @lru_cache(maxsize=4)
@@ -286,7 +286,7 @@ class _Sentence:
 
     def _claim(self, key: str) -> _Cited:
         claim = self.answer.study.claims_by_id[key]
-        day = self._day(claim.when.split("/")[-1])
+        day = self.words.day(claim.latest) if claim.latest else ""
         if claim.topic == "date":
             return _Cited(day, day)
         bounds = self.answer.study.bounds.get(key, claim.said)
@@ -366,7 +366,8 @@ def _date(answer: Answer, below: Sequence[str]) -> dict[str, object]:
     claims, days = answer.study.claims_by_id, dict[str, str | None]()
     for key in answer.claims:
         if key in claims:
-            days[key] = claims[key].when.split("/")[-1] or None
+            latest = claims[key].latest
+            days[key] = latest.isoformat() if latest else None
         else:
             row = answer.study.linked.row(key)
             days[key] = row.get("date") or row.get("as_of") or None

@@ -215,7 +215,7 @@ class Words:
         return self(f"date.{form}", **parts, number=day.month, year=day.year)
 
     def when(self, edtf: str) -> str:
-        """Write a date of the tables: a day, one without its year, or one that is open before.
+        """Write a date of the tables: a day, one without its year, or one open on a side.
 
         Anything else is returned as it stands.
         """
@@ -223,10 +223,11 @@ class Words:
             return self("date.none")
         if re.fullmatch(r"--\d\d-\d\d", edtf):
             return self.day(date.fromisoformat(f"2020{edtf[1:]}"), "no_year")
-        if not (day := re.fullmatch(r"(\.\./)?(\d{4}-\d\d-\d\d)", edtf)):
+        if not (day := re.fullmatch(r"(\.\./)?(\d{4}-\d\d-\d\d)(/\.\.)?", edtf)):
             return edtf
         written = self.day(date.fromisoformat(day[2]))
-        return self("date.by", day=written) if day[1] else written
+        key = "date.by" if day[1] else "date.from" if day[3] else ""
+        return self(key, day=written) if key else written
 
 
 def _table(name: str) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
@@ -23,6 +23,11 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character of a personal name."""
 
+UNIVERSAL_COLUMNS = ("universal", "quote", "what", "whom", "kind")
+UNIVERSAL_OPTIONAL = ("claims", "note")
+UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
+"""How a claim of all or none is meant: only a fact says how things were."""
+
 EFFECTS = ("as said", "bound possible", "nothing inferred", "within half a step")
 """What an option of a phrase may do to the number of a claim that it touches."""
 
@@ -37,11 +42,15 @@ class Claim:
     Attributes
     ----------
     claim : str
-        The stable id, such as ``liaisons_enterprise``.
-    what, what_zh, whom, where : str
-        What is counted, in English and in the article's words; of whom or for whom; where.
+        The stable id, such as ``donors``.
+    what, what_zh : str
+        What is counted, in English and in the article's words.
+    whom, for_whom : str
+        Who is counted or acted; who received or was served, empty where nobody.
+    where : str
+        The place that the words or their paragraph name; empty where they name none.
     when : str
-        An EDTF date or interval, ``..`` where a side is open; empty where nothing dates it.
+        When it was: an EDTF date or interval, ``..`` where a side is open; empty where both are.
     topic : str
         A heading of the codebook; ``date`` for a claim that names a day.
     same_as : str
@@ -62,6 +71,7 @@ class Claim:
     what: str
     what_zh: str
     whom: str
+    for_whom: str
     where: str
     when: str
     topic: str
@@ -94,9 +104,18 @@ class Claim:
         return bounds_implied(self.quantity)
 
     @property
+    def earliest(self) -> date | None:
+        """The first day that the article's words allow; None where they set none."""
+        return self._day(0)
+
+    @property
     def latest(self) -> date | None:
         """The last day that the article's words allow; None where they set none."""
-        return date.fromisoformat(self.when.split("/")[-1]) if self.when else None
+        return self._day(-1)
+
+    def _day(self, side: int) -> date | None:
+        day = (self.when or "..").split("/")[side]
+        return None if day == ".." else date.fromisoformat(day)
 
 
 @dataclass(frozen=True)
@@ -160,7 +179,7 @@ class Option:
 
 
 CLAIM_COLUMNS = ("claim", "quote", "what")
-CLAIM_OPTIONAL = ("what_zh", "whom", "where", "when", "topic", "same_as", "rounding_step", "note")
+CLAIM_OPTIONAL = tuple(field.name for field in fields(Claim))[2:11]
 OPTION_COLUMNS = tuple(field.name for field in fields(Option))[:7]
 OPTION_OPTIONAL = tuple(field.name for field in fields(Option))[7:]
 
@@ -249,6 +268,29 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
     return phrases
 
 
+def read_universals(
+    article: Article, rows: Sequence[Row], claims: Container[str]
+) -> list[dict[str, str | int]]:
+    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words.
+
+    Raises
+    ------
+    StudyError
+        Where a quote is not in the text exactly once or marks nothing, or where a kind or a claim
+        whose number bears on one is unknown.
+    """
+    found: list[dict[str, str | int]] = []
+    for row in rows:
+        start, marked = _find(article, row)
+        if row["kind"] not in UNIVERSAL_KINDS:
+            raise StudyError(f"{row.where}: {UnknownName('kind', row['kind'], UNIVERSAL_KINDS)}")
+        if unknown := [name for name in row["claims"].split() if name not in claims]:
+            raise StudyError(f"{row.where}: no claims {', '.join(unknown)}")
+        cells = {name: cell for name, cell in row.items() if name != "quote"}
+        found.append({**cells, "exact": marked, "start": start, "end": start + len(marked)})
+    return found
+
+
 def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
     """Return where a text names persons: start and end, in order.
 
@@ -272,8 +314,8 @@ def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
     return tuple(spans)
 
 
-def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
-    """Take the quantity that a row's quote marks out of those that are left."""
+def _find(article: Article, row: Row) -> tuple[int, str]:
+    """Return where the words stand that a row's quote marks, and these words."""
     quote = row["quote"]
     before, _, rest = quote.partition("⟦")
     marked, _, after = rest.partition("⟧")
@@ -281,13 +323,19 @@ def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
     times = article.text.count(words)
     if not marked or times != 1:
         raise StudyError(
-            f"{row.where}: the quote {quote!r} must mark a quantity with ⟦ ⟧ and stand once in "
+            f"{row.where}: the quote {quote!r} must mark words with ⟦ ⟧ and stand once in "
             f"the article; it stands {times if marked else 0} times: lengthen or correct it"
         )
-    quantity = left.pop(article.text.index(words) + len(before), None)
+    return article.text.index(words) + len(before), marked
+
+
+def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
+    """Take the quantity that a row's quote marks out of those that are left."""
+    start, marked = _find(article, row)
+    quantity = left.pop(start, None)
     if quantity is None or quantity.surface != marked:
         raise StudyError(
-            f"{row.where}: {quote!r} marks no quantity of the article that is still uncoded "
+            f"{row.where}: {row['quote']!r} marks no quantity of the article that is still uncoded "
             f"(there: {quantity.surface if quantity else 'none'})"
         )
     return quantity
@@ -295,15 +343,17 @@ def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
 
 def _check(claim: Claim, where: str) -> None:
     try:
-        _ = claim.latest
+        first, last = claim.earliest, claim.latest
         Fraction(claim.rounding_step or 0)
     except ValueError as error:
         raise StudyError(
-            f"{where}: 'when' is a date as 2020-02-24 or ../2020-02-24, "
-            f"'rounding_step' a number ({error})"
+            f"{where}: 'when' is a date as 2020-02-24, or an interval as ../2020-02-24 or "
+            f"2020-02-12/.., 'rounding_step' a number ({error})"
         ) from error
-    if claim.topic == "date" and claim.latest is None:
-        raise StudyError(f"{where}: a claim of a day needs 'when'")
+    if claim.when.count("/") > 1 or (first and last and first > last):
+        raise StudyError(f"{where}: 'when' is one date or two, the earlier one first")
+    if claim.topic == "date" and (first is None or first != last):
+        raise StudyError(f"{where}: a claim of a day needs 'when', that day")
 
 
 def _end(bound: float | None, inclusive: bool) -> End:

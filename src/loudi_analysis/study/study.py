@@ -22,7 +22,7 @@ from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
-from loudi_analysis.study import checks, codebook, comparisons, results
+from loudi_analysis.study import agreement, checks, codebook, comparisons, results
 from loudi_analysis.study.article import Article, divide
 from loudi_analysis.study.derived import DERIVED_COLUMNS, Derived, read_derived
 from loudi_analysis.study.linked import Linked
@@ -48,6 +48,8 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "breakdown": (("group", "column", "key"), ("rest",)),
     "quotes": (("result", "en", "zh_hant"), ()),
     "simplified": (("traditional", "simplified"), ()),
+    "universals": (codebook.UNIVERSAL_COLUMNS, codebook.UNIVERSAL_OPTIONAL),
+    **{table: (tuple(columns.split()), ()) for table, columns in agreement.TABLES.items()},
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
@@ -202,12 +204,24 @@ class Study:
         table = []
         for claim in self.claims_by_id.values():
             q = claim.quantity
-            row: dict[str, Any] = {f.name: getattr(claim, f.name) for f in fields(claim)[:10]}
+            row: dict[str, Any] = {f.name: getattr(claim, f.name) for f in fields(claim)[:11]}
             row |= {name: getattr(q, name) for name in _NUMBER}
             row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
             row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
             table.append(row)
         return pd.DataFrame(table, dtype=object)
+
+    @property
+    def universals(self) -> pd.DataFrame:
+        """The claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
+        rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)
+        columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
+        return pd.DataFrame(rows, columns=columns, dtype=object)
+
+    @property
+    def agreement(self) -> pd.DataFrame:
+        """How far a second coding agrees, by field; empty where the codebook has none."""
+        return agreement.agreement(self)
 
     @property
     def set_aside(self) -> pd.DataFrame:
@@ -440,10 +454,14 @@ class Study:
         return pd.DataFrame(rows, columns=columns, dtype=object).set_index(["result", "basis"])
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the generated tables by name: quantities, claims, results and readings."""
-        return {
-            name: getattr(self, name) for name in ("quantities", "claims", "results", "readings")
-        }
+        """Return the generated tables by name: quantities, claims, results and readings.
+
+        Where the codebook holds a second coding, ``agreement`` is one too.
+        """
+        names = ["quantities", "claims", "results", "readings"]
+        if (self.folder / "codebook" / "second_coding.csv").is_file():
+            names.append("agreement")
+        return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
         changed = [f"{n}={b!r}" for n, b in self.bounds.items()]
