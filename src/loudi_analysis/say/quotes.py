@@ -296,8 +296,9 @@ class _Sentence:
     def _record(self, key: str) -> _Cited:
         linked, amount = self.answer.study.linked, ""
         row = linked.row(key)
-        if number := row.get("confirmed") or row.get("value"):
-            about = "value" in row and not row.get("lower") and not row.get("upper")
+        number = row.get("confirmed") or row.get("value", "")
+        about = bool(number) and not (row.get("lower", number) or row.get("upper", number))
+        if about or any(row.get(column) for column in ("confirmed", "value", "lower", "upper")):
             said = Interval(OPEN, OPEN) if about else linked.interval(key)
             amount = self._amount(key, number, said)
         day = self._day(row.get("date") or row.get("as_of", ""))
