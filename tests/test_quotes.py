@@ -9,6 +9,7 @@ import json
 import os
 import pty
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -399,6 +400,35 @@ def test_another_study_says_its_results(language: str) -> None:
 )
 def test_another_study_says_what_it_rests_on(name: str, language: str, part: str) -> None:
     assert part in SECOND[name].sentence(language)
+
+
+@pytest.mark.parametrize(
+    ("table", "old", "new", "said"),
+    [
+        ("linked/records", "60餘名,,,,,,", "約60名,,,,,,", "about 60 liaisons"),
+        ("linked/records", "60餘名,,,,,,", "60至70名,,,,,,", "60 to 70 liaisons"),
+        ("linked/records", "60餘名,,,,,,", ",60,,,,,", "about 60 liaisons"),
+        ("raw/article", "選(xuǎn)派36名", "選(xuǎn)派約36名", "served by about 36"),
+        ("raw/article", "選(xuǎn)派36名", "選(xuǎn)派近40名", "served by nearly 40"),
+        ("raw/article", "選(xuǎn)派36名", "選(xuǎn)派不少於36名", "served by at least 36"),
+        ("raw/article", "選(xuǎn)派36名", "選(xuǎn)派30至40名", "served by 30 to 40"),
+    ],
+)
+def test_numbers_are_said_as_their_words_bound_them(
+    tmp_path: Path, table: str, old: str, new: str, said: str
+) -> None:
+    folder = shutil.copytree(SECOND.folder, tmp_path / "study")
+    place = table + (".csv" if table.startswith("linked") else ".txt")
+    more = "({undated}), served by {liaisons}, beside {nearby_liaisons} liaisons nearby"
+    edits = {place: (old, new), "codebook/quotes.csv": ("({undated}) were", more)}
+    if table == "raw/article":
+        marked = f"選派⟦{new.removeprefix('選(xuǎn)派')}⟧"
+        edits["codebook/claims.csv"] = ("選派⟦36名⟧", marked)
+    for name, (before, after) in edits.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        assert before in text
+        (folder / name).write_text(text.replace(before, after), encoding="utf-8")
+    assert said in load_study(folder)["trained_share"].sentence()
 
 
 def test_groups_that_may_overlap_are_those_that_are_added() -> None:

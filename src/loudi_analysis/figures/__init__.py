@@ -1,4 +1,4 @@
-"""Step 6, figures: functions that take the study's tables and words, and return a figure.
+"""Step 6, figures: each is a function that draws on a sheet, which has a study and its words.
 
 Titles are claims whose numbers come from the results; what is said is drawn solid, what is
 inferred hatched or light. Each figure carries the data that it draws and a note of what it took.

@@ -17,11 +17,11 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from loudi_analysis.intervals import End
+from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
-from loudi_analysis.study.codebook import HEDGED
+from loudi_analysis.study.codebook import HEDGED, bounds_said
 from loudi_analysis.study.results import BASES, Answer, Ledger, plain
 from loudi_analysis.study.tables import Row
 
@@ -286,25 +286,32 @@ class _Sentence:
 
     def _claim(self, key: str) -> _Cited:
         claim = self.answer.study.claims_by_id[key]
-        day = self.words.day(claim.latest) if claim.latest else ""
+        q, day = claim.quantity, self.words.day(claim.latest) if claim.latest else ""
         if claim.topic == "date":
             return _Cited(day, day)
-        bounds = self.answer.study.bounds.get(key, claim.said)
-        if bounds.lower is None and bounds.upper is not None and claim.implied.low.inferred:
-            number = self.words.shown(bounds.upper, Form())
-            return _Cited(self.words("bounds.nearly", n=number), day)
-        return _Cited(self.words.interval(bounds), day)
+        said = claim.said if q.value is None else bounds_said(q)
+        nearly = q.lower is None and claim.implied.low.inferred
+        return _Cited(self._amount(key, str(q.value), said, nearly=nearly), day)
 
     def _record(self, key: str) -> _Cited:
-        study, row = self.answer.study, self.answer.study.linked.row(key)
-        if row.get("value") and not row.get("lower") and not row.get("upper"):
-            text = self.words("bounds.about", n=self.words.number(Fraction(row["value"])))
-        elif row.keys() & {"value", "confirmed"}:
-            text = self.words.interval(study.bounds.get(key) or study.linked.interval(key))
-        else:
-            text = ""
+        linked, amount = self.answer.study.linked, ""
+        row = linked.row(key)
+        number = row.get("confirmed") or row.get("value", "")
+        about = bool(number) and not (row.get("lower", number) or row.get("upper", number))
+        if about or any(row.get(column) for column in ("confirmed", "value", "lower", "upper")):
+            said = Interval(OPEN, OPEN) if about else linked.interval(key)
+            amount = self._amount(key, number, said)
         day = self._day(row.get("date") or row.get("as_of", ""))
-        return _Cited(text, day, self._sources([row]))
+        return _Cited(amount, day, self._sources([row]))
+
+    def _amount(self, key: str, value: str, said: Interval, *, nearly: bool = False) -> str:
+        """Say a number as its words bound it, or as `Study.what_if` does."""
+        if key in self.answer.study.bounds:
+            return self.words.interval(self.answer.study.bounds[key])
+        if nearly or said == Interval(OPEN, OPEN):
+            number = self.words.shown(Fraction(value), Form())
+            return self.words("bounds.nearly" if nearly else "bounds.about", n=number)
+        return self.words.interval(said)
 
     def _sources(self, rows: Sequence[Row]) -> str:
         cited = [row.get(column) for row in rows for column in ("source", "second_source")]

@@ -156,9 +156,14 @@ class Words:
             digits = next((d for d in range(most) if round(scaled, d) == scaled), most)
         return self.percent(shown, digits) if form.percent else self.number(shown, digits)
 
-    def bound(self, end: End, form: Form, toward: int) -> str:
-        """Say a lower (-1) or upper (+1) bound, rounded outward; empty where the side is open."""
-        if end.bound is None:
+    def bound(self, end: End, form: Form, toward: int, *, always: bool = True) -> str:
+        """Say a lower (-1) or upper (+1) bound, rounded outward; empty where the side is open.
+
+        Unless it is ``always`` said, it is empty too where it goes without saying: that a number
+        is more than nothing, and a share less than all.
+        """
+        unsaid = {-1: _NOTHING, 1: _ALL if form.percent else None}[toward]
+        if end.bound is None or (end == unsaid and not always):
             return ""
         key = {-1: ("more", "at_least"), 1: ("less", "at_most")}[toward][end.inclusive]
         if key == "less" and form.people:
@@ -168,9 +173,7 @@ class Words:
     def interval(
         self, interval: Interval, form: Form = Form(), *, point: str = "", sides: bool = False
     ) -> str:
-        """Say an interval: a number, a range, or the bounds that do not go without saying.
-
-        That a number is more than nothing, and a share less than all, goes without saying.
+        """Say an interval: a number, a range, or its bounds.
 
         Parameters
         ----------
@@ -190,11 +193,11 @@ class Words:
             plain = point == "about" and form.rounded(interval.value) == interval.value
             return self(f"bounds.{point}", n=number) if point and not plain else number
         if low.inclusive and high.inclusive:
-            ends = (low.bound or Fraction(0), -1), (high.bound or Fraction(0), 1)
-            least, most = (self.shown(bound, form, toward) for bound, toward in ends)
+            ends = ((interval.lower, -1), (interval.upper, 1))
+            least, most = (self.shown(bound, form, to) for bound, to in ends if bound is not None)
             return self("bounds.between", low=least, high=most)
-        below = "" if low == _NOTHING and not sides else self.bound(low, form, -1)
-        above = "" if high == _ALL and form.percent and not sides else self.bound(high, form, 1)
+        below = self.bound(low, form, -1, always=sides)
+        above = self.bound(high, form, 1, always=sides)
         if below and above:
             return self("bounds.both", low=below, high=above)
         if sides:
