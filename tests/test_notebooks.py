@@ -8,7 +8,8 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from loudi_analysis.build import notebook_paths
+from loudi_analysis.pages.page import notebooks
+from loudi_analysis.study import load_study
 
 _NUMBER = re.compile(r"(?<![\w.-])\d[\d,]*(?:\.\d+)?(?![\d.,]*[\u4e00-\u9fff])")
 _NO_PROSE = re.compile(r"`[^`]*`|\]\([^)]*\)|^#+ \d+\. |\(24:00\)", re.M)
@@ -31,7 +32,7 @@ def test_a_number_without_a_guard_is_found() -> None:
     assert 7.0 not in guarded(code)
 
 
-@pytest.mark.parametrize("path", notebook_paths(), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", notebooks(load_study()), ids=lambda path: path.stem)
 def test_numbers_in_prose_are_guarded(path: Path) -> None:
     cells = nbformat.read(path, as_version=4).cells
     bare = {}
