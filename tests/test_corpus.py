@@ -23,15 +23,15 @@ from hypothesis import strategies as st
 import loudi_analysis as la
 from loudi_analysis.corpus import OUTPUTS
 from loudi_analysis.corpus import frames as corpus
-from loudi_analysis.corpus.documents import SUFFIXES, Block, Document, DocumentError, blocks, read
+from loudi_analysis.corpus.documents import SUFFIXES, Block, Document, DocumentError, blocks
 from loudi_analysis.corpus.formats import annotation, positions
 from loudi_analysis.corpus.frames import (
     COLUMNS,
     FIELDS,
     Extracted,
-    batches,
     extract_block,
     extract_frame,
+    extract_table,
     parquet,
     read_quantities,
     schema,
@@ -237,8 +237,7 @@ def ordered(table: pa.Table) -> pa.Table:
 
 
 def rows_of(parts: Iterable[Block]) -> pa.Table:
-    found = batches(Extracted(document) for block in parts for document in read(block))
-    return ordered(pa.Table.from_batches(found, schema()))
+    return ordered(pa.concat_tables(map(extract_table, parts)))
 
 
 def written(folder: Path) -> pa.Table:
