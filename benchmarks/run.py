@@ -39,7 +39,7 @@ from rich.table import Table
 from loudi_analysis import restore
 from loudi_analysis.extraction import extract
 from loudi_analysis.restoration.page import Repair, without_readings
-from loudi_analysis.study.source import load_raw
+from loudi_analysis.study import load_study
 
 HERE = Path(__file__).resolve().parent
 CACHE = HERE.parent / ".benchmarks"
@@ -193,7 +193,7 @@ def tools(characters: int, seconds: float) -> None:
 def restoration() -> None:
     """Measure the restoration of the article, and of what only looks like many broken places."""
     texts = {
-        "the article": load_raw(),
+        "the article": load_study().raw,
         "100,000 characters of readings": "東(dōng)" + "發(fā)?dōng)" * 11_111,
         "100,000 characters without": "發展東風" * 25_000,
     }

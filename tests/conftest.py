@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from loudi_analysis.study import source
-from loudi_analysis.study.linked import linked_rows
-from loudi_analysis.study.tables import resources
+from loudi_analysis.study import Study, load_study
+from loudi_analysis.study.tables import Row
 
 # The same examples on every machine, however slow; `--hypothesis-profile=search` looks further.
 settings.register_profile(
@@ -20,15 +20,26 @@ settings.register_profile(
 settings.register_profile("search", deadline=None)
 settings.load_profile("same")
 
+Edit = Callable[[list[Row]], list[Row]]
+
 
 @pytest.fixture
-def data_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """Let the package read a copy of the data folder, which a test may spoil."""
-    copy = tmp_path / "data"
-    shutil.copytree(source.data_path(), copy)
-    monkeypatch.setattr(source, "study_root", lambda: tmp_path)
-    for cached in (resources, linked_rows):
-        cached.cache_clear()
-    yield copy
-    for cached in (resources, linked_rows):
-        cached.cache_clear()
+def data_copy(tmp_path: Path) -> Path:
+    """Return a copy of the data folder, which a test may spoil."""
+    return shutil.copytree(load_study().folder, tmp_path / "data")
+
+
+@pytest.fixture
+def edited(data_copy: Path) -> Callable[[str, Edit], Study]:
+    """Return a function that edits a table of a copied codebook and gives that study."""
+
+    def edit_table(table: str, edit: Edit) -> Study:
+        own = load_study()
+        rows = edit(own.rows(table))
+        with (data_copy / "codebook" / f"{table}.csv").open("w", newline="", encoding="utf-8") as f:
+            writer = csv.DictWriter(f, list(rows[0]))
+            writer.writeheader()
+            writer.writerows(rows)
+        return load_study(data_copy)
+
+    return edit_table

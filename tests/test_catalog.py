@@ -16,13 +16,11 @@ from loudi_analysis import figures
 from loudi_analysis.cli import cli
 from loudi_analysis.pages import catalog
 from loudi_analysis.say.words import LANGUAGES
-from loudi_analysis.study.codebook import claims
-from loudi_analysis.study.linked import linked_rows, linked_tables
-from loudi_analysis.study.results import RESULTS
-from loudi_analysis.study.source import study_root
+from loudi_analysis.study import load_study
 
-ROOT = study_root()
-ENTRIES = json.loads(catalog.catalog_json())["figures"]
+STUDY = load_study()
+ROOT = STUDY.folder.parent
+ENTRIES = json.loads(catalog.catalog_json(STUDY))["figures"]
 
 
 @pytest.mark.parametrize("entry", ENTRIES, ids=lambda entry: entry["name"])
@@ -41,12 +39,12 @@ def test_an_entry_says_all_that_a_writer_needs(entry: dict) -> None:
 
 
 def test_provenance_names_what_there_is() -> None:
-    keys = set(claims()) | {key for table in linked_tables() for key in linked_rows(table)}
+    keys = set(STUDY.names)
     named = {key for entry in ENTRIES for key in (*entry["claims"], *entry["records"])}
     assert named <= keys
-    assert {r for entry in ENTRIES for r in entry["results"]} <= {r.name for r in RESULTS}
+    assert {r for entry in ENTRIES for r in entry["results"]} <= set(STUDY.results_by_id)
     by_name = {entry["name"]: entry for entry in ENTRIES}
-    assert set(by_name["coverage"]["claims"]) == set(claims())
+    assert set(by_name["coverage"]["claims"]) == set(STUDY.claims_by_id)
     assert by_name["workers_per_liaison"]["claims"] == [
         "workers",
         "liaisons_enterprise",
@@ -60,7 +58,7 @@ def test_provenance_names_what_there_is() -> None:
 
 
 def test_the_notebooks_draw_every_figure() -> None:
-    assert all(catalog.notebooks().values())
+    assert all(entry.notebooks for entry in catalog.entries(STUDY))
 
 
 def test_the_page_asks_for_nothing_outside_and_holds_all() -> None:
@@ -108,7 +106,9 @@ def test_an_export_in_chinese_leaves_the_pages_of_the_study(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked = []
-    monkeypatch.setattr(study, "export_figures", lambda *a, pages, **_: asked.append((a, pages)))
+    monkeypatch.setattr(
+        study, "export_figures", lambda _, *a, pages, **__: asked.append((a, pages))
+    )
     own = str(ROOT / "figures")
     for arguments in (
         ["--lang", "zh-Hant", "--output", own],

@@ -22,10 +22,10 @@ from loudi_analysis.cli import cli
 from loudi_analysis.corpus.documents import Document
 from loudi_analysis.corpus.formats import FORMATS, Layout
 from loudi_analysis.corpus.frames import FIELDS, Extracted
-from loudi_analysis.study.source import load_raw
+from loudi_analysis.study import load_study
 
 TEXT = "全市近1.4萬名黨員，1200多家企業；2月24日，約3至5名，3<5&“成”。"
-DAMAGED = load_raw()
+DAMAGED = load_study().raw
 
 
 @pytest.fixture(autouse=True)

@@ -39,7 +39,7 @@ from loudi_analysis.corpus.frames import (
 from loudi_analysis.corpus.job import part_path, write_part
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.source import load_raw
+from loudi_analysis.study import load_study
 
 PAGE = (Path(__file__).parents[1] / "docs" / "corpora.md").read_text(encoding="utf-8")
 
@@ -84,7 +84,7 @@ def test_a_frame_gives_what_each_text_gives() -> None:
 
 
 def test_damaged_texts_are_restored_unless_told_otherwise() -> None:
-    raw = load_raw()
+    raw = load_study().raw
     frame = pd.DataFrame({"text": [raw]})
     restored = [quantity.end for quantity in la.extract(raw, restore=True)]
     assert list(extract_frame(frame)["end"]) == restored

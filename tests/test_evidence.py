@@ -5,29 +5,26 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
-from loudi_analysis.intervals import (
-    at_least,
-    at_most,
-    between,
-    exactly,
-    less_than,
-    more_than,
-)
+from loudi_analysis.io import StudyError
 from loudi_analysis.pages import evidence
+from loudi_analysis.pages.page import chinese
 from loudi_analysis.say.quotes import condition, quotes
-from loudi_analysis.study.article import load_article
-from loudi_analysis.study.codebook import claims, load_set_aside, masked_text
-from loudi_analysis.study.results import HEADLINES, RESULTS, compute_results
-from loudi_analysis.study.source import study_root
+from loudi_analysis.say.words import Form
+from loudi_analysis.study import Study, load_study
 
-PATH = study_root() / "docs" / "evidence.html"
+STUDY = load_study()
+ROOT = STUDY.folder.parent
+SECOND = load_study(Path(__file__).parent / "second_study")
+PATH = ROOT / "docs" / "evidence.html"
 VOID = {"meta", "link", "img", "br"}
 HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
 
@@ -94,55 +91,54 @@ def links(node: Node, prefix: str) -> list[str]:
 
 
 def test_the_committed_page_is_current(page: str) -> None:
-    assert page == evidence.evidence_page(), "run `.venv/bin/loudi-analysis study --no-notebooks`"
+    assert page == evidence.evidence_page(STUDY), (
+        "run `.venv/bin/loudi-analysis study --no-notebooks`"
+    )
 
 
 def test_the_article_is_whole_but_for_names(root: Node) -> None:
     article = by_id(root, "article")
     roles = {"heading", "body", "caption", "imprint"}
     lines = [n.text() for n in article.all() if n.attributes.get("class") in roles]
-    assert "\n".join(lines) == masked_text()
+    assert "\n".join(lines) == STUDY.masked_text
     masked = [n.text() for n in article.all("span") if n.attributes.get("class") == "masked"]
-    assert sum(map(len, masked)) - len("○○○") == masked_text().count("○")
+    assert sum(map(len, masked)) - len("○○○") == STUDY.masked_text.count("○")
 
 
 def test_every_quantity_is_marked(root: Node) -> None:
     article = by_id(root, "article")
     marked = [a for a in article.all("a") if a.attributes.get("class", "").startswith("q")]
     found = {a.attributes["href"]: a.text() for a in marked}
-    expected = {f"#claim-{c.claim}": c.quantity.surface for c in claims().values()}
+    expected = {f"#claim-{c.claim}": c.quantity.surface for c in STUDY.claims_by_id.values()}
     assert {h: t for h, t in found.items() if "aside" not in h} == expected
     aside = sorted(t for h, t in found.items() if "aside" in h)
-    assert aside == sorted(load_set_aside()["exact"])
+    assert aside == sorted(STUDY.set_aside["exact"])
     assert len(marked) == len(found) == len(expected) + len(aside)
 
 
 def test_results_and_evidence_are_bound_both_ways(root: Node) -> None:
-    table = compute_results()
-    rests = dict(zip(table["result"], table["claims"], strict=True))
-    for result in RESULTS:
-        row = by_id(root, f"result-{result.name}")
-        keys = rests[result.name].split()
-        assert links(row, "#claim-") == [key for key in keys if key in claims()]
+    coded = STUDY.claims_by_id
+    for quoted in quotes(STUDY, languages=["en"]):
+        row = by_id(root, f"result-{quoted['result']}")
+        keys = STUDY[quoted["result"]].claims
+        assert links(row, "#claim-") == [key for key in keys if key in coded]
         # Linked records are not in the article: each is said, with its source.
         assert len([n for n in row.all("span") if n.attributes.get("class") == "source"]) == len(
-            [key for key in keys if key not in claims()]
+            [key for key in keys if key not in coded]
         )
-    for quoted in quotes(languages=["en"]):
-        row = by_id(root, f"result-{quoted['result']}")
         assert quoted["sentences"]["en"] in row.text()
         tags = [n for n in row.all("span") if n.attributes.get("class") == "tag"]
         assert len(tags) == len(quoted["denominator"]["parts"] if quoted["denominator"] else ())
-    for claim in claims():
+    for claim in coded:
         row = by_id(root, f"claim-{claim}")
-        expected = [r.name for r in RESULTS if claim in rests[r.name].split()]
+        expected = [name for name in STUDY.results_by_id if claim in STUDY[name].claims]
         assert links(row, "#result-") == expected
 
 
 def test_what_is_computed_is_not_said_to_be_said(root: Node) -> None:
     """The article says no ratio: results follow from what it says, quantities are said."""
-    for result in RESULTS:
-        labels = [dt.text() for dt in by_id(root, f"result-{result.name}").all("dt")]
+    for result in STUDY.results_by_id:
+        labels = [dt.text() for dt in by_id(root, f"result-{result}").all("dt")]
         assert "From what is said" in labels
         assert not [label for label in labels if label.startswith("As said")]
     assert "As said" in [dt.text() for dt in by_id(root, "claim-donors").all("dt")]
@@ -150,24 +146,23 @@ def test_what_is_computed_is_not_said_to_be_said(root: Node) -> None:
 
 def test_the_cards_say_what_a_finding_rests_on(root: Node) -> None:
     cards = by_id(root, "findings").all("li")
-    names = [*HEADLINES, "case_share_confirmed_by_oath"]
-    for name, card in zip(names, cards, strict=True):
+    for name, card in zip(STUDY.headlines, cards, strict=True):
         assert links(card, "#result-") == [name]
         lines = [n.text() for n in card.all("span") if n.attributes.get("class") == "range"]
         conditions = [line for line in lines if line.startswith("if ")]
-        assert conditions == [condition(name)] * bool(condition(name))
+        assert conditions == [condition(STUDY, name)] * bool(condition(STUDY, name))
     text = by_id(root, "findings").text()
     assert "if the 604, the 300 and the 80 are different people, and all of them are" in text
     assert "58.1% to 94.8% over all readings" in text
 
 
 def test_the_page_dates_the_article_no_closer_than_its_origin_does(root: Node) -> None:
-    origin = (study_root() / "data" / "raw" / "README.md").read_text(encoding="utf-8")
+    origin = (STUDY.folder / "raw" / "README.md").read_text(encoding="utf-8")
     when = "in or shortly after the first week of March 2020"
     assert when in origin
     assert when in by_id(root, "rights").text()
     assert "early March" not in root.text()
-    assert "early March" not in (study_root() / "README.md").read_text(encoding="utf-8")
+    assert "early March" not in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_links_within_the_page_lead_somewhere(root: Node) -> None:
@@ -220,13 +215,27 @@ def test_every_passage_is_marked_with_its_language(root: Node) -> None:
         assert node.lang == "en" or not words or own.strip() == "責編:admin", own
 
 
-def test_what_comes_from_tables_is_escaped(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_comes_from_tables_is_escaped(edited: Callable[..., Study]) -> None:
     hostile = "<script>alert('人')</script>&\"}}"
-    spoiled = {name: replace(claim, note=hostile) for name, claim in claims().items()}
-    monkeypatch.setattr(evidence, "claims", lambda: spoiled)
-    page = evidence.evidence_page()
+    study = edited("claims", lambda rows: [row | {"note": hostile} for row in rows])
+    page = evidence.evidence_page(study)
     assert page.count("<script>") == 1
     assert hostile in Tree(page).root.text()
+
+
+def test_another_study_has_a_page_of_its_own() -> None:
+    page = evidence.evidence_page(SECOND)
+    root = Tree(page).root
+    assert "Loudi" not in page
+    assert [a.text() for a in by_id(root, "article").all("a")] == [
+        q.surface for q in SECOND.extracted
+    ]
+    cards = by_id(root, "findings").all("li")
+    assert [links(card, "#result-") for card in cards] == [[name] for name in SECOND.headlines]
+    for name in SECOND.results_by_id:
+        keys = [key for key in SECOND[name].claims if key in SECOND.claims_by_id]
+        assert links(by_id(root, f"result-{name}"), "#claim-") == keys
+    test_links_within_the_page_lead_somewhere(root)
 
 
 def test_the_page_says_whose_words_these_are(root: Node) -> None:
@@ -234,7 +243,7 @@ def test_the_page_says_whose_words_these_are(root: Node) -> None:
     for said in ("Working Committee of Loudi’s Municipal Organs", "publisher’s", "masked", "issue"):
         assert said in words
     assert "CITATION.cff" in words
-    assert (study_root() / "CITATION.cff").is_file()
+    assert (ROOT / "CITATION.cff").is_file()
 
 
 def test_the_table_beside_the_mosaic_holds_the_numbers_of_the_figure(root: Node) -> None:
@@ -253,54 +262,29 @@ def test_the_table_beside_the_mosaic_holds_the_numbers_of_the_figure(root: Node)
     assert rows[2][4:] == ["more than 35.3%less than 39.7%", "44.7%"]
 
 
-@pytest.mark.parametrize(
-    ("interval", "spec", "words"),
-    [
-        (exactly(222.3375), ",.2f", "222.34"),
-        (exactly(984), ",.2f", "984"),
-        (more_than(4943), ",.0f", "more than 4,943"),
-        (less_than(376.4313), ",.2f", "less than 376.44"),
-        (at_least(3), ",", "at least 3"),
-        (at_most(20), ",", "at most 20"),
-        (between(0.5809, 0.948), ".1%", "58.0% to 94.8%"),
-        (
-            between(313.0910, 376.4313, lower_inclusive=False, upper_inclusive=False),
-            ",.2f",
-            "more than 313.09 and less than 376.44",
-        ),
-        # Neither "more than 0" nor "less than 100%" tells anything.
-        (between(0, 5, lower_inclusive=False, upper_inclusive=False), ",", "less than 5"),
-        (between(0.2, 1, lower_inclusive=False, upper_inclusive=False), ".1%", "more than 20.0%"),
-        (between(0, 1), ".1%", "0.0% to 100.0%"),
-        (more_than(0), ",", "any number"),
-    ],
-)
-def test_intervals_in_words(interval, spec: str, words: str) -> None:
-    assert evidence.in_words(interval, spec) == words
-
-
 def test_only_inferred_ends_are_said_as_inferred() -> None:
-    donors = claims()["donors"]
-    assert evidence.inferred_in_words(donors.implied, ",") == "less than 15,000"
-    assert evidence.inferred_in_words(donors.said, ",") == ""
-    assert evidence.inferred_in_words(claims()["shops_checked"].implied, ",") == "more than 13,000"
+    claims = STUDY.claims_by_id
+    assert evidence.inferred_in_words(claims["donors"].implied, Form()) == "less than 15,000"
+    assert evidence.inferred_in_words(claims["donors"].said, Form()) == ""
+    checked = claims["shops_checked"].implied
+    assert evidence.inferred_in_words(checked, Form()) == "more than 13,000"
 
 
 @pytest.mark.parametrize(
-    ("edtf", "words"),
+    ("text", "marked"),
     [
-        ("", "not dated"),
-        ("2020-02-24", "24 February 2020"),
-        ("../2020-03-05", "not later than 5 March 2020"),
+        ("plain, 14,000", "plain, 14,000"),
+        ("so 1.4萬多 is", 'so <span lang="zh-Hant">1.4萬多</span> is'),
+        ("<人>", '&lt;<span lang="zh-Hant">人</span>&gt;'),
     ],
 )
-def test_dates_in_words(edtf: str, words: str) -> None:
-    assert evidence.when_in_words(edtf) == words
+def test_chinese_is_marked_and_the_rest_escaped(text: str, marked: str) -> None:
+    assert chinese(text) == marked
 
 
-def test_a_linked_record_that_cannot_be_said_is_named() -> None:
-    with pytest.raises(evidence.StudyError, match="cannot say the linked record 'mars'"):
-        evidence._linked("mars")
+def test_a_linked_record_that_does_not_exist_is_named() -> None:
+    with pytest.raises(StudyError, match="no linked record 'mars'"):
+        evidence._linked(STUDY, "mars")
 
 
 def test_the_command_writes_the_page(tmp_path, page: str) -> None:
@@ -311,4 +295,4 @@ def test_the_command_writes_the_page(tmp_path, page: str) -> None:
 
 
 def test_the_article_module_knows_every_role() -> None:
-    assert {p.role for p in load_article().paragraphs} == {"heading", "body", "caption", "imprint"}
+    assert {p.role for p in STUDY.article.paragraphs} == {"heading", "body", "caption", "imprint"}

@@ -10,6 +10,7 @@ from loudi_analysis.study.source import study_root
 
 ORDER = [
     "io",
+    "characters",
     "intervals",
     "restoration",
     "extraction",

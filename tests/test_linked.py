@@ -13,17 +13,12 @@ import pandas as pd
 import pytest
 
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.codebook import claims
-from loudi_analysis.study.linked import (
-    day_of,
-    epidemic,
-    linked_rows,
-    linked_tables,
-    load_linked,
-    record,
-)
+from loudi_analysis.study import load_study
+from loudi_analysis.study.linked import Linked
 
-ROWS = {table: linked_rows(table) for table in linked_tables()}
+STUDY = load_study()
+LINKED = STUDY.linked
+ROWS = {table: LINKED.rows(table) for table in LINKED.tables}
 KEYED = {table: rows for table, rows in ROWS.items() if table != "sources"}
 RECORDS = ROWS["records"]
 MEASURES = ("confirmed", "discharged", "dead")
@@ -41,7 +36,7 @@ def as_date(text: str) -> date:
 
 
 def last_rise(place: str) -> date:
-    days = list(epidemic(place).values())
+    days = list(LINKED.epidemic(place).values())
     return max(day for (_, before, _), (day, now, _) in pairwise(days) if now > before)
 
 
@@ -86,7 +81,7 @@ def test_sources_are_cited() -> None:
 
 
 def test_keys_name_one_row_each() -> None:
-    seen = dict.fromkeys(claims(), "the codebook")
+    seen = dict.fromkeys(STUDY.claims_by_id, "the codebook")
     for table, rows in KEYED.items():
         for key in rows:
             assert key not in seen, f"key {key} of data/linked/{table}.csv stands in {seen[key]}"
@@ -106,7 +101,7 @@ def test_places_have_one_name() -> None:
 
 @pytest.mark.parametrize("place", ["Loudi", "Hunan"])
 def test_every_day_has_its_row(place: str) -> None:
-    days = [day for day, _, _ in epidemic(place).values()]
+    days = [day for day, _, _ in LINKED.epidemic(place).values()]
     first = date(2020, 1, 21)
     assert days == [first + timedelta(n) for n in range((date(2020, 3, 15) - first).days + 1)]
 
@@ -241,36 +236,43 @@ def test_parts_make_their_wholes() -> None:
     ],
 )
 def test_records_are_intervals(key: str, interval: str) -> None:
-    assert repr(record(key)) == interval
+    assert repr(LINKED.interval(key)) == interval
 
 
 def test_an_approximate_record_has_no_interval() -> None:
     assert RECORDS["zengcheng_donors"]["value"] == "36000"
     with pytest.raises(StudyError, match="'zengcheng_donors' is approximate"):
-        record("zengcheng_donors")
+        LINKED.interval("zengcheng_donors")
 
 
 def test_missing_rows_and_tables_are_named() -> None:
-    with pytest.raises(StudyError, match="no row 'mars_residents' in data/linked/records"):
-        record("mars_residents")
-    with pytest.raises(StudyError, match="no row 'landing' in data/linked/events"):
-        day_of("events", "landing")
-    with pytest.raises(StudyError, match=r"no linked table 'prices'; there are sources, epidemic"):
-        load_linked("prices")
+    with pytest.raises(KeyError, match="no linked record 'loudi_resident'; did you mean loudi_res"):
+        LINKED.interval("loudi_resident")
+    with pytest.raises(StudyError, match="no linked table 'prices'; did you mean sources"):
+        LINKED.frame("prices")
+    with pytest.raises(
+        StudyError, match=r"no place in linked/epidemic.csv 'Mars'; there are Loudi"
+    ):
+        LINKED.epidemic("Mars")
+
+
+def test_events_are_days_and_days_are_cases() -> None:
+    assert LINKED.interval("liaison_notice").value == date(2020, 2, 11).toordinal()
+    assert LINKED.interval("loudi_2020-02-12").value == 72
 
 
 def test_tables_load_with_their_types() -> None:
-    days = load_linked("epidemic")
+    days = LINKED.frame("epidemic")
     assert days["date"].min() == pd.Timestamp(2020, 1, 21)
     assert days.loc[days["key"] == "loudi_2020-02-12", "confirmed"].item() == 72
     assert pd.api.types.is_integer_dtype(days["dead"])
-    figures = load_linked("records").set_index("key")
+    figures = LINKED.frame("records").set_index("key")
     more = figures.loc["hecheng_liaisons"]
     assert (more["lower"], more["lower_inclusive"]) == (60, False)
     assert pd.isna(more["upper"])
     assert pd.isna(figures.loc["hunan_wage", "as_of"])
-    for table in linked_tables():
-        assert len(load_linked(table)) == len(ROWS[table]) > 0
+    for table in LINKED.tables:
+        assert len(LINKED.frame(table)) == len(ROWS[table]) > 0
 
 
 @pytest.mark.parametrize(
@@ -282,7 +284,7 @@ def test_tables_load_with_their_types() -> None:
         ),
         (lambda text: text.replace(",12919,", ",12 919,"), "'12 919' is not a number"),
         (lambda text: text.replace(",true,true,", ",yes,true,", 1), "'yes' is not true or false"),
-        (lambda text: text.replace(",value,", ",number,"), "data/datapackage.json describes key, "),
+        (lambda text: text.replace(",value,", ",number,"), "lacks the columns value"),
         (lambda text: text + text.splitlines()[1] + "\n", "line 110: the key"),
         (
             lambda text: text + "mars_residents,denominator\n",
@@ -296,10 +298,10 @@ def test_a_faulty_table_is_named(
     path = data_copy / "linked" / "records.csv"
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     with pytest.raises(StudyError, match=re.escape(message)):
-        linked_rows("records")
+        Linked(data_copy).rows("records")
 
 
 def test_a_missing_table_is_named(data_copy: Path) -> None:
     (data_copy / "linked" / "events.csv").unlink()
-    with pytest.raises(StudyError, match="cannot read the linked table"):
-        load_linked("events")
+    with pytest.raises(StudyError, match="cannot read the table"):
+        Linked(data_copy).frame("events")

@@ -8,16 +8,17 @@ import pytest
 from opencc import OpenCC
 
 from loudi_analysis.io import StudyError
-from loudi_analysis.study import codebook
-from loudi_analysis.study.article import load_article
-from loudi_analysis.study.codebook import MASK, masked_spans, masked_text
+from loudi_analysis.study import load_study
+from loudi_analysis.study.codebook import MASK
 from loudi_analysis.study.source import study_root
+
+STUDY = load_study()
+TEXT = STUDY.article.text
 
 
 def names() -> set[str]:
     """Return the names of the article in both scripts."""
-    text = load_article().text
-    found = {text[start:end] for start, end in masked_spans()}
+    found = {TEXT[start:end] for start, end in STUDY.masked_spans}
     return found | {OpenCC("t2s").convert(name) for name in found}
 
 
@@ -33,19 +34,19 @@ def committed() -> list[str]:
 
 
 def test_nothing_but_the_names_changes() -> None:
-    text, masked = load_article().text, masked_text()
-    assert MASK not in text
-    assert len(masked) == len(text)
-    inside = {i for start, end in masked_spans() for i in range(start, end)}
-    for i, (before, after) in enumerate(zip(text, masked, strict=True)):
+    masked = STUDY.masked_text
+    assert MASK not in TEXT
+    assert len(masked) == len(TEXT)
+    inside = {i for start, end in STUDY.masked_spans for i in range(start, end)}
+    for i, (before, after) in enumerate(zip(TEXT, masked, strict=True)):
         assert after == (MASK if i in inside else before)
 
 
 def test_names_are_whole_and_found_wherever_they_stand() -> None:
     # Two or three characters each; where a name comes back, it is masked there too.
-    assert {end - start for start, end in masked_spans()} == {2, 3}
+    assert {end - start for start, end in STUDY.masked_spans} == {2, 3}
     for name in names():
-        assert name not in masked_text()
+        assert name not in STUDY.masked_text
 
 
 def test_no_committed_file_holds_a_name() -> None:
@@ -61,17 +62,16 @@ def test_no_committed_file_holds_a_name() -> None:
 
 
 def test_no_quote_reaches_into_a_name() -> None:
-    text = load_article().text
     quotes = [
         (claim.quantity.start - len(claim.prefix), claim.quantity.end + len(claim.suffix))
-        for claim in codebook.claims().values()
+        for claim in STUDY.claims_by_id.values()
     ]
     for table in ("claims", "set_aside"):
-        for row in codebook.rows(table):
+        for row in STUDY.rows(table):
             words = row["quote"].replace("⟦", "").replace("⟧", "")
-            start = text.index(words)
+            start = TEXT.index(words)
             quotes.append((start, start + len(words)))
-    for start, end in masked_spans():
+    for start, end in STUDY.masked_spans:
         assert not [quote for quote in quotes if quote[0] < end and start < quote[1]]
 
 
@@ -88,8 +88,7 @@ def slip(row: dict[str, str], by: int) -> dict[str, str]:
         (lambda rows: [slip(rows[0], 10_000)], "is not where the table says"),
     ],
 )
-def test_a_mask_that_slips_is_named(monkeypatch: pytest.MonkeyPatch, change, message: str) -> None:
-    rows = codebook.rows("masked")
-    monkeypatch.setattr(codebook, "rows", lambda table: change(rows))
+def test_a_mask_that_slips_is_named(edited, change, message: str) -> None:
+    study = edited("masked", change)
     with pytest.raises(StudyError, match=message):
-        masked_text()
+        _ = study.masked_text

@@ -16,8 +16,8 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from opencc import OpenCC
 
-from loudi_analysis.study.article import load_article
-from loudi_analysis.study.source import load_raw, study_root
+from loudi_analysis.study import load_article, load_study
+from loudi_analysis.study.source import study_root
 
 RUN = 24
 """Characters in a row that are a quotation: figures with the words around them are shorter."""
@@ -63,7 +63,7 @@ def test_the_packages_hold_the_code_whole_and_nothing_of_the_article(built) -> N
     assert {"README.md", "LICENSE", "pyproject.toml", "tests/damage.py"} <= set(built["source"])
     article = load_article().text
     runs = set()
-    for text in (article, load_raw(), OpenCC("t2s").convert(article)):
+    for text in (article, load_study().raw, OpenCC("t2s").convert(article)):
         dense = re.sub(r"\s", "", text)
         runs |= {dense[i : i + RUN] for i in range(len(dense) - RUN + 1)}
     for files in built.values():

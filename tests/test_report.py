@@ -9,20 +9,24 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from loudi_analysis.build import notebook_paths
+from loudi_analysis.build import write_report
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages import report
+from loudi_analysis.pages.page import notebooks
+from loudi_analysis.study import load_study
+
+STUDY = load_study()
 
 
 @pytest.fixture(scope="module")
 def soup() -> BeautifulSoup:
-    return BeautifulSoup(report.report_page(), "html.parser")
+    return BeautifulSoup(report.report_page(STUDY), "html.parser")
 
 
 def test_every_notebook_is_a_chapter_with_all_its_figures(soup: BeautifulSoup) -> None:
     sections = soup.main.find_all("section", recursive=False)
-    assert [s["aria-labelledby"] for s in sections] == [p.stem for p in notebook_paths()]
-    for path, section in zip(notebook_paths(), sections, strict=True):
+    assert [s["aria-labelledby"] for s in sections] == [p.stem for p in notebooks(STUDY)]
+    for path, section in zip(notebooks(STUDY), sections, strict=True):
         cells = nbformat.read(path, as_version=4).cells
         drawn = sum("draw(" in c.source for c in cells if c.cell_type == "code")
         images = section.find_all("img")
@@ -37,7 +41,7 @@ def test_every_notebook_is_a_chapter_with_all_its_figures(soup: BeautifulSoup) -
 def test_every_link_on_the_page_leads_somewhere(soup: BeautifulSoup) -> None:
     anchors = {tag["id"] for tag in soup.find_all(id=True)}
     links = [link["href"] for link in soup.find_all("a")]
-    assert len(links) > len(notebook_paths())
+    assert len(links) > len(notebooks(STUDY))
     for link in links:
         assert link.startswith("https://") or link.removeprefix("#") in anchors, link
 
@@ -89,10 +93,32 @@ def test_a_chromium_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.Monke
     assert not (tmp_path / "page.pdf").exists()
 
 
+def test_a_failed_report_leaves_the_earlier_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("report.html", "report.pdf"):
+        (tmp_path / name).write_text("before")
+    browser = _program(tmp_path / "broken", "exit 3")
+    monkeypatch.setenv("CHROMIUM", str(browser))
+    monkeypatch.setattr(report, "report_page", lambda _study: "now")
+    with pytest.raises(StudyError, match="could not print"):
+        write_report(STUDY, tmp_path)
+    assert {p.name for p in tmp_path.iterdir()} == {"broken", "report.html", "report.pdf"}
+    assert (tmp_path / "report.html").read_text() == "before"
+    assert (tmp_path / "report.pdf").read_text() == "before"
+    printing = _program(
+        browser, 'for o; do case $o in --print-to-pdf=*) echo pdf > "${o#*=}";; esac; done'
+    )
+    monkeypatch.setenv("CHROMIUM", str(printing))
+    write_report(STUDY, tmp_path)
+    assert (tmp_path / "report.html").read_text() == "now"
+    assert (tmp_path / "report.pdf").read_text() == "pdf\n"
+
+
 def test_a_notebook_that_was_not_executed_is_told(tmp_path: Path) -> None:
     notebook = nbformat.v4.new_notebook()
     notebook.cells = [nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
     path = tmp_path / "a.ipynb"
     path.write_text(nbformat.writes(notebook), encoding="utf-8")
     with pytest.raises(StudyError, match=r"a\.ipynb has not been executed"):
-        report._chapter(path)
+        report._chapter(STUDY, path)

@@ -14,7 +14,7 @@ import loudi_analysis as la
 from loudi_analysis import restoration as module
 from loudi_analysis.restoration.language import END, Language
 from loudi_analysis.restoration.page import learn
-from loudi_analysis.study.source import load_raw
+from loudi_analysis.study import load_study
 
 SENTENCES = (
     (Path(__file__).parent / "data" / "sentences.txt").read_text(encoding="utf-8").splitlines()
@@ -23,7 +23,7 @@ WIDE = str.maketrans(",:;?!", "，：；？！")
 
 
 def test_the_article_comes_back_byte_for_byte() -> None:
-    restoration = la.restore(load_raw())
+    restoration = la.restore(load_study().raw)
     assert restoration.round_trip is True
     assert len(restoration.text) == 3720
     assert restoration.insertions == 564
@@ -41,13 +41,13 @@ def test_the_article_comes_back_byte_for_byte() -> None:
 
 
 def test_repairs_say_where_they_stand() -> None:
-    raw = load_raw()
+    raw = load_study().raw
     for repair in la.restore(raw).repairs:
         assert raw[repair.start : repair.end] == repair.damaged
 
 
 def test_the_report_is_plain_data() -> None:
-    report = la.restore(load_raw()).report()
+    report = la.restore(load_study().raw).report()
     assert set(report) == {"insertions", "repairs", "round_trip"}
     assert set(report["repairs"][0]) == {"start", "end", "damaged", "restored", "certain"}
 
@@ -239,7 +239,7 @@ def test_only_what_has_no_other_restoration_is_certain() -> None:
     assert repair.restored == "島"
     assert not repair.certain
     # 報 is the only one that fits in the article; 擔 is not: more may have stood there.
-    certain = [repair.certain for repair in la.restore(load_raw()).repairs]
+    certain = [repair.certain for repair in la.restore(load_study().raw).repairs]
     assert certain == [False, False, False, True, False, False]
     readings = {"擔": "dān", "負": "fù"}
     both = {damage(text, readings, normalize=True) for text in ("重擔", "重據。擔")}

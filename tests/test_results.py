@@ -3,29 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
 from fractions import Fraction
 
 import pytest
 
 from loudi_analysis.intervals import between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.checks import CHECKS, CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
-from loudi_analysis.study.codebook import claims
-from loudi_analysis.study.linked import linked_rows
-from loudi_analysis.study.results import (
-    BASES,
-    COLUMNS,
-    RESULTS,
-    compute_readings,
-    compute_results,
-    deciding_phrases,
-    evaluate,
-    main_reading,
-    over_readings,
-)
+from loudi_analysis.study import load_study
+from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
+from loudi_analysis.study.results import BASES, COLUMNS
 
+STUDY = load_study()
 F = Fraction
-LINKED = {key for table in ("epidemic", "events", "records") for key in linked_rows(table)}
 POINTS = {
     "volunteers_per_unit": F(1038, 55),
     "posted_total": F(984),
@@ -67,12 +57,12 @@ INTERVALS = {
 @pytest.mark.parametrize(("name", "value"), POINTS.items())
 @pytest.mark.parametrize("basis", BASES)
 def test_points(name: str, value: Fraction, basis: str) -> None:
-    assert evaluate(name, basis) == exactly(value)
+    assert STUDY[name].on(basis) == exactly(value)
 
 
 @pytest.mark.parametrize(("name", "bounds"), INTERVALS.items())
 def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
-    stated, implied = evaluate(name), evaluate(name, "implied")
+    stated, implied = STUDY[name].stated, STUDY[name].implied
     assert (stated.lower, stated.upper, implied.lower, implied.upper) == bounds
     for interval in (stated, implied):
         assert not interval.low.inclusive
@@ -118,18 +108,19 @@ def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
     ],
 )
 def test_other_readings(name: str, reading: dict[str, str], interval) -> None:
-    found = evaluate(name, **reading)
+    found = STUDY.what_if(**reading)[name].stated
     assert (found.lower, found.upper) == (interval.lower, interval.upper)
 
 
 def test_more_read_otherwise() -> None:
-    assert repr(evaluate("nonmember_donors", more="or_just")) == "[4943, +inf)"
-    assert repr(evaluate("nonmember_donors", "implied", more="unbounded")) == "(4943, +inf)"
+    assert repr(STUDY.what_if(more="or_just")["nonmember_donors"].stated) == "[4943, +inf)"
+    assert repr(STUDY.what_if(more="unbounded")["nonmember_donors"].implied) == "(4943, +inf)"
 
 
 def test_a_quantity_in_both_groups_varies_once() -> None:
     """The ratio of the means per head, against brute force over rounded money."""
-    found = evaluate("nonmember_to_member_ratio", "implied", money_rounding="rounded")
+    study = STUDY.what_if(money_rounding="rounded")
+    found = study["nonmember_to_member_ratio"].implied
     draw = random.Random(20200305)
     ratios = []
     for _ in range(4000):
@@ -143,20 +134,20 @@ def test_a_quantity_in_both_groups_varies_once() -> None:
 
 
 def test_one_row_for_each_result_and_basis() -> None:
-    table = compute_results()
+    table = STUDY.results
     assert tuple(table.columns) == COLUMNS
-    assert len(table) == 2 * len(RESULTS)
+    assert len(table) == 2 * len(STUDY.results_by_id)
     assert not table[["result", "basis"]].duplicated().any()
     for row in table.itertuples():
         assert (row.value is not None) == (row.lower is not None and row.lower == row.upper)
-        assert all(name in claims() or name in LINKED for name in row.claims.split())
+        assert all(k in STUDY.claims_by_id or k in STUDY.linked for k in row.claims.split())
 
 
 def test_readings_are_the_other_combinations() -> None:
-    table = compute_readings()
+    table = STUDY.readings
     assert tuple(table.columns) == COLUMNS
     assert not table[["result", "basis", "reading"]].duplicated().any()
-    main = main_reading()
+    main = STUDY.reading
     for reading in table["reading"]:
         options = dict(part.split("=") for part in reading.split())
         assert any(main[phrase] != option for phrase, option in options.items())
@@ -164,30 +155,120 @@ def test_readings_are_the_other_combinations() -> None:
     assert len(masks) == 2 * 2 * 2 - 1
 
 
-@pytest.mark.parametrize("result", RESULTS, ids=lambda result: result.name)
-def test_a_range_over_readings_holds_the_main_value(result) -> None:
-    main, reach = evaluate(result.name), over_readings(result.name)
-    assert main.hull(reach) == reach
+@pytest.mark.parametrize("name", STUDY.results_by_id)
+def test_a_range_over_readings_holds_the_main_value(name: str) -> None:
+    reach = STUDY[name].over_readings
+    assert STUDY[name].stated.hull(reach) == reach
 
 
 @pytest.mark.parametrize(
     ("name", "phrases"),
     [
         ("workers_per_liaison", []),
-        ("posted_share_of_volunteers", ["inclusion", "overlap"]),
+        ("posted_share_of_volunteers", ["overlap", "inclusion"]),
         ("member_share_of_donors", ["more"]),
         ("donors_at_equal_giving", ["money_rounding"]),
     ],
 )
 def test_deciding_phrases(name: str, phrases: list[str]) -> None:
-    assert deciding_phrases(name) == phrases
+    assert STUDY[name].deciding() == phrases
 
 
-def test_a_wrong_name_is_told() -> None:
-    with pytest.raises(StudyError, match="no result 'x'"):
-        evaluate("x")
-    with pytest.raises(StudyError, match="no reading more=less"):
-        evaluate("nonmember_donors", more="less")
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (
+            lambda s: s["worker_per_liaison"],
+            "no result 'worker_per_liaison'; did you mean workers_",
+        ),
+        (
+            lambda s: s["workers_per_liaison"].on("implid"),
+            "no basis 'implid'; did you mean implied",
+        ),
+        (
+            lambda s: s["posted_total"].on("stated", {"overlap": "x"}),
+            "there are different, may_over",
+        ),
+        (lambda s: s.overview("staffng"), "no topic 'staffng'; did you mean staffing?"),
+        (lambda s: s.comparison("gifts"), "no comparison 'gifts'; there are liaisons, postings"),
+        (lambda s: s.rows("claim"), "no codebook table 'claim'; did you mean claims"),
+        (lambda s: s.what_if(donor=3), "no phrase or quantity 'donor'; did you mean donors"),
+        (lambda s: s.what_if(overlap="no"), "no reading of overlap 'no'; there are different, may"),
+        (lambda s: s.what_if(yuan_per_unit=3), "no phrase or quantity 'yuan_per_unit'"),
+    ],
+)
+def test_a_wrong_name_is_told(ask, message: str) -> None:
+    with pytest.raises(KeyError, match=re.escape(message)) as caught:
+        ask(STUDY)
+    assert isinstance(caught.value, StudyError)
+
+
+def test_a_wrong_bound_is_told() -> None:
+    with pytest.raises(StudyError, match="workers='many' is no number"):
+        STUDY.what_if(workers="many")
+    with pytest.raises(StudyError, match="is no number: give one, or both bounds"):
+        STUDY.what_if(workers=(18500, 17000))
+
+
+def test_other_bounds_and_readings_make_another_study() -> None:
+    other = STUDY.what_if(workers=(17000, 18500), overlap="may_overlap")
+    assert other["workers_per_liaison"].stated == between(F(17000, 80), F(18500, 80))
+    assert other["posted_total"].stated == other["posted_total"].over_readings == between(604, 984)
+    assert STUDY["workers_per_liaison"].stated == exactly(F(17787, 80))
+    moved = set(STUDY.changes(other).index.get_level_values("result"))
+    assert {"workers_per_liaison", "posted_total", "masks_per_worker"} <= moved
+    assert not moved & {"yuan_per_donor", "liaisons_per_enterprise"}
+    assert STUDY.changes(STUDY.what_if(workers=17787, overlap="different")).empty
+
+
+@pytest.mark.parametrize("name", STUDY.results_by_id)
+def test_a_reading_that_does_not_count_changes_nothing(name: str) -> None:
+    answer = STUDY[name]
+    for phrase, options in STUDY.options.items():
+        if phrase not in answer.readings:
+            for option, basis in ((o, b) for o in options for b in BASES):
+                assert answer.on(basis, {phrase: option}) == answer.on(basis)
+
+
+def test_what_varies_in_both_parts_is_refused(edited) -> None:
+    def share(rows):
+        return [*rows, rows[0] | {"result": "x", "of": "donors", "per": "donors_nonmembers"}]
+
+    with pytest.raises(StudyError, match="x: donors would vary twice"):
+        _ = edited("results", share)["x"].stated
+
+
+@pytest.mark.parametrize(
+    ("table", "cells", "message"),
+    [
+        ("results", {"of": "volunters"}, "no quantity 'volunters'; did you mean volunteers"),
+        ("results", {"digits": "two"}, "'digits' is a number"),
+        ("results", {"result": "posted_total"}, "'posted_total' stands twice"),
+        ("results", {"per": "new_cases_grids"}, "volunteers_per_unit: cannot divide by [0]"),
+        ("derived", {"operation": "sum"}, "no operation 'sum'; did you mean sum of"),
+        ("derived", {"option": "differnt"}, "no reading 'differnt'; did you mean different"),
+        ("derived", {"phrase": "overlaps"}, "derived.csv, line 2: no reading"),
+        ("derived", {"derived": "x"}, "'x' lacks the options may_overlap of 'overlap'"),
+        ("derived", {"operation": "difference"}, "difference of volunteers_communities liaisons_"),
+        ("checks", {"relation": "=="}, "no relation '=='"),
+        ("checks", {"check": "posted_within_volunteers"}, "stands twice"),
+    ],
+)
+def test_a_faulty_row_is_named(edited, table: str, cells: dict[str, str], message: str) -> None:
+    study = edited(table, lambda rows: [rows[0] | cells, *rows[1:]])
+    with pytest.raises(StudyError, match=re.escape(message)):
+        _ = study["volunteers_per_unit"].stated, study["posted_total"].stated, study.checks
+
+
+def test_an_answer_shows_itself() -> None:
+    answer = STUDY["yuan_per_donor"]
+    shown = repr(answer)
+    assert "yuan_per_donor: money given per donor" in shown
+    assert "stated         (0, 297.53) yuan per donor" in shown
+    assert "per            donors (14,000, +inf)" in shown
+    assert "more=last_digit" in shown
+    assert "<caption>yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
+    assert "45 claims, 46 results, 20 checks>" in repr(STUDY)
 
 
 EXPECTED = {
@@ -200,11 +281,11 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.name)
+@pytest.mark.parametrize("check", STUDY.checks_by_id.values(), ids=lambda check: check.check)
 def test_verdicts(check: Check) -> None:
-    verdict = judge(check)
-    assert verdict.verdict == EXPECTED.get(check.name, HOLDS)
-    assert bool(verdict.condition) == (verdict.verdict == HOLDS_IF or check.inclusion)
+    verdict = judge(STUDY, check)
+    assert verdict.verdict == EXPECTED.get(check.check, HOLDS)
+    assert bool(verdict.condition) == (verdict.verdict == HOLDS_IF or check.inclusion == "true")
 
 
 @pytest.mark.parametrize(
@@ -222,5 +303,6 @@ def test_verdicts(check: Check) -> None:
     ],
 )
 def test_judging(left, relation: str, right, inclusion: bool, verdict: str) -> None:
-    check = Check("x", "x", lambda e: left, relation, lambda e: right, inclusion)
-    assert judge(check).verdict == verdict
+    study = STUDY.what_if(donors=left, workers=right)
+    check = Check("x", "x", "donors", relation, "workers", "true" if inclusion else "")
+    assert judge(study, check).verdict == verdict

@@ -6,14 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from loudi_analysis.study import source
+from loudi_analysis.io import StudyError
+from loudi_analysis.study import load_study
+
+STUDY = load_study()
 
 
 def test_the_article_is_as_received() -> None:
-    raw = source.load_raw()
-    assert len(raw) == 6610
-    assert len(raw.encode()) == 13884
-    assert not raw.endswith("\n")
+    assert len(STUDY.raw) == 6610
+    assert len(STUDY.raw.encode()) == 13884
+    assert not STUDY.raw.endswith("\n")
+    assert (STUDY.folder / "raw" / "article.sha256").is_file()
 
 
 @pytest.mark.parametrize(
@@ -21,23 +24,27 @@ def test_the_article_is_as_received() -> None:
     [
         (lambda raw: raw + b"\n", "is not the article as received"),
         (lambda raw: raw.replace(b"1038", b"1039"), "is not the article as received"),
+        (lambda raw: raw[:-1], "is not UTF-8"),
         (None, "cannot read the article"),
     ],
-    ids=["a newline added", "a number changed", "missing"],
+    ids=["a newline added", "a number changed", "cut in a character", "missing"],
 )
-def test_an_edited_article_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, edit, message: str
-) -> None:
-    raw = source.data_path("raw", "article.txt").read_bytes()
-    copy = tmp_path / "raw" / "article.txt"
-    copy.parent.mkdir()
+def test_an_edited_article_is_refused(data_copy: Path, edit, message: str) -> None:
+    article = data_copy / "raw" / "article.txt"
+    raw = article.read_bytes()
+    article.unlink()
     if edit:
-        copy.write_bytes(edit(raw))
-    monkeypatch.setattr(source, "data_path", tmp_path.joinpath)
-    with pytest.raises(source.StudyError, match=message):
-        source.load_raw()
+        article.write_bytes(edit(raw))
+    with pytest.raises(StudyError, match=message):
+        _ = load_study(data_copy).article
+
+
+def test_a_folder_without_a_study_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StudyError, match=r"no study in .*: it has no folder 'raw'"):
+        load_study(tmp_path)
 
 
 def test_the_note_of_origin_names_the_hash() -> None:
-    note = source.data_path("raw", "README.md").read_text(encoding="utf-8")
-    assert source.ARTICLE_SHA256 in note
+    folder = STUDY.folder / "raw"
+    digest = (folder / "article.sha256").read_text(encoding="ascii").split()[0]
+    assert digest in (folder / "README.md").read_text(encoding="utf-8")

@@ -9,31 +9,33 @@ import nbformat
 import pandas as pd
 import pytest
 
-from loudi_analysis import build as study
-from loudi_analysis import figures
+from loudi_analysis import build, figures
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages import catalog
-from loudi_analysis.study import tables as datapackage
-from loudi_analysis.study.source import data_path, study_root
+from loudi_analysis.pages.page import notebooks
+from loudi_analysis.study import load_study
+from loudi_analysis.study.tables import to_csv
 
-NOTEBOOKS = study.notebook_paths()
+STUDY = load_study()
+ROOT = STUDY.folder.parent
+NOTEBOOKS = notebooks(STUDY)
 
 
 @pytest.mark.parametrize("name", ["quantities", "claims", "results", "readings"])
 def test_committed_tables_are_current(name: str) -> None:
-    committed = data_path("processed", f"{name}.csv").read_text(encoding="utf-8")
-    assert datapackage.to_csv(study.processed_tables()[name]) == committed
+    committed = (STUDY.folder / "processed" / f"{name}.csv").read_text(encoding="utf-8")
+    assert to_csv(STUDY.tables()[name]) == committed
 
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_committed_figures_are_current(name: str) -> None:
-    for form, content in figures.render(name, "en", figures.FORMATS).items():
-        path = study_root() / "figures" / catalog.file_name(name, "en", form)
+    for form, content in figures.render(name, "en", figures.FORMATS, STUDY).items():
+        path = ROOT / "figures" / catalog.file_name(name, "en", form)
         assert path.read_bytes() == content
 
 
 def test_no_figure_is_left_over() -> None:
-    folder = study_root() / "figures"
+    folder = ROOT / "figures"
     found = {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
     made = {
         catalog.file_name(name, "en", form) for name in figures.FIGURES for form in figures.FORMATS
@@ -43,18 +45,19 @@ def test_no_figure_is_left_over() -> None:
 
 
 def test_committed_pages_of_the_figures_are_current() -> None:
-    folder = study_root() / "figures"
+    folder = ROOT / "figures"
     pictures = {name: {"en": (folder / f"{name}.svg").read_bytes()} for name in figures.FIGURES}
-    assert (folder / "catalog.json").read_text(encoding="utf-8") == catalog.catalog_json()
-    assert (folder / "README.md").read_text(encoding="utf-8") == catalog.markdown_page(["en"], "..")
-    page = catalog.html_page(pictures, ["en"])
+    assert (folder / "catalog.json").read_text(encoding="utf-8") == catalog.catalog_json(STUDY)
+    text = catalog.markdown_page(STUDY, ["en"], "..")
+    assert (folder / "README.md").read_text(encoding="utf-8") == text
+    page = catalog.html_page(STUDY, pictures, ["en"])
     assert (folder / "index.html").read_text(encoding="utf-8") == page
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_keep_to_the_rules(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    assert text == study.to_json(nbformat.reads(text, as_version=4))
+    assert text == build.to_json(nbformat.reads(text, as_version=4))
     cells = json.loads(text)["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))
@@ -73,31 +76,20 @@ def test_numbers_are_written_as_repr() -> None:
     frame = pd.DataFrame(
         {"a": [1, 0.1 + 0.2, None, True], "b": ["x, y", "", "1", "”"]}, dtype=object
     )
-    assert datapackage.to_csv(frame) == 'a,b\n1,"x, y"\n0.30000000000000004,\n,1\ntrue,”\n'
+    assert to_csv(frame) == 'a,b\n1,"x, y"\n0.30000000000000004,\n,1\ntrue,”\n'
 
 
-def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
-    place = tmp_path / "taken"
-    place.write_bytes(b"a file")
-    with pytest.raises(StudyError, match="cannot write"):
-        study.write(place / "x.csv", b"1")
-    assert place.read_bytes() == b"a file"
-    study.write(tmp_path / "new" / "x.csv", b"1")
-    assert [p.name for p in (tmp_path / "new").iterdir()] == ["x.csv"]
+def notebook(path: Path, source: str) -> bytes:
+    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+    path.write_text(nbformat.writes(made), encoding="utf-8")
+    return path.read_bytes()
 
 
-def test_a_failing_cell_is_named(tmp_path: Path) -> None:
-    cell = {
-        "cell_type": "code",
-        "id": "x",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": "1 / 0",
-    }
-    path = tmp_path / "broken.ipynb"
-    path.write_text(
-        json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
-    )
+def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
+    paths = [tmp_path / "broken.ipynb", tmp_path / "slow.ipynb"]
+    sources = ("1 / 0", "import time; time.sleep(60); open('done', 'w')")
+    before = [notebook(path, source) for path, source in zip(paths, sources, strict=True)]
     with pytest.raises(StudyError, match=r"broken\.ipynb: a cell failed: ZeroDivisionError"):
-        study.execute_notebook(path)
+        build.execute_notebooks(paths, lambda _: None)
+    assert [path.read_bytes() for path in paths] == before
+    assert sorted(tmp_path.iterdir()) == paths

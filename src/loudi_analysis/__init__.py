@@ -14,29 +14,39 @@ from loudi_analysis.io import needing
 if TYPE_CHECKING:
     from loudi_analysis.extraction import extract
     from loudi_analysis.extraction.quantity import Quantity
+    from loudi_analysis.intervals import Interval
+    from loudi_analysis.io import StudyError
     from loudi_analysis.restoration import Restoration, restore
-    from loudi_analysis.study.article import Article, load_article
-    from loudi_analysis.study.codebook import load_claims
-
-__all__ = [
-    "Article",
-    "Quantity",
-    "Restoration",
-    "extract",
-    "load_article",
-    "load_claims",
-    "restore",
-]
+    from loudi_analysis.study import Study, load_article, load_claims, load_study
+    from loudi_analysis.study.article import Article
 
 _HOMES = {
     "Article": "study.article",
+    "Interval": "intervals",
     "Quantity": "extraction.quantity",
     "Restoration": "restoration",
+    "Study": "study",
+    "StudyError": "io",
     "extract": "extraction",
-    "load_article": "study.article",
-    "load_claims": "study.codebook",
+    "load_article": "study",
+    "load_claims": "study",
+    "load_study": "study",
     "restore": "restoration",
 }
+
+__all__ = [
+    "Article",
+    "Interval",
+    "Quantity",
+    "Restoration",
+    "Study",
+    "StudyError",
+    "extract",
+    "load_article",
+    "load_claims",
+    "load_study",
+    "restore",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -6,11 +6,12 @@ Exit status: 0 done, 2 wrong use, 1 anything else, with one line on standard err
 from __future__ import annotations
 
 import json
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from rich.console import Console
@@ -32,8 +33,10 @@ from loudi_analysis.corpus.documents import (
     STDIN,
     read_text,
 )
-from loudi_analysis.io import StudyError, needing, to_bytes, written
-from loudi_analysis.study.source import study_root
+from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
+
+if TYPE_CHECKING:
+    from loudi_analysis.study import Study
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf", "web", "csv")
@@ -42,14 +45,14 @@ FORMATS = ("svg", "png", "pdf", "web", "csv")
 class Program(click.Group):
     """The commands, with one way to fail: a user's mistake is one line, never a traceback."""
 
-    def invoke(self, ctx: click.Context) -> object:
+    def main(self, *arguments: Any, **options: Any) -> Any:
         """Run the command that was asked for."""
         try:
             with needing("study"):
-                return super().invoke(ctx)
-        except StudyError as error:
+                return super().main(*arguments, **options)
+        except (StudyError, OSError) as error:
             complain(error)
-            ctx.exit(1)
+            sys.exit(1)
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
@@ -58,32 +61,16 @@ def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
 
 
-@cli.command()
-@click.option("--no-notebooks", is_flag=True, help="Leave the notebooks out.")
-def study(no_notebooks: bool) -> None:
-    """Run the whole study: tables, notebooks, figures and pages, from the article.
+def load(folder: str | None = None) -> Study:
+    """Load the study of a folder, or this one."""
+    from loudi_analysis.study import load_study  # noqa: PLC0415 - slow to load
 
-    Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
-    the same bytes.
-    """
-    from loudi_analysis import figures  # noqa: PLC0415 - slow to load
-    from loudi_analysis.build import PAGES, notebook_paths, run_study  # noqa: PLC0415
-    from loudi_analysis.study import results  # noqa: PLC0415 - slow to load
-
-    steps = 2 + len(figures.FIGURES) + len(PAGES) + (0 if no_notebooks else len(notebook_paths()))
-    with progress_lines(steps) as progress:
-        run_study(notebooks=not no_notebooks, progress=progress)
-    for name in results.HEADLINES:
-        result = results.result(name)
-        stated, implied = results.evaluate(name), results.evaluate(name, "implied")
-        spec = ".1%" if result.unit == "1" else ",.2f"
-        unit = "" if result.unit == "1" else f" {result.unit}"
-        line = f"{result.what}: {stated:{spec}}{unit}"
-        if implied != stated:
-            line += f", by the convention of the last digit {implied:{spec}}"
-        click.echo(line)
+    return load_study(folder)
 
 
+_study = click.option(
+    "--study", "folder", metavar="FOLDER", help="Another study, laid out as the folder data is."
+)
 _languages = click.option(
     "--lang",
     "languages",
@@ -91,6 +78,38 @@ _languages = click.option(
     type=click.Choice(LANGUAGES),
     help="Repeatable; default en.",
 )
+
+
+def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    return click.option(
+        "--output",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=Path(default),
+        show_default=True,
+        help="Folder to write to.",
+    )
+
+
+@cli.command("study")
+@click.option("--no-notebooks", is_flag=True, help="Leave the notebooks out.")
+def study_command(no_notebooks: bool) -> None:
+    """Run the whole study: tables, notebooks, figures and pages, from the article.
+
+    Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
+    the same bytes.
+    """
+    from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
+
+    study = load()
+    with progress_lines(steps(study, not no_notebooks)) as progress:
+        run_study(study, with_notebooks=not no_notebooks, progress=progress)
+    for answer in map(study.__getitem__, study.headlines):
+        spec = ".1%" if answer.unit == "1" else ",.2f"
+        unit = "" if answer.unit == "1" else f" {answer.unit}"
+        line = f"{answer.what}: {answer.stated:{spec}}{unit}"
+        if answer.implied != answer.stated:
+            line += f", by the convention of the last digit {answer.implied:{spec}}"
+        click.echo(line)
 
 
 @cli.command("figures")
@@ -103,60 +122,50 @@ _languages = click.option(
     type=click.Choice(FORMATS),
     help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("figures"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder("figures")
 @click.option("--list", "listing", is_flag=True, help="Name the figures and write nothing.")
+@_study
 def figures_command(
     names: tuple[str, ...],
     languages: tuple[str, ...],
     formats: tuple[str, ...],
     output: Path,
     listing: bool,
+    folder: str | None,
 ) -> None:
     """Export the study's figures, all of them where no NAME is given.
 
     Without NAME and --format, the catalog of the figures and its pages are written too; in the
     study's own folder they stay English.
     """
-    from loudi_analysis.build import export_figures  # noqa: PLC0415
-    from loudi_analysis.figures import FIGURES  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import export_figures  # noqa: PLC0415 - slow to load
+    from loudi_analysis.figures import FIGURES  # noqa: PLC0415
 
     if listing:
-        for name, function in FIGURES.items():
-            summary = (function.__doc__ or "").splitlines()[0]
-            click.echo(f"{name:22} {summary}" if sys.stdout.isatty() else name)
+        name_all(
+            (name, (drawing.__doc__ or "").splitlines()[0]) for name, drawing in FIGURES.items()
+        )
         return
-    if unknown := [name for name in names if name not in FIGURES]:
-        raise click.UsageError(f"no figure {unknown[0]!r}; there are {', '.join(FIGURES)}")
+    check_names("figure", names, FIGURES)
+    study = load(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     # The pages in the study's own folder are English, as the study writes them.
-    own = output.resolve() == (study_root() / "figures").resolve()
+    own = os.path.realpath(output) == os.path.realpath(study.folder.parent / "figures")
     pages = not names and not formats and (languages == ("en",) or not own)
     formats = tuple(dict.fromkeys(formats or FORMATS))
     chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
-        export_figures(chosen, languages, formats, output, progress, pages=pages)
+        export_figures(study, chosen, languages, formats, output, progress, pages=pages)
 
 
 @cli.command("report")
-@click.option(
-    "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("report"),
-    show_default=True,
-    help="Folder to write to.",
-)
+@_folder("report")
 @click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
 def report_command(output: Path, no_pdf: bool) -> None:
     """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
     from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
 
-    for path in write_report(output, pdf=not no_pdf):
+    for path in write_report(load(), output, pdf=not no_pdf):
         click.echo(path)
 
 
@@ -168,24 +177,26 @@ def report_command(output: Path, no_pdf: bool) -> None:
     show_default=True,
     help="File to write to.",
 )
-def evidence_command(output: str) -> None:
+@_study
+def evidence_command(output: str, folder: str | None) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
     One HTML file that asks no other machine for anything.
     """
     from loudi_analysis.pages.evidence import evidence_page  # noqa: PLC0415 - slow to load
 
-    page = to_bytes(evidence_page())
+    page = to_bytes(evidence_page(load(folder)))
     with written(output) as stream:
         stream.write(page)
 
 
 @cli.command()
-def audit() -> None:
+@_study
+def audit(folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.study.checks import VERDICTS, run_audit  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.checks import VERDICTS  # noqa: PLC0415 - slow to load
 
-    verdicts = run_audit()
+    verdicts = load(folder).verdicts()
     table = Table()
     for heading in ("verdict", "statement", "numbers as said", "condition or note"):
         table.add_column(heading, overflow="fold")
@@ -213,12 +224,14 @@ def audit() -> None:
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
 @click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
+@_study
 def quote_command(
     names: tuple[str, ...],
     languages: tuple[str, ...],
     form: str | None,
     output: str | None,
     listing: bool,
+    folder: str | None,
 ) -> None:
     """Say results as sentences to quote, all of them where no RESULT is given.
 
@@ -226,23 +239,31 @@ def quote_command(
     the bounds over all readings where they differ.
     """
     from loudi_analysis.say.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study.results import RESULTS  # noqa: PLC0415
 
+    if listing and (names or languages or form or output is not None):
+        raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
+    study = load(folder)
     if listing:
-        if names or languages or form or output is not None:
-            raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
-        for result in RESULTS:
-            click.echo(f"{result.name:40} {result.what}" if sys.stdout.isatty() else result.name)
+        name_all((name, result.what) for name, result in study.results_by_id.items())
         return
-    known = [result.name for result in RESULTS]
-    if unknown := [name for name in names if name not in known]:
-        near = get_close_matches(unknown[0], known)
-        hint = f"did you mean {' or '.join(near)}?" if near else "`--list` names them"
-        raise click.UsageError(f"no result {unknown[0]!r}; {hint}")
-    quoted = quotes(tuple(dict.fromkeys(names)), languages or ("en",))
+    check_names("result", names, study.results_by_id)
+    quoted = quotes(study, tuple(dict.fromkeys(names)), languages or ("en",))
     text = to_json(quoted) if form == "json" else as_markdown(quoted)
     with written(output) as stream:
         stream.write(to_bytes(text))
+
+
+def check_names(kind: str, names: Iterable[str], known: Sequence[str] | dict[str, Any]) -> None:
+    """Refuse a name that does not exist, as wrong use, with the nearest ones."""
+    for name in names:
+        if name not in known:
+            raise click.UsageError(str(UnknownName(kind, name, known)))
+
+
+def name_all(named: Iterable[tuple[str, str]]) -> None:
+    """Print names, one a line; on a terminal with what each is."""
+    for name, what in named:
+        click.echo(f"{name:40} {what}" if sys.stdout.isatty() else name)
 
 
 ENCODING = click.option(
@@ -374,12 +395,16 @@ def to_json(data: object) -> str:
     return json.dumps(data, ensure_ascii=False, indent=2) + "\n"
 
 
-def complain(error: StudyError) -> None:
+def complain(error: StudyError | OSError) -> None:
     """Say on one line of standard error what went wrong."""
+    if isinstance(error, OSError):
+        error = StudyError(f"{error.filename or 'cannot go on'}: {error.strerror or error}")
     line = str(error).translate(PRINTABLE)
     click.echo(f"loudi-analysis: {line}", err=True)
 
 
 def main() -> None:
     """Run the command line."""
+    guard_streams()
+    os.environ["MPLBACKEND"] = "agg"  # figures go to files, whatever the user's environment names
     cli(prog_name="loudi-analysis")

@@ -305,6 +305,15 @@ def written(number: Fraction, spec: str, toward: int) -> str:
         return repr(float(number))
     places = re.search(r"\.(\d+)", spec)
     if toward and places:
-        step = Fraction(1, 10 ** (int(places[1]) + 2 * spec.endswith("%")))
-        number = (math.floor if toward < 0 else math.ceil)(number / step) * step
+        number = rounded(number, int(places[1]) + 2 * spec.endswith("%"), toward)
     return format(float(number), spec)
+
+
+def rounded(number: Fraction, digits: int, toward: int = 0) -> Fraction:
+    """Round a number down (-1), up (+1), or to the nearest, half to even (0).
+
+    Bounds are rounded outward, by this function alone, so that what is shown of them stays true.
+    """
+    steps = number * 10**digits
+    whole = (round, math.ceil, math.floor)[toward](steps)
+    return Fraction(whole, 10**digits)

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
+import re
+import signal
+import stat
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from difflib import get_close_matches
 from pathlib import Path
-from tempfile import mkstemp
-from typing import BinaryIO
+from secrets import token_hex
+from types import FrameType
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 class StudyError(Exception):
     """A mistake that a user can mend: the message says what, where, and what to do."""
+
+
+class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence where it is raised
+    """A name that does not exist; the message suggests the nearest ones, or lists all.
+
+    Parameters
+    ----------
+    kind : str
+        What was named, as ``result``.
+    name : str
+        The name that does not exist.
+    known : iterable of str
+        Those that do.
+    """
+
+    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+        names = list(known)
+        near = get_close_matches(str(name), names)
+        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+        super().__init__(f"no {kind} {name!r}; {hint}")
+
+    def __str__(self) -> str:
+        return str(self.args[0])  # a KeyError alone would show the message in quotes
 
 
 @contextmanager
@@ -44,49 +77,136 @@ def to_bytes(text: str) -> bytes:
 
 @contextmanager
 def written(output: str | Path | None) -> Iterator[BinaryIO]:
-    """Open standard output, or a file that takes its name only when it is whole."""
+    """Open standard output (None), or a file that takes its name only when it is whole.
+
+    Devices, pipes and the program's own descriptors (``/dev/stdout``) are written as they stand:
+    only a plain file that the user named, itself or by a link, is ever replaced. Errors of the
+    body are not those of the output, and pass through.
+
+    Raises
+    ------
+    StudyError
+        Where the output cannot be written; a file that stood there is still whole.
+    """
     if output is None:
-        stdout = sys.stdout.buffer
-        try:
-            yield stdout
-            stdout.flush()
-        except OSError as error:
-            # What is left in the buffer must not fail once more when the program ends.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), stdout.fileno())
-            if isinstance(error, BrokenPipeError):  # the reader, as `head`, has what it wanted
-                raise SystemExit(0) from error
-            raise StudyError(f"cannot write standard output: {error.strerror}") from error
+        yield sys.stdout.buffer
+        sys.stdout.flush()
         return
-    path = Path(output)
+    label = str(output)
+    with _naming(label):
+        place = _place(label)
+    if isinstance(place, int):
+        with io.BufferedWriter(_Target(place, label)) as stream:
+            yield stream
+        return
+    # No other program, and no other thread, has this name; the file is made within the `try`.
+    new = place.with_name(f".{place.name[:40]}.{token_hex(8)}")
     try:
-        if path.is_absolute() and path.parts[1] in ("dev", "proc"):
-            with path.open("wb") as stream:
-                yield stream
+        with _naming(label):
+            target = _Target(new, label, "xb")
+            if place.exists():
+                new.chmod(stat.S_IMODE(place.stat().st_mode))
+        with io.BufferedWriter(target) as stream:
+            yield stream
+        with _naming(label):
+            new.replace(place)
+    except BaseException:
+        with suppress(OSError, ValueError):
+            new.unlink()
+        raise
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, and only where its bytes change; its folder is made.
+
+    Raises
+    ------
+    StudyError
+        Where the place cannot be written.
+    """
+    with _naming(str(path)):
+        if path.is_file() and path.read_bytes() == content:
             return
-        path = path.resolve()
-        if path.exists() and not path.is_file():
-            if path.is_dir():
-                raise StudyError(f"{output}: is a folder: name a file in it")
-            with path.open("wb") as stream:  # /dev/null, a named pipe
-                yield stream
-            return
-        mode = path.stat().st_mode if path.exists() else 0o666 & ~current_umask()
-        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        whole = Path(name)
+        path.parent.mkdir(parents=True, exist_ok=True)
+    with written(path) as stream:
+        stream.write(content)
+
+
+def guard_streams() -> None:
+    """Let each stream of the program fail in one way, and let a signal end it in good order.
+
+    A closed stream leaves its number to the next file that is opened, which would then be written
+    in its place: a device takes the number, and refuses each write to standard output. What the
+    encoding of standard output lacks is written as an escape. A signal unwinds the program, so
+    that nothing unfinished is left.
+    """
+    for place, stream in enumerate((sys.__stdin__, sys.__stdout__, sys.__stderr__)):
+        if stream is None:
+            way = os.O_RDONLY if place == 1 else os.O_WRONLY
+            os.dup2(os.open(os.devnull, way), place)
+    encoding = "utf-8" if sys.stdout is None else sys.stdout.encoding
+    raw = io.BufferedWriter(_Target(1, "standard output", closefd=False))
+    sys.stdout = io.TextIOWrapper(raw, encoding, "backslashreplace", line_buffering=os.isatty(1))
+    for name in ("SIGINT", "SIGTERM", "SIGHUP"):
+        # What the caller has ignored, as `nohup` does, stays so.
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) != signal.SIG_IGN:
+            signal.signal(number, _stop)
+
+
+class _Target(io.FileIO):
+    """A file in writing, whose failure names it and comes once."""
+
+    def __init__(
+        self, file: Path | int, label: str, mode: str = "wb", *, closefd: bool = True
+    ) -> None:
+        super().__init__(file, mode, closefd)
+        self.label = label
+
+    def write(self, data: ReadableBuffer, /) -> int:
+        """Write bytes; the reader that goes away, as `head` does, has what it wanted."""
         try:
-            with open(handle, "wb") as stream:  # noqa: PTH123 - a descriptor
-                yield stream
-            whole.chmod(mode)
-            whole.replace(path)
-        except BaseException:
-            whole.unlink()
-            raise
-    except OSError as error:
-        raise StudyError(f"{output}: cannot be written: {error.strerror}") from error
+            return super().write(data)
+        except OSError as error:
+            # What is left in the buffers must not fail once more when they are emptied.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            if isinstance(error, BrokenPipeError):
+                raise SystemExit(0) from error
+            raise StudyError(f"{self.label}: cannot be written: {error.strerror}") from error
 
 
-def current_umask() -> int:
-    """Return the permissions that new files go without."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+@contextmanager
+def _naming(label: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name
+        reason = getattr(error, "strerror", None) or error
+        raise StudyError(f"{label}: cannot be written: {reason}") from error
+
+
+def _place(name: str) -> Path | int:
+    """Follow links to the plain file that a name means, which need not be there yet.
+
+    Of anything else, which is written as it stands, an open descriptor is returned.
+    """
+    path = Path(name)
+    for _ in range(40):
+        folder = os.path.realpath(path.parent)
+        if re.fullmatch(rf"/dev/fd|/proc/{os.getpid()}(/task/\d+)?/fd", folder):
+            return os.dup(int(path.name))
+        path = Path(folder, path.name)
+        if path.is_symlink() and not folder.startswith("/proc/"):
+            path = Path(folder, path.readlink())
+        elif path.is_dir():
+            raise StudyError(f"{name}: is a folder: name a file in it")
+        elif path.exists() and not (path.is_file() and os.access(path, os.W_OK)):
+            return os.open(path, os.O_WRONLY)  # a file that may not be written says so here
+        elif folder.startswith("/proc/"):  # a link there is no name: what it leads to is not ours
+            return os.open(path, os.O_WRONLY | os.O_TRUNC)
+        else:
+            return path
+    raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
+
+
+def _stop(number: int, _frame: FrameType | None) -> None:
+    sys.exit(f"loudi-analysis: stopped by {signal.Signals(number).name}")

@@ -8,17 +8,14 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from loudi_analysis.pages.evidence import in_words
-from loudi_analysis.say.quotes import quote
-from loudi_analysis.study.codebook import claims, load_set_aside, masked_text
-from loudi_analysis.study.results import RESULTS, compute_results, evaluate
+from loudi_analysis.say.words import Form, Words
+from loudi_analysis.study import load_study
 
 PAGE = "docs/evidence.html"
-TABLE = compute_results()
-RESTS = {
-    name: [key for key in keys.split() if key in claims()]
-    for name, keys in zip(TABLE["result"], TABLE["claims"], strict=True)
-}
+STUDY = load_study()
+CLAIMS, RESULTS = STUDY.claims_by_id, STUDY.results_by_id
+RESTS = {name: [key for key in STUDY[name].claims if key in CLAIMS] for name in RESULTS}
+WORDS = Words("en")
 PHONES = (320, 375)
 
 
@@ -30,12 +27,12 @@ def expect_lit(page: Page, keys: list[str]) -> None:
 
 
 def in_text_order(keys: list[str]) -> list[str]:
-    return sorted(keys, key=lambda key: claims()[key].quantity.start)
+    return sorted(keys, key=lambda key: CLAIMS[key].quantity.start)
 
 
 def test_every_result_lights_its_evidence(visit) -> None:
     page = visit(PAGE)
-    for result in RESULTS:
+    for result in RESULTS.values():
         page.click(f"#results a[href='#result-{result.name}']")
         title = page.locator("#details-title")
         expect(title).to_have_text(result.what)
@@ -45,7 +42,7 @@ def test_every_result_lights_its_evidence(visit) -> None:
             "#details-body a[href^='#claim-']", "links => links.map(link => link.hash.slice(7))"
         )
         assert shown == RESTS[result.name]
-        expect(page.locator("#details-body .quote")).to_have_text(quote(result.name))
+        expect(page.locator("#details-body .quote")).to_have_text(STUDY[result.name].sentence())
         expect(page.locator("a.q.here")).to_be_in_viewport()
         expect(page.locator("#count")).to_have_text(f"1 of {len(shown)}")
         page.keyboard.press("Escape")
@@ -55,7 +52,7 @@ def test_every_result_lights_its_evidence(visit) -> None:
 
 def test_every_quantity_shows_its_reading_and_its_results(visit) -> None:
     page = visit(PAGE)
-    for claim in claims().values():
+    for claim in CLAIMS.values():
         page.click(f"#article a[href='#claim-{claim.claim}']")
         expect(page.locator("#details-title .words")).to_have_text(claim.quantity.surface)
         expect(page.locator("#details-title .what")).to_have_text(claim.what)
@@ -64,17 +61,17 @@ def test_every_quantity_shows_its_reading_and_its_results(visit) -> None:
         assert claim.quantity.kind in words
         assert claim.note in words
         if claim.quantity.lower is not None:
-            assert in_words(claim.said, ",") in words
+            assert WORDS.interval(claim.said) in words
         resting = page.eval_on_selector_all(
             "#details-body a[href^='#result-']", "links => links.map(link => link.hash.slice(8))"
         )
-        expected = [r.name for r in RESULTS if claim.claim in RESTS[r.name]]
+        expected = [name for name in RESULTS if claim.claim in RESTS[name]]
         assert resting == expected, claim.claim
         expect(page.locator("a.q[aria-current]")).to_have_count(1)
         if expected:
             page.click(f"#details-body a[href='#result-{expected[-1]}']")
             expect_lit(page, RESTS[expected[-1]])
-    aside = load_set_aside().sort_values("start")
+    aside = STUDY.set_aside.sort_values("start")
     for mark, reason in zip(page.locator("a.q.aside").all(), aside["reason"], strict=True):
         mark.click()
         expect(page.locator("#details-title .what")).to_have_text("Set aside, not coded")
@@ -91,8 +88,9 @@ def test_the_tables_lead_to_the_words(visit) -> None:
 def test_a_number_with_bounds_shows_both(visit) -> None:
     page = visit(PAGE, "#result-yuan_per_nonmember")
     body = page.locator("#details-body")
-    expect(body).to_contain_text(in_words(evaluate("yuan_per_nonmember"), ",.2f"))
-    expect(body).to_contain_text(in_words(evaluate("yuan_per_nonmember", "implied"), ",.2f"))
+    answer = STUDY["yuan_per_nonmember"]
+    for bounds in (answer.stated, answer.implied):
+        expect(body).to_contain_text(WORDS.interval(bounds, Form(2)))
     page.goto(page.url.split("#")[0] + "#claim-donors")
     for words in ("14,000", "more than 14,000", "less than 15,000", "人", "多", "count"):
         expect(body).to_contain_text(words)
@@ -223,7 +221,9 @@ def test_it_fits_a_phone(visit, width: int) -> None:
 
 def test_chinese_is_set_in_the_font_that_the_page_carries(visit) -> None:
     page = visit(PAGE)
-    assert page.evaluate("text => document.fonts.check('16px \"Study Han\"', text)", masked_text())
+    assert page.evaluate(
+        "text => document.fonts.check('16px \"Study Han\"', text)", STUDY.masked_text
+    )
     session = page.context.new_cdp_session(page)
     session.send("DOM.enable")
     session.send("CSS.enable")
@@ -237,7 +237,7 @@ def test_chinese_is_set_in_the_font_that_the_page_carries(visit) -> None:
         for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
     ]
     # Hidden rows draw nothing; what is drawn is drawn in the page's own font.
-    assert sum(font["glyphCount"] for font in fonts) > len(masked_text())
+    assert sum(font["glyphCount"] for font in fonts) > len(STUDY.masked_text)
     assert {font["isCustomFont"] for font in fonts} == {True}
 
 

@@ -10,11 +10,12 @@ from playwright.sync_api import Browser
 
 from loudi_analysis.build import write_report
 from loudi_analysis.pages import report
+from loudi_analysis.study import load_study
 
 
 @pytest.fixture(scope="session")
 def report_path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    [page, pdf] = write_report(tmp_path_factory.mktemp("report"))
+    [page, pdf] = write_report(load_study(), tmp_path_factory.mktemp("report"))
     assert pdf.read_bytes().startswith(b"%PDF")
     return str(page)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -206,16 +207,14 @@ def form_of(output: str | None) -> str:
 
 def refuse_overwriting(output: str, option: str, names: Sequence[str]) -> None:
     """Refuse an output that is one of the inputs, or would be on the next run."""
-    path = Path(output)
     for name in names:
-        with suppress(OSError, ValueError):  # where either does not exist
-            if name != STDIN and path.samefile(name):
+        with suppress(OSError, ValueError, AttributeError):  # where either does not exist
+            read = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
+            if stat.S_ISREG(read.st_mode) and os.path.samestat(os.stat(output), read):  # noqa: PTH116
                 raise click.UsageError(f"{option} {output} is what is read: name another file")
-        if (
-            is_folder(name)
-            and (option == "--into" or path.suffix.lower() in SUFFIXES)
-            and path.resolve().is_relative_to(Path(name).resolve())
-        ):
+        inside = Path(os.path.realpath(output)).is_relative_to(os.path.realpath(name))
+        read_again = option == "--into" or Path(output).suffix.lower() in SUFFIXES
+        if inside and is_folder(name) and read_again:
             raise click.UsageError(
                 f"{option} {output} lies in {name}, which is read: name a place outside it"
             )

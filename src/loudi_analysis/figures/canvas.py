@@ -9,8 +9,11 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
 from functools import cache
 from html import escape
 from importlib import resources
@@ -22,20 +25,20 @@ import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib import font_manager
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 
+from loudi_analysis.figures.colors import GRAY, INK
 from loudi_analysis.figures.font import FAMILIES, font_face, font_path
+from loudi_analysis.figures.marks import Point, x_of
+from loudi_analysis.figures.tables import Tables
 from loudi_analysis.say.words import Words
+from loudi_analysis.study import Study
 
-BLUE, ORANGE, GREEN, SKY, RED = "#0072B2", "#E69F00", "#009E73", "#56B4E9", "#D55E00"
-DARK = "#8a5f00"
-"""Orange that can be read as text."""
-INK, GRAY, LIGHT = "#222222", "#666666", "#dddddd"
-
-YEAR = 2020
-"""Of the article and of what it tells."""
 LICENSE = "CC BY 4.0"
 """Of the study's figures."""
+COLOPHON = {"year": 2020, "license": LICENSE}
+"""Fields of the source notes: when the article and what it tells is from, and the license."""
 
 PICTURES = ("svg", "png", "pdf", "web")
 """``png`` has 300 dots an inch, ``web`` is a PNG of `WEB_WIDTH` pixels."""
@@ -47,12 +50,12 @@ class StudyFigure(Figure):
 
     Attributes
     ----------
-    title, subtitle, source : str
-        As drawn, on one line each.
-    alt : str
-        What is seen, for who cannot see it.
+    title, subtitle, source, alt : str
+        As drawn, on one line each; and what is seen, for who cannot see it.
     data : pandas.DataFrame
         What is drawn: a row for each thing, numbers unrounded, missing cells empty.
+    tables : Tables
+        What it was drawn from: its provenance.
     """
 
     title: str
@@ -60,62 +63,113 @@ class StudyFigure(Figure):
     source: str
     alt: str
     data: pd.DataFrame
+    tables: Tables
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Give notebooks the alternative text; the picture itself is theirs to draw."""
         return {}, {"image/png": {"alt": self.alt}}
 
 
-def canvas(
-    words: Words,
-    name: str,
-    data: pd.DataFrame,
-    *,
-    title: Mapping[str, object] | None = None,
-    subtitle: Mapping[str, object] | None = None,
-    alt: Mapping[str, object] | None = None,
-    variant: str = "title",
-    source: str = "source_article",
-    size: tuple[float, float] = (7.2, 4.2),
-    left: float = 0.09,
-    bottom: float = 0.2,
-    right: float = 0.97,
-) -> tuple[StudyFigure, Axes]:
-    """Return a figure with title, subtitle and source note, and axes in the space between.
+@dataclass
+class Frame:
+    """Make a figure of a function that draws on a sheet.
+
+    Its words are the strings under the function's name.
 
     Parameters
     ----------
-    words : Words
-        The language's strings: ``name.title`` (or another ``variant``), ``name.subtitle`` and
-        ``name.alt``, filled from the fields given, and the key of the ``source`` note.
-    name : str
-        The figure's name.
-    data : pandas.DataFrame
-        What it will show.
     size : tuple of float
         Width and height in inches.
     left, bottom, right : float
-        Edges of the axes as parts of the whole.
+        Edges of the axes as parts of the whole; the upper one lies below the words.
+    source : str
+        The key of the source note.
     """
-    fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=size))
-    fig.title = words(f"{name}.{variant}", **(title or {}))
-    fig.subtitle = words(f"{name}.subtitle", **(subtitle or {}))
-    fig.alt = words(f"{name}.alt", **(alt or {}))
-    fig.source = words(source, year=YEAR, license=LICENSE)
-    fig.data = data
-    width, height = size
-    edge = 0.2 / width
-    y = 1 - 0.16 / height
-    for text, points, color in ((fig.title, 13, INK), (fig.subtitle, 9.5, GRAY)):
-        lines = wrap(text, (width - 0.4) * 72 / points, words.language)
-        fig.text(edge, y, "\n".join(lines), fontsize=points, color=color, va="top", linespacing=1.3)
-        y -= (len(lines) * points * 1.5 + 4) / 72 / height
-    unbroken = fig.source.replace(LICENSE, LICENSE.replace(" ", "\xa0"))
-    lines = wrap(unbroken, (width - 0.4) * 72 / 7.5, words.language)
-    note = "\n".join(lines).replace("\xa0", " ")
-    fig.text(edge, 0.1 / height, note, fontsize=7.5, color=GRAY, va="bottom")
-    axes = fig.add_axes((left, bottom, right - left, y - 0.02 - bottom))
-    return fig, axes
+
+    size: Point = (7.2, 4.2)
+    left: float = 0.09
+    bottom: float = 0.2
+    right: float = 0.97
+    source: str = "source_article"
+    function: Callable[[Sheet], None] = field(init=False)
+
+    def __call__(self, function: Callable[[Sheet], None]) -> Frame:
+        """Decorate the function."""
+        self.function = function
+        return self
+
+    def draw(self, words: Words, study: Study | None = None) -> StudyFigure:
+        """Return the figure in these words, of the project's own study or of another."""
+        sheet = Sheet(self, words, study)
+        self.function(sheet)
+        return sheet.figure
+
+
+class Sheet(Tables):
+    """What a figure is drawn from and on: a study, and its own words in one language."""
+
+    figure: StudyFigure
+
+    def __init__(self, frame: Frame, words: Words, study: Study | None = None) -> None:
+        super().__init__(study)
+        self.frame, self.words, self.percent = frame, words, words.percent
+
+    def __call__(self, key: str, **fields: object) -> str:
+        """Return a string, its fields written by `write`; without a dot, it is the figure's own."""
+        written = {name: self.write(value) for name, value in fields.items()}
+        own = key if "." in key else f"{self.frame.function.__name__}.{key}"
+        return self.words(own, **written)
+
+    def write(self, value: object) -> str:
+        """Write a day, a number (whole) or a number with its decimals as the language does."""
+        if isinstance(value, date):
+            return self.words.day(value, "short")
+        if isinstance(value, tuple):
+            return self.words.number(*value)
+        if isinstance(value, int | float | Fraction):
+            return self.words.number(value)
+        return str(value)
+
+    def show(self, data: pd.DataFrame, title: str = "title", /, **fields: object) -> Axes:
+        """Begin the figure, and return axes in the space that its words leave.
+
+        Parameters
+        ----------
+        data : pandas.DataFrame
+            What will be drawn.
+        title : str
+            Which of the figure's titles says what the data say.
+        **fields
+            The fields of its strings, as `write` takes them.
+        """
+        (width, height), frame = self.frame.size, self.frame
+        fig = plt.figure(FigureClass=StudyFigure, figsize=frame.size)
+        self.figure = fig = cast(StudyFigure, fig)
+        fig.data, fig.tables = data, self
+        fig.title, fig.subtitle = self(title, **fields), self("subtitle", **fields)
+        fig.alt, fig.source = self("alt", **fields), self.words(frame.source, **COLOPHON)
+        edge, y = 0.2 / width, 1 - 0.16 / height
+        for text, points, color in ((fig.title, 13, INK), (fig.subtitle, 9.5, GRAY)):
+            lines = wrap(text, (width - 0.4) * 72 / points, self.words.language)
+            shape: dict[str, Any] = {"fontsize": points, "color": color, "linespacing": 1.3}
+            fig.text(edge, y, "\n".join(lines), va="top", **shape)
+            y -= (len(lines) * points * 1.5 + 4) / 72 / height
+        unbroken = fig.source.replace(LICENSE, LICENSE.replace(" ", "\xa0"))
+        lines = wrap(unbroken, (width - 0.4) * 72 / 7.5, self.words.language)
+        note = "\n".join(lines).replace("\xa0", " ")
+        fig.text(edge, 0.1 / height, note, fontsize=7.5, color=GRAY, va="bottom")
+        size = frame.right - frame.left, y - 0.02 - frame.bottom
+        return fig.add_axes((frame.left, frame.bottom, *size))
+
+    def number_ticks(self, axis: Axis) -> None:
+        """Let an axis write its numbers as the language does."""
+        axis.set_major_formatter(lambda value, _: self.words.number(value))
+
+    def date_axis(self, axes: Axes, limits: Point, ticks: str) -> None:
+        """Make the horizontal axis one of days; ``ticks`` are in ISO format, with spaces."""
+        days = [date.fromisoformat(tick) for tick in ticks.split()]
+        axes.set_xticks([x_of(day) for day in days], [self.write(day) for day in days])
+        axes.set_xlim(limits)
 
 
 def wrap(text: str, ems: float, language: str) -> list[str]:
@@ -159,22 +213,15 @@ def save(fig: StudyFigure, language: str, suffix: str) -> bytes:
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None, "Title": fig.title},
         "png": {"Software": None},
-        "web": {"Software": None},
-        "pdf": {
-            "CreationDate": None,
-            "Creator": None,
-            "Producer": None,
-            "Title": fig.title,
-            "Subject": fig.alt,
-        },
+        "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer"))
+        | {"Title": fig.title, "Subject": fig.alt},
     }
-    width = fig.get_figwidth()
+    form, dpi = suffix, None
+    if suffix == "web":
+        form, dpi = "png", WEB_WIDTH / fig.get_figwidth()
     buffer = io.BytesIO()
     with style(language):
-        if suffix == "web":
-            fig.savefig(buffer, format="png", metadata=metadata[suffix], dpi=WEB_WIDTH / width)
-        else:
-            fig.savefig(buffer, format=suffix, metadata=metadata[suffix])
+        fig.savefig(buffer, format=form, metadata=metadata[form], dpi=dpi)
     if suffix == "svg":
         return _with_font(buffer.getvalue().decode(), fig.alt, language).encode()
     return buffer.getvalue()

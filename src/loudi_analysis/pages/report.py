@@ -6,12 +6,12 @@ carries its font. Code is folded away on the page and left out on paper.
 
 from __future__ import annotations
 
-import base64
 import os
 import re
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -19,29 +19,22 @@ from typing import Any
 
 import nbformat
 from bs4 import BeautifulSoup
-from bs4.element import NavigableString, PageElement, Tag
+from bs4.element import Tag
+from markupsafe import Markup
 from nbconvert.filters import Highlight2HTML, markdown2html_mistune
 from pygments.formatters import HtmlFormatter
 
 from loudi_analysis import figures
+from loudi_analysis.figures.canvas import save
 from loudi_analysis.figures.font import font_face
 from loudi_analysis.io import StudyError
-from loudi_analysis.pages.page import cited, render_template
-from loudi_analysis.study.source import study_root
+from loudi_analysis.pages.page import LANGUAGE, chinese, embedded, notebooks, render_template
+from loudi_analysis.study import Study
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 _CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef「」『』《》〈〉、。〔〕]+")
-_HEADINGS = ["h1", "h2", "h3", "h4", "h5"]
-
-
-@dataclass(frozen=True)
-class Chapter:
-    """One notebook: its anchor, its title, and its cells as HTML."""
-
-    anchor: str
-    title: str
-    cells: tuple[Cell, ...]
+_LIGHT, _DARK = (HtmlFormatter(style=style) for style in ("default", "github-dark"))
 
 
 @dataclass(frozen=True)
@@ -53,11 +46,20 @@ class Cell:
 
     text: str = ""
     code: str = ""
-    outputs: tuple[str, ...] = ()
+    outputs: Sequence[str] = ()
     silent: bool = False
 
 
-def report_page() -> str:
+@dataclass(frozen=True)
+class Chapter:
+    """One notebook: its anchor, its title, and its cells as HTML."""
+
+    anchor: str
+    title: str
+    cells: Sequence[Cell]
+
+
+def report_page(study: Study) -> str:
     """Return the report as one HTML file, which asks for nothing from outside.
 
     Raises
@@ -65,16 +67,15 @@ def report_page() -> str:
     StudyError
         Where a notebook cannot be read or has not been executed.
     """
-    paths = sorted(study_root().joinpath("notebooks").glob("*.ipynb"))
-    chapters = [_chapter(path) for path in paths]
+    chapters = [_chapter(study, path) for path in notebooks(study)]
     html = "".join("".join((c.text, *c.outputs)) for chapter in chapters for c in chapter.cells)
     return render_template(
         "report.html.j2",
+        study,
         chapters=chapters,
-        study=cited(),
-        font=font_face("".join(_CHINESE.findall(html)), "zh-Hant", "Study Sans"),
-        light=HtmlFormatter(style="default").get_style_defs(".highlight"),
-        dark=HtmlFormatter(style="github-dark").get_style_defs(".highlight"),
+        font=font_face("".join(_CHINESE.findall(html)), LANGUAGE, "Study Sans"),
+        light=_LIGHT.get_style_defs(".highlight"),
+        dark=_DARK.get_style_defs(".highlight"),
     )
 
 
@@ -87,20 +88,12 @@ def print_pdf(page: Path, pdf: Path) -> None:
         Where there is no Chromium, or it fails.
     """
     browser = find_chromium()
+    options = ["--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
+    if os.geteuid() == 0:  # Chromium's sandbox does not run for root
+        options.append("--no-sandbox")
     with tempfile.TemporaryDirectory() as profile:
-        command = [
-            browser,
-            "--headless",
-            "--disable-gpu",
-            "--disable-background-networking",
-            "--no-first-run",
-            f"--user-data-dir={profile}",
-            "--no-pdf-header-footer",
-            f"--print-to-pdf={pdf.resolve()}",
-            page.resolve().as_uri(),
-        ]
-        if os.geteuid() == 0:  # Chromium's sandbox does not run for root
-            command.insert(1, "--no-sandbox")
+        options += [f"--user-data-dir={profile}", "--no-pdf-header-footer"]
+        command = [browser, *options, f"--print-to-pdf={pdf.resolve()}", page.resolve().as_uri()]
         try:
             done = subprocess.run(command, capture_output=True, text=True, timeout=180, check=False)
         except (OSError, subprocess.TimeoutExpired) as error:
@@ -130,60 +123,56 @@ def find_chromium() -> str:
     )
 
 
-def _chapter(path: Path) -> Chapter:
-    notebook = nbformat.read(path, as_version=4)
-    cells = [_cell(cell, path) for cell in notebook.cells]
+def _chapter(study: Study, path: Path) -> Chapter:
+    cells = [_cell(study, cell, path) for cell in nbformat.read(path, as_version=4).cells]
     for number, (one, other) in enumerate(pairwise(cells)):
         only_heading = re.fullmatch(r"<h\d>[^<]*</h\d>\s*", one.text)
         if only_heading and other.code and not other.outputs:
             cells[number] = replace(one, silent=True)
-    heading = BeautifulSoup(cells[0].text, "html.parser").h1
+    heading = _soup(cells[0].text).h1
     if heading is None:
         raise StudyError(f"{path.name}: the first cell has no title")
-    return Chapter(path.stem, heading.get_text(), tuple(cells))
+    return Chapter(path.stem, heading.get_text(), cells)
 
 
-def _cell(cell: Any, path: Path) -> Cell:
+def _cell(study: Study, cell: Any, path: Path) -> Cell:
     if cell.cell_type == "markdown":
         return Cell(text=_tidy(markdown2html_mistune(cell.source), path.stem))
     if cell.execution_count is None:
         raise StudyError(f"{path.name} has not been executed: run `loudi-analysis study`")
     code = _tidy(Highlight2HTML(pygments_lexer="python3")(cell.source), path.stem)
     drawn = re.findall(r'^draw\("(\w+)"\)$', cell.source, re.M)
-    return Cell(code=code, outputs=tuple(_output(out, drawn, path.stem) for out in cell.outputs))
+    outputs = [_output(study, output, drawn, path.stem) for output in cell.outputs]
+    return Cell(code=code, outputs=outputs)
 
 
-def _output(output: Any, drawn: list[str], stem: str) -> str:
+def _output(study: Study, output: Any, drawn: list[str], stem: str) -> str:
     """Return an output as HTML: a figure anew and as a vector, a table, or text."""
     data = output.get("data", {"text/plain": output.get("text", "")})
     if "image/png" in data:
         if not drawn:
             raise StudyError(f"{stem}: a picture that no figure of the study is")
-        figure = figures.draw(drawn[-1])
-        svg = base64.b64encode(figures.render(drawn[-1], "en", ["svg"])["svg"]).decode()
-        soup = BeautifulSoup("<figure><img></figure>", "html.parser")
-        assert soup.img is not None
-        soup.img.attrs = {"src": f"data:image/svg+xml;base64,{svg}", "alt": figure.alt}
-        return str(soup)
+        figure = figures.draw(drawn[-1], "en", study)
+        image = Markup('<figure><img src="{}" alt="{}"></figure>')
+        return str(_soup(image.format(embedded(save(figure, "en", "svg")), figure.alt)))
     if "text/html" in data:
         return _tidy(data["text/html"], stem)
-    soup = BeautifulSoup("<pre></pre>", "html.parser")
-    assert soup.pre is not None
-    soup.pre.string = data["text/plain"]
-    return _tidy(str(soup), stem)
+    return _tidy(Markup("<pre>{}</pre>").format(data["text/plain"]), stem)
+
+
+def _soup(html: str) -> BeautifulSoup:
+    return BeautifulSoup(html, "html.parser")
 
 
 def _tidy(html: str, anchor: str) -> str:
     """Mark Chinese as such, keep links that work on one page, and let wide tables scroll."""
-    soup = BeautifulSoup(html, "html.parser")
+    soup = _soup(html)
     for style in soup.find_all("style"):
         style.decompose()
     for link in soup.find_all("a"):
         _relink(link)
-    for heading in soup.find_all(_HEADINGS):
-        heading.attrs = {}
-        if heading.name == "h1":
-            heading["id"] = anchor
+    for heading in soup.find_all(["h1", "h2", "h3", "h4", "h5"]):
+        heading.attrs = {"id": anchor} if heading.name == "h1" else {}
     for table in soup.find_all("table"):
         table.attrs = {}
         attributes = {"class": "table", "tabindex": "0", "role": "group", "aria-label": "Table"}
@@ -198,7 +187,7 @@ def _tidy(html: str, anchor: str) -> str:
     for block in soup.find_all("pre"):
         block["tabindex"] = "0"
     for text in list(soup.find_all(string=_CHINESE)):
-        _mark_chinese(soup, text)
+        text.replace_with(*list(_soup(chinese(text, _CHINESE)).contents))
     return str(soup)
 
 
@@ -210,15 +199,3 @@ def _relink(link: Tag) -> None:
         link["href"] = f"#{Path(target).stem}"
     elif not target.startswith(("https:", "http:", "#")):
         link.unwrap()
-
-
-def _mark_chinese(soup: BeautifulSoup, text: NavigableString) -> None:
-    start = 0
-    pieces: list[PageElement] = []
-    for run in _CHINESE.finditer(text):
-        pieces.append(NavigableString(text[start : run.start()]))
-        span = soup.new_tag("span", attrs={"lang": "zh-Hant"})
-        span.string = run[0]
-        pieces.append(span)
-        start = run.end()
-    text.replace_with(*pieces, NavigableString(text[start:]))

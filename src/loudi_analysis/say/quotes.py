@@ -1,64 +1,58 @@
 """Step 6, sentences to quote: each result as one sentence, in three languages.
 
-The sentences are templates in ``quotes.csv`` beside this module, under the names of the results;
-the other keys are phrases that they share. Fields in braces are filled from the results, the
-claims and the linked records, so that no number is typed by hand.
+The sentences are templates in a study's ``codebook/quotes.csv``, under the names of the results;
+its other rows are phrases that they share. The conditions that they name are the columns ``if_`` of
+``codebook/readings.csv``, the names of sources the columns ``cited_`` of ``linked/sources.csv``.
+Fields in braces are filled from the results, the claims and the linked records, so that no number
+is typed by hand.
 """
 
 from __future__ import annotations
 
-import csv
-import io
-import math
-import operator
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cache, reduce
-from importlib import resources
+from functools import lru_cache
 from typing import Any
 
-from loudi_analysis.intervals import End, Interval, exactly
+from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError
-from loudi_analysis.say.words import LANGUAGES, Words
-from loudi_analysis.study.codebook import claims
-from loudi_analysis.study.linked import linked_rows
-from loudi_analysis.study.results import (
-    BASES,
-    RESULTS,
-    Evidence,
-    compute,
-    compute_results,
-    over_readings,
-    result,
-)
-
-GROUPS = ("volunteers_communities", "liaisons_grid", "liaisons_enterprise")
-"""The groups of people that may overlap."""
+from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
+from loudi_analysis.study import Study
+from loudi_analysis.study.codebook import HEDGED, bounds_said
+from loudi_analysis.study.results import BASES, Answer, Ledger, plain
+from loudi_analysis.study.tables import Row
 
 
-def quote(name: str, language: str = "en") -> str:
+def quote(study: Study, name: str, language: str = "en") -> str:
     """Return a result as one sentence: what, of whom, its bounds, date, source and reading.
 
-    A bound is rounded outward, so that it stays true, to the digits that ``quotes.csv`` gives the
+    A bound is rounded outward, so that it stays true, to the digits that the study gives the
     result. A point is rounded half to even, and is then said to be "about" so much. Where another
     reading of an ambiguous phrase moves what is shown, the bounds over all readings follow.
 
-    >>> quote("workers_per_enterprise").split(", ")[-1]
-    '355.74 per enterprise on average.'
+    >>> from loudi_analysis.study import load_study
+    >>> study = load_study()
+    >>> quote(study, study.headlines[3]).split(", ")[-1]
+    'if the amounts of money are not rounded.'
 
     Raises
     ------
-    StudyError
+    UnknownName
         Where there is no such result.
+    StudyError
+        Where the study lacks words for it in that language.
     ValueError
         Where there is no such language.
     """
-    return _Fields(result(name).name, Words(language)).fill(name)
+    return str(_Sentence(study[name], Words(language)))
 
 
-def quotes(names: Sequence[str] = (), languages: Sequence[str] = LANGUAGES) -> list[dict[str, Any]]:
+def quotes(
+    study: Study, names: Sequence[str] = (), languages: Sequence[str] = LANGUAGES
+) -> list[dict[str, Any]]:
     """Return results as plain data to quote, all of them where none is named.
 
     Each is a dictionary:
@@ -78,9 +72,9 @@ def quotes(names: Sequence[str] = (), languages: Sequence[str] = LANGUAGES) -> l
     Raises
     ------
     StudyError
-        Where there is no such result.
+        As `quote`.
     """
-    return [_plain(name, languages) for name in names or [r.name for r in RESULTS]]
+    return [_plain(study[name], languages) for name in names or study.results_by_id]
 
 
 def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
@@ -89,68 +83,62 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
     return "\n\n".join(text for block in blocks for text in block) + "\n"
 
 
-@cache
-def templates() -> dict[str, dict[str, str]]:
-    """Return the table of sentences and phrases: key, then column, then text."""
-    text = resources.files("loudi_analysis.say").joinpath("quotes.csv").read_text(encoding="utf-8")
-    return {row.pop("key"): row for row in csv.DictReader(io.StringIO(text))}
-
-
-def rounded(number: Fraction, name: str, toward: int = 0) -> Fraction:
-    """Round a number of a result: down (-1), up (+1), or to the nearest, half to even (0)."""
-    digits, percent = _digits(name)
-    step = Fraction(1, 10 ** (digits + 2 * percent))
-    steps = number / step
-    if toward:
-        return (math.floor if toward < 0 else math.ceil)(steps) * step
-    return round(steps) * step
-
-
-def condition(name: str, language: str = "en") -> str:
+def condition(study: Study, name: str, language: str = "en") -> str:
     """Return what a result rests on, ``if ...``, as its sentence says it; empty where on nothing.
 
     What 多 says is told with the bounds, and is no condition.
     """
-    fields = _Fields(result(name).name, Words(language))
-    return str(fields["reading"]) if fields.conditions() else ""
+    return _Sentence(study[name], Words(language)).reading
 
 
-def turns(name: str) -> bool:
+def form(answer: Answer) -> Form:
+    """Return how the numbers of a result are shown."""
+    return Form.of(answer.result.digits, answer.unit)
+
+
+def turns(answer: Answer) -> bool:
     """Return whether some reading moves an end of a result at the digits that are shown."""
-    main, anyhow = compute(result(name), "stated"), _over(name, "stated")
+    main, anyhow, shown = answer.stated, answer.over_readings, form(answer)
 
-    def shown(end: End, toward: int) -> tuple[Fraction | None, bool]:
-        if end.bound is None:
+    def end(at: End, toward: int) -> tuple[Fraction | None, bool]:
+        if at.bound is None:
             return None, False
-        number = rounded(end.bound, name, 0 if main.value is not None else toward)
+        number = shown.rounded(at.bound, 0 if main.value is not None else toward)
         # Rounded outward, "more than" stays true even where the bound itself is possible.
-        return number, end.inclusive and number == end.bound
+        return number, at.inclusive and number == at.bound
 
-    return any(
-        shown(one, toward) != shown(other, toward)
-        for one, other, toward in ((anyhow.low, main.low, -1), (anyhow.high, main.high, +1))
-    )
+    return end(anyhow.low, -1) != end(main.low, -1) or end(anyhow.high, 1) != end(main.high, 1)
 
 
-def denominator(name: str, evidence: Evidence) -> Interval:
-    """Return what a result is divided by: its expression in ``quotes.csv``, from left to right.
-
-    The keys of an expression differ, so that interval arithmetic keeps its bounds sharp.
-    """
-    first, *rest = templates()[name]["denominator"].split()
-    number = _number_of(first, evidence)
-    for sign, key in zip(rest[::2], rest[1::2], strict=True):
-        number = _OPERATORS[sign](number, _number_of(key, evidence))
-    return number
+def undated(answer: Answer) -> list[str]:
+    """Return the claims of a result that no day closes."""
+    claims = answer.study.claims_by_id
+    return [key for key in answer.claims if key in claims and not claims[key].latest]
 
 
-def undated(name: str) -> list[str]:
-    """Return the claims of a result that nothing dates."""
-    return [key for key in _claimed(name) if not claims()[key].when]
+@lru_cache(maxsize=4)
+def templates(study: Study) -> dict[str, Row]:
+    """Return the rows of a study's sentences and of the phrases that they share."""
+    return {row["result"]: row for row in study.rows("quotes")}
+
+
+@lru_cache(maxsize=4)
+def _derived(study: Study) -> dict[str, str]:
+    return simplified(study.rows("simplified"))
+
+
+SAYINGS = ("open", "reading", "over", "undated")
+"""Fields that a sentence must have where, and only where, they have something to say."""
+
+_BRACKETS = re.compile(r"\[([^\[\]]*)\]")
+
+
+def _named(text: str) -> set[str]:
+    return set(re.findall(r"\{(\w+)\}", text))
 
 
 @dataclass(frozen=True)
-class _Field:
+class _Cited:
     """What a template may take of a claim or record: its number, its ``day``, its ``source``."""
 
     text: str
@@ -161,297 +149,237 @@ class _Field:
         return self.text
 
 
-@dataclass(frozen=True)
-class _Fields:
-    """The fields of one result's sentence in one language.
+class _Groups:
+    """What ``{groups:phrase}`` takes: the claims that a phrase adds up, of those of a result."""
 
-    Every claim, linked record and result is a field; so are ``n`` (the result as said), ``open``
-    (what is inferred of the side that is not said), ``reading`` (what it rests on), ``over`` (its
-    bounds over all readings), ``groups`` (of people that may overlap), ``linked`` (the sources of
-    its linked records), ``undated`` and ``article``.
+    def __init__(self, sentence: _Sentence) -> None:
+        self.sentence = sentence
+
+    def __format__(self, phrase: str) -> str:
+        answer, words = self.sentence.answer, self.sentence.words
+        of_phrase = [d for d in answer.study.derived.values() if d.phrase == phrase]
+        parts = dict.fromkeys(p for d in of_phrase for _, parts in d.ways.values() for p in parts)
+        taken = [part for part in parts if part in answer.claims]
+        return words.joined([words("group", n=self.sentence[part]) for part in taken])
+
+
+@dataclass(frozen=True)
+class _Sentence:
+    """The sentence of a result in one language, and the fields that its template may take.
+
+    Every claim, linked record, result and shared phrase is a field; so are the properties here.
+    What stands in brackets is left out where a field in it has nothing to say.
     """
 
-    name: str
+    answer: Answer
     words: Words
 
-    def fill(self, key: str) -> str:
-        """Return a template of the table, its fields filled."""
-        return templates()[key][self.words.language].format_map(self)
+    def __str__(self) -> str:
+        """Return the sentence.
+
+        Raises
+        ------
+        StudyError
+            Where it has no place for what must be said, or one for what is not to be said.
+        """
+        text, silent = self._template(self.answer.name), [f for f in SAYINGS if not self[f]]
+        while _BRACKETS.search(text):
+            text = _BRACKETS.sub(lambda m: "" if _named(m[1]) & {*silent} else m[1], text)
+        for field in SAYINGS:
+            if (field in _named(text)) == (field in silent):
+                fault = "has nothing for" if field in silent else "leaves out"
+                raise StudyError(f"codebook/quotes.csv: {self.answer.name} {fault} {{{field}}}")
+        return text.format_map(self).replace("）（", "；")  # two asides in a row are one
 
     def __getitem__(self, key: str) -> object:
-        if key in claims():
+        study = self.answer.study
+        if isinstance(getattr(type(self), key, None), property):
+            return getattr(self, key)
+        if key in study.claims_by_id:
             return self._claim(key)
-        if key in _rows():
-            return self._said(key)
-        own = {
-            "n": lambda: self._said(self.name),
-            "open": self._open,
-            "reading": self._reading,
-            "over": self._over,
-            "groups": self._groups,
-            "linked": lambda: self._sources(_linked(self.name)),
-            "undated": self._undated,
-            "article": self._article,
-        }
-        return own[key]() if key in own else self._record(key)
+        if key in study.results_by_id:
+            return self._said(study[key])
+        if key in templates(study):
+            return self._template(key).format_map(self)
+        return self._record(key)
 
-    def _said(self, name: str) -> str:
-        """Return a result as it is said: a number, or the bounds that are said."""
-        said, unit = compute(result(name), "stated"), result(name).unit
-        if said.value is not None:
-            number = self._number(said.value, name)
-            if unit == "days":
-                return self._phrase("days.one" if said.value == 1 else "days.many", n=number)
-            exact = rounded(said.value, name) == said.value
-            return number if exact else self._phrase("bound.about", n=number)
-        low, high = self._bounds(said, name)
-        # That it is more than nothing goes without saying.
-        return self._list([bound for bound in (low if said.lower else "", high) if bound])
+    @property
+    def n(self) -> str:
+        """The result as said."""
+        return self._said(self.answer)
 
-    def _bounds(self, interval: Interval, name: str) -> tuple[str, str]:
-        """Say the bounds of a result, each empty where it is open to infinity."""
-        low = high = ""
-        if interval.lower is not None:
-            key = "bound.at_least" if interval.low.inclusive else "bound.more"
-            low = self._phrase(key, n=self._number(interval.lower, name, -1))
-        if interval.upper is not None:
-            less = "bound.fewer" if result(name).unit == "people" else "bound.less"
-            key = "bound.at_most" if interval.high.inclusive else less
-            high = self._phrase(key, n=self._number(interval.upper, name, +1))
-        return low, high
+    @property
+    def reading(self) -> str:
+        """The conditions under which the result stands, in the order of the codebook."""
+        taken, found = self.answer.readings, []
+        for phrase, options in self.answer.study.options.items():
+            # What 多 says, and what is inferred from it, is told with the bounds.
+            if phrase in taken and options[taken[phrase]].touches not in HEDGED:
+                option = options[taken[phrase]]
+                if not option.if_en:
+                    pair = f"{phrase}={option.option}"
+                    raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
+                found.append(self._told(vars(option), "if_").format_map(self))
+        if not found:
+            return ""
+        return self.words("if", conditions=self.words.joined(found, "list.clause"))
 
-    def _over(self) -> str:
-        """Return the bounds over all readings, each end said, zero and open ones too."""
-        if not turns(self.name):
-            raise StudyError(f"no reading moves {self.name!r} at the digits shown")
-        anyhow = _over(self.name, "stated")
-        low, high = self._bounds(anyhow, self.name)
-        if anyhow.low.inclusive and anyhow.high.inclusive:
-            low = self._number(anyhow.lower or Fraction(0), self.name, -1)
-            high = self._number(anyhow.upper or Fraction(0), self.name, +1)
-            key = "range.closed"
-        elif low and high:
-            key = "range.open"
-        else:
-            key = "range.no_upper" if low else "range.no_lower"
-        return self._phrase("over", range=self._phrase(key, a=low, b=high))
+    @property
+    def over(self) -> str:
+        """The bounds over all readings where they differ, each end said, open ones too."""
+        if not turns(self.answer):
+            return ""
+        anyhow = self.words.interval(self.answer.over_readings, form(self.answer), sides=True)
+        return self.words("over", range=anyhow)
 
-    def _open(self) -> str:
-        """Return which side is not said, and where the sense of the hedge puts it."""
-        stated, implied = (compute(result(self.name), basis) for basis in BASES)
-        side, end, toward = (
-            ("upper", implied.high, +1) if stated.lower else ("lower", implied.low, -1)
-        )
+    @property
+    def open(self) -> str:
+        """Which side is not said, and where the sense of the hedge puts it."""
+        stated, implied = self.answer.stated, self.answer.implied
+        side, end, to = ("upper", implied.high, 1) if stated.lower else ("lower", implied.low, -1)
         if end.bound is None or not end.inferred:
-            raise StudyError(f"nothing is inferred of the {side} bound of {self.name!r}")
-        hedges = dict.fromkeys(claims()[key].quantity.hedge for key in _claimed(self.name))
-        return self._phrase(
-            f"open.{side}",
-            hedge=self._list([self._phrase(f"hedge.{hedge}") for hedge in hedges if hedge]),
-            n=self._number(end.bound, self.name, toward),
-        )
+            return ""
+        claims = self.answer.study.claims_by_id
+        quantities = [claims[key].quantity for key in self.answer.claims if key in claims]
+        hedges = {q.hedge: "more" if q.upper is None else "nearly" for q in quantities if q.hedge}
+        said = [self.words(f"hedge.{sense}", word=word) for word, sense in hedges.items()]
+        number = self.words.shown(end.bound, form(self.answer), to)
+        return self.words(f"open.{side}", hedge=self.words.joined(said), n=number)
 
-    def _reading(self) -> str:
-        """Return the conditions under which the result stands."""
-        return self._phrase("if", conditions=self._list(self.conditions(), "list.clause"))
+    @property
+    def groups(self) -> _Groups:
+        """Of ``{groups:phrase}``: the claims that the phrase adds up, of those of the result."""
+        return _Groups(self)
 
-    def conditions(self) -> list[str]:
-        """Return each condition under which the result stands."""
-        # What 多 says, and what is inferred from it, is told with the bounds.
-        keys = {f"if.{p}.{option}" for p, option in _reading(self.name).items() if p != "more"}
-        if unknown := keys - set(templates()):
-            raise StudyError(f"quotes.csv has no phrase {', '.join(sorted(unknown))}")
-        return [self.fill(key) for key in templates() if key in keys]
+    @property
+    def linked(self) -> str:
+        """The sources of its linked records."""
+        study = self.answer.study
+        keys = [key for key in self.answer.claims if key not in study.claims_by_id]
+        return self._sources([study.linked.row(key) for key in keys])
 
-    def _groups(self) -> str:
-        groups = [key for key in GROUPS if key in _claimed(self.name)]
-        return self._list([self._phrase("group", n=self._claim(key)) for key in groups])
+    @property
+    def undated(self) -> str:
+        """That something it is computed from has no date."""
+        return self.words("undated") if undated(self.answer) else ""
 
-    def _undated(self) -> str:
-        if not undated(self.name):
-            raise StudyError(f"all claims of {self.name!r} are dated")
-        return self._phrase("undated")
+    @property
+    def month(self) -> str:
+        """The month in which the article came out: that of the latest day that it names."""
+        claims = self.answer.study.claims_by_id.values()
+        return self.words.day(max(claim.latest for claim in claims if claim.latest), "month")
 
-    def _article(self) -> str:
-        # The article names no day of its own; it came out after the latest day that it names.
-        latest = max(claim.latest for claim in claims().values() if claim.latest)
-        return self._phrase("article", month=self._phrase("date.month", **_parts(latest)))
+    def _template(self, key: str) -> str:
+        if key not in templates(self.answer.study):
+            raise StudyError(f"codebook/quotes.csv of the study has no row {key!r}")
+        return self._told(templates(self.answer.study)[key])
 
-    def _claim(self, key: str) -> _Field:
-        claim = claims()[key]
-        day = self._day(claim.when.split("/")[-1])
+    def _told(self, row: Mapping[str, str], prefix: str = "") -> str:
+        return translated(row, self.words.language, _derived(self.answer.study), prefix)
+
+    def _said(self, answer: Answer) -> str:
+        """Return a result as it is said: a number, or the bounds that are said."""
+        number = self.words.interval(answer.stated, form(answer), point="about")
+        if answer.unit != "days":
+            return number
+        return self.words("days.one" if answer.stated.value == 1 else "days.many", n=number)
+
+    def _claim(self, key: str) -> _Cited:
+        claim = self.answer.study.claims_by_id[key]
+        q, day = claim.quantity, self.words.day(claim.latest) if claim.latest else ""
         if claim.topic == "date":
-            return _Field(day, day)
-        number = self.words.number(Fraction(str(claim.quantity.value)))
-        hedge = claim.quantity.hedge
-        return _Field(self._phrase(f"said.{hedge}", n=number) if hedge else number, day)
+            return _Cited(day, day)
+        said = claim.said if q.value is None else bounds_said(q)
+        nearly = q.lower is None and claim.implied.low.inferred
+        return _Cited(self._amount(key, str(q.value), said, nearly=nearly), day)
 
-    def _record(self, key: str) -> _Field:
-        row = _row(key)
-        number = row.get("confirmed") or row.get("value")
-        text = self.words.number(Fraction(number)) if number else ""
-        return _Field(text, self._day(row.get("date") or row["as_of"]), self._sources([row]))
+    def _record(self, key: str) -> _Cited:
+        linked, amount = self.answer.study.linked, ""
+        row = linked.row(key)
+        number = row.get("confirmed") or row.get("value", "")
+        about = bool(number) and not (row.get("lower", number) or row.get("upper", number))
+        if about or any(row.get(column) for column in ("confirmed", "value", "lower", "upper")):
+            said = Interval(OPEN, OPEN) if about else linked.interval(key)
+            amount = self._amount(key, number, said)
+        day = self._day(row.get("date") or row.get("as_of", ""))
+        return _Cited(amount, day, self._sources([row]))
 
-    def _sources(self, rows: list[dict[str, str]]) -> str:
-        sources = [row[column] for row in rows for column in ("source", "second_source")]
+    def _amount(self, key: str, value: str, said: Interval, *, nearly: bool = False) -> str:
+        """Say a number as its words bound it, or as `Study.what_if` does."""
+        if key in self.answer.study.bounds:
+            return self.words.interval(self.answer.study.bounds[key])
+        if nearly or said == Interval(OPEN, OPEN):
+            number = self.words.shown(Fraction(value), Form())
+            return self.words("bounds.nearly" if nearly else "bounds.about", n=number)
+        return self.words.interval(said)
+
+    def _sources(self, rows: Sequence[Row]) -> str:
+        cited = [row.get(column) for row in rows for column in ("source", "second_source")]
         named = []
-        for source in filter(None, dict.fromkeys(sources)):
-            day = self._day(linked_rows("sources")[source]["date"])
-            named.append(self._phrase(f"source.{source}", day=day))
-        return self._list(named)
-
-    def _number(self, number: Fraction, name: str, toward: int = 0) -> str:
-        """Write a number of a result, rounded; where that leaves it exact, without idle zeros."""
-        shown, (digits, percent) = rounded(number, name, toward), _digits(name)
-        if shown == number:
-            scaled = shown * 100 if percent else shown
-            digits = next(d for d in range(digits + 1) if round(scaled, d) == scaled)
-        return self.words.percent(shown, digits) if percent else self.words.number(shown, digits)
-
-    def _list(self, items: list[str], last: str = "list.and") -> str:
-        *first, end = items
-        if not first:
-            return end
-        start = reduce(lambda a, b: self._phrase("list.comma", a=a, b=b), first)
-        return self._phrase(last, a=start, b=end)
+        for source in filter(None, dict.fromkeys(cited)):
+            row = self.answer.study.linked.rows("sources")[source]
+            if not row.get("cited_en"):
+                raise StudyError(f"{row.where}: the source {source!r} has no words to cite it with")
+            named.append(self._told(row, "cited_").format(day=self._day(row["date"])))
+        return self.words.joined(named)
 
     def _day(self, day: str) -> str:
-        return self._phrase("date.day", **_parts(date.fromisoformat(day))) if day else ""
-
-    def _phrase(self, key: str, **fields: object) -> str:
-        return templates()[key][self.words.language].format(**fields)
+        return self.words.day(date.fromisoformat(day)) if day else ""
 
 
-def _plain(name: str, languages: Sequence[str]) -> dict[str, Any]:
+def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
+    below = _denominator(answer)
     return {
-        "result": name,
-        "what": result(name).what,
-        "unit": result(name).unit,
-        "digits": templates()[name]["digits"],
-        "rows": _on_each_basis(lambda basis: compute(result(name), basis)),
-        "over_readings": _on_each_basis(lambda basis: _over(name, basis)),
-        "denominator": _denominator(name),
-        "date": _date(name),
-        "reading": _reading(name),
-        "claims": _keys(name),
-        "sentences": {language: quote(name, language) for language in languages},
+        "result": answer.name,
+        "what": answer.what,
+        "unit": answer.unit,
+        "digits": answer.result.digits,
+        "rows": [{"basis": basis, **plain(answer.on(basis))} for basis in BASES],
+        "over_readings": [{"basis": basis, **plain(answer.over(basis))} for basis in BASES],
+        "denominator": below,
+        "date": _date(answer, list(below["parts"]) if below else []),
+        "reading": answer.readings,
+        "claims": list(answer.claims),
+        "sentences": {one: quote(answer.study, answer.name, one) for one in languages},
     }
 
 
-def _on_each_basis(number: Callable[[str], Interval]) -> list[dict[str, object]]:
-    return [{"basis": basis, **_bounds(number(basis))} for basis in BASES]
-
-
-def _denominator(name: str) -> dict[str, object] | None:
+def _denominator(answer: Answer) -> dict[str, Any] | None:
     """Return what a result is divided by, as an expression, its bounds and its parts."""
-    expression = templates()[name]["denominator"]
-    if not expression:
+    per, study = answer.result.per, answer.study
+    if not per:
         return None
-    parts = [key for key in expression.split() if key not in _OPERATORS]
-    return {
-        "expression": expression,
-        "rows": _on_each_basis(lambda basis: denominator(name, Evidence(basis))),
-        "parts": {key: _bounds(_number_of(key, Evidence("stated"))) for key in parts},
-    }
+    ledgers = {basis: Ledger(study, basis) for basis in BASES}
+    rows = [{"basis": basis, **plain(ledger[per])} for basis, ledger in ledgers.items()]
+    parts = {key: plain(Ledger(study, "stated")[key]) for key in ledgers["stated"].cited}
+    return {"expression": _expression(study, per) or " ".join(parts), "rows": rows, "parts": parts}
 
 
-_OPERATORS: dict[str, Callable[[Interval, Interval], Interval]] = {
-    "+": operator.add,
-    "-": operator.sub,
-    "/": operator.truediv,
-}
+_SIGNS = {"equal to": "", "sum of": " + ", "difference": " - "}
 
 
-def _number_of(key: str, evidence: Evidence) -> Interval:
-    """Return the number of a claim or linked record."""
-    if key in claims():
-        return evidence[key]
-    row = _row(key)
-    return evidence.record(key) if "value" in row else exactly(int(row["confirmed"]))
+def _expression(study: Study, name: str) -> str:
+    """Return a quantity in the keys that it is made of; empty where no sign says how."""
+    if name not in study.derived:
+        return name
+    derived = study.derived[name]
+    operation, parts = derived.ways[study.reading.get(derived.phrase, "")]
+    written = [_expression(study, part) for part in parts if operation in _SIGNS]
+    return _SIGNS[operation].join(written) if all(written) and written else ""
 
 
-def _date(name: str) -> dict[str, object]:
+def _date(answer: Answer, below: Sequence[str]) -> dict[str, object]:
     """Return the day to which a result holds, and the day of each thing that it rests on."""
-    days: dict[str, str | None] = {}
-    for key in _keys(name):
-        if key in claims():
-            latest = claims()[key].latest
+    claims, days = answer.study.claims_by_id, dict[str, str | None]()
+    for key in answer.claims:
+        if key in claims:
+            latest = claims[key].latest
             days[key] = latest.isoformat() if latest else None
         else:
-            row = _row(key)
-            days[key] = row.get("date") or row["as_of"] or None
+            row = answer.study.linked.row(key)
+            days[key] = row.get("date") or row.get("as_of") or None
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
-    chooses = [key for key in _claimed(name) if claims()[key].topic == "date"]
-    whole = [key for key in templates()[name]["denominator"].split() if key not in claims()]
-    left_out = set(whole if result(name).unit == "days" else whole + chooses)
+    chooses = [] if answer.unit == "days" else [k for k in claims if claims[k].topic == "date"]
+    left_out = {*chooses, *(key for key in below if key not in claims)}
     day = max((day for key, day in days.items() if day and key not in left_out), default=None)
-    return {"day": day, "days": days, "undated": undated(name)}
-
-
-@cache
-def _over(name: str, basis: str) -> Interval:
-    return over_readings(name, basis)
-
-
-@cache
-def _rows() -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of the results by name, the stated one first."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    table = compute_results()
-    for row in table.itertuples(index=False, name=None):
-        cells = dict(zip(table.columns, row, strict=True))
-        found.setdefault(cells["result"], []).append(cells)
-    return found
-
-
-def _reading(name: str) -> dict[str, str]:
-    """Return the options that a result rests on, on either basis."""
-    pairs = " ".join(row["reading"] for row in _rows()[name]).split()
-    return dict(pair.split("=") for pair in pairs)
-
-
-def _keys(name: str) -> list[str]:
-    """Return the claims and linked records that a result rests on, in the order of their use."""
-    return str(_rows()[name][0]["claims"]).split()
-
-
-def _claimed(name: str) -> list[str]:
-    return [key for key in _keys(name) if key in claims()]
-
-
-def _linked(name: str) -> list[dict[str, str]]:
-    return [_row(key) for key in _keys(name) if key not in claims()]
-
-
-def _row(key: str) -> dict[str, str]:
-    """Return a linked row that a result may cite."""
-    for table in ("epidemic", "events", "records"):
-        if key in linked_rows(table):
-            return linked_rows(table)[key]
-    raise StudyError(f"quotes.csv has the field {key!r}, which is no claim, record or result")
-
-
-def _bounds(number: Interval) -> dict[str, object]:
-    return {
-        "value": _plain_number(number.value),
-        "lower": _plain_number(number.lower),
-        "upper": _plain_number(number.upper),
-        "lower_inclusive": number.low.inclusive,
-        "upper_inclusive": number.high.inclusive,
-    }
-
-
-def _plain_number(number: Fraction | None) -> int | float | None:
-    if number is None:
-        return None
-    return number.numerator if number.denominator == 1 else float(number)
-
-
-def _digits(name: str) -> tuple[int, bool]:
-    """Return how many digits of a result are shown after the point, and whether of a percentage."""
-    digits = templates()[name]["digits"]
-    return int(digits.removesuffix("%")), digits.endswith("%")
-
-
-def _parts(day: date) -> dict[str, object]:
-    return {"day": day.day, "month": f"{day:%B}", "number": day.month, "year": day.year}
+    return {"day": day, "days": days, "undated": undated(answer)}

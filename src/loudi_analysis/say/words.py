@@ -1,35 +1,113 @@
-"""Words of figures and pages, in three languages, from one table; and numbers as each writes them.
+"""Words, numbers, bounds and days, as English and Chinese in both scripts write them.
 
-The table is ``strings.csv`` beside this module: a key, then one column a language. A string may
-hold fields in braces, which are filled with numbers from the results and never typed by hand.
+The words are ``words.csv`` beside this module: a key, English and traditional Chinese side by side.
+Simplified Chinese is derived from the traditional by ``scripts/make_simplified.py``, which writes
+``simplified.csv``. A string may hold fields in braces, which are filled with numbers from the
+results and never typed by hand.
 """
 
 from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
+
+from loudi_analysis.intervals import End, Interval, rounded
+from loudi_analysis.io import StudyError
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
 _WAN = {"zh-Hant": "萬", "zh-Hans": "万"}
+_MOST_DIGITS = 15
+_NOTHING, _ALL = End(Fraction(0)), End(Fraction(1))
 
 
 @cache
 def strings() -> dict[str, dict[str, str]]:
-    """Return the table of strings: key, then language, then string."""
-    table = (
-        resources.files("loudi_analysis.say").joinpath("strings.csv").read_text(encoding="utf-8")
-    )
-    return {row.pop("key"): row for row in csv.DictReader(io.StringIO(table))}
+    """Return the table of words: key, then language, then string."""
+    derived = simplified(_table("simplified.csv"))
+    return {
+        row["key"]: {language: translated(row, language, derived) for language in LANGUAGES}
+        for row in _table("words.csv")
+    }
+
+
+def simplified(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
+    """Return a table that ``scripts/make_simplified.py`` wrote: traditional, then simplified."""
+    return {row["traditional"]: row["simplified"] for row in rows}
+
+
+def translated(
+    row: Mapping[str, str], language: str, derived: Mapping[str, str], prefix: str = ""
+) -> str:
+    """Return what a row says in a language.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        With the columns ``en`` and ``zh_hant``, each after the ``prefix``.
+    language : str
+        One of `LANGUAGES`.
+    derived : dict of str to str
+        The `simplified` strings of the row's table.
+
+    Raises
+    ------
+    StudyError
+        Where the string was not yet derived.
+    """
+    if language == "en":
+        return row[f"{prefix}en"]
+    traditional = row[f"{prefix}zh_hant"]
+    if language == "zh-Hant" or not traditional:
+        return traditional
+    if traditional not in derived:
+        raise StudyError(
+            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py FOLDER` "
+            "derives it for the study in FOLDER and writes its codebook/simplified.csv"
+        )
+    return derived[traditional]
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the numbers of one quantity are shown.
+
+    Attributes
+    ----------
+    digits : int or None
+        How many digits after the point at most; all of them where None.
+    percent : bool
+        Whether as percent, of which ``digits`` are then the digits.
+    people : bool
+        Whether of people, who are fewer where others are less.
+    """
+
+    digits: int | None = None
+    percent: bool = False
+    people: bool = False
+
+    @classmethod
+    def of(cls, digits: str, unit: str = "") -> Form:
+        """Read a cell of a table: ``2``, or ``1%`` for one digit of the percentage."""
+        return cls(int(digits.removesuffix("%")), digits.endswith("%"), unit == "people")
+
+    def rounded(self, number: Fraction, toward: int = 0) -> Fraction:
+        """Round a number down (-1), up (+1), or to the nearest, half to even (0)."""
+        if self.digits is None:
+            return number
+        return rounded(number, self.digits + 2 * self.percent, toward)
 
 
 @dataclass(frozen=True)
 class Words:
-    """The strings of one language.
+    """The words of one language, and how it writes numbers, bounds, lists and days.
 
     Parameters
     ----------
@@ -43,7 +121,7 @@ class Words:
         if self.language not in LANGUAGES:
             raise ValueError(f"no language {self.language!r}; there are {', '.join(LANGUAGES)}")
 
-    def __call__(self, key: str, **numbers: object) -> str:
+    def __call__(self, key: str, **fields: object) -> str:
         """Return the string of a key, its fields filled.
 
         Raises
@@ -51,7 +129,7 @@ class Words:
         KeyError
             Where the table lacks the key or a field of it is not given.
         """
-        return strings()[key][self.language].format(**numbers)
+        return strings()[key][self.language].format(**fields)
 
     def number(self, number: Fraction | float, digits: int = 0) -> str:
         """Return a number as the language writes it: 14,000 in English, 1.4萬 in Chinese.
@@ -68,3 +146,93 @@ class Words:
     def percent(self, share: Fraction | float, digits: int = 0) -> str:
         """Return a share as percent, ``65%``."""
         return f"{float(round(Fraction(share) * 100, digits)):.{digits}f}%"
+
+    def shown(self, number: Fraction, form: Form, toward: int = 0) -> str:
+        """Return a number in its form, rounded; where that leaves it exact, without idle zeros."""
+        shown, digits = form.rounded(number, toward), form.digits
+        if digits is None or shown == number:
+            most = _MOST_DIGITS if digits is None else digits
+            scaled = shown * 100 if form.percent else shown
+            digits = next((d for d in range(most) if round(scaled, d) == scaled), most)
+        return self.percent(shown, digits) if form.percent else self.number(shown, digits)
+
+    def bound(self, end: End, form: Form, toward: int, *, always: bool = True) -> str:
+        """Say a lower (-1) or upper (+1) bound, rounded outward; empty where the side is open.
+
+        Unless it is ``always`` said, it is empty too where it goes without saying: that a number
+        is more than nothing, and a share less than all.
+        """
+        unsaid = {-1: _NOTHING, 1: _ALL if form.percent else None}[toward]
+        if end.bound is None or (end == unsaid and not always):
+            return ""
+        key = {-1: ("more", "at_least"), 1: ("less", "at_most")}[toward][end.inclusive]
+        if key == "less" and form.people:
+            key = "fewer"
+        return self(f"bounds.{key}", n=self.shown(end.bound, form, toward))
+
+    def interval(
+        self, interval: Interval, form: Form = Form(), *, point: str = "", sides: bool = False
+    ) -> str:
+        """Say an interval: a number, a range, or its bounds.
+
+        Parameters
+        ----------
+        interval : Interval
+            What is to be said.
+        form : Form
+            How its numbers are shown.
+        point : str
+            How a single number is introduced: ``about`` where rounding changes it, ``exactly``,
+            or not at all.
+        sides : bool
+            Whether to say both sides, one that is open and one that goes without saying too.
+        """
+        low, high = interval.low, interval.high
+        if interval.value is not None:
+            number = self.shown(interval.value, form)
+            plain = point == "about" and form.rounded(interval.value) == interval.value
+            return self(f"bounds.{point}", n=number) if point and not plain else number
+        if low.inclusive and high.inclusive:
+            ends = ((interval.lower, -1), (interval.upper, 1))
+            least, most = (self.shown(bound, form, to) for bound, to in ends if bound is not None)
+            return self("bounds.between", low=least, high=most)
+        below = self.bound(low, form, -1, always=sides)
+        above = self.bound(high, form, 1, always=sides)
+        if below and above:
+            return self("bounds.both", low=below, high=above)
+        if sides:
+            return self(f"bounds.no_{'upper' if below else 'lower'}", low=below, high=above)
+        return below or above or self("bounds.any")
+
+    def joined(self, items: Sequence[str], last: str = "list.and") -> str:
+        """Return items as one phrase, ``a, b and c``; ``last`` is the key that joins the last."""
+        *first, end = items
+        if not first:
+            return end
+        start = reduce(lambda a, b: self("list.comma", a=a, b=b), first)
+        return self(last, a=start, b=end)
+
+    def day(self, day: date, form: str = "day") -> str:
+        """Write a day: ``12 February 2020``; with ``month`` or ``short`` less of it, ``12 Feb``."""
+        parts = {"day": day.day, "month": f"{day:%B}", "mon": f"{day:%b}"}
+        return self(f"date.{form}", **parts, number=day.month, year=day.year)
+
+    def when(self, edtf: str) -> str:
+        """Write a date of the tables: a day, one without its year, or one open on a side.
+
+        Anything else is returned as it stands.
+        """
+        if not edtf:
+            return self("date.none")
+        if re.fullmatch(r"--\d\d-\d\d", edtf):
+            return self.day(date.fromisoformat(f"2020{edtf[1:]}"), "no_year")
+        if not (day := re.fullmatch(r"(\.\./)?(\d{4}-\d\d-\d\d)(/\.\.)?", edtf)):
+            return edtf
+        written = self.day(date.fromisoformat(day[2]))
+        key = "date.by" if day[1] else "date.from" if day[3] else ""
+        return self(key, day=written) if key else written
+
+
+def _table(name: str) -> list[dict[str, str]]:
+    text = resources.files("loudi_analysis.say").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -1,16 +1,15 @@
-"""Step 2, the restored text: the study's article with its sections and paragraphs."""
+"""Step 2, the restored text: an article with its sections and paragraphs."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
-
-from loudi_analysis.io import StudyError
-from loudi_analysis.restoration import restore
-from loudi_analysis.study.source import load_raw
 
 _HEADING = re.compile(r"[一二三四五六七八九十]+、(?P<title>.+)")
+_CAPTION = tuple(word + colon for word in ("圖", "图") for colon in ":：")
+_IMPRINT = tuple(
+    word + colon for word in ("責編", "责编", "來源", "来源", "編輯", "编辑") for colon in ":："
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,26 +73,12 @@ class Article:
         raise IndexError(f"no paragraph at position {position}")
 
 
-@cache
-def load_article() -> Article:
-    """Return the study's article, restored: 3,720 characters in three sections and a lead.
+def divide(text: str) -> Article:
+    """Divide a text into its lines, and these into sections at the headings.
 
-    Raises
-    ------
-    StudyError
-        Where the raw file is missing or edited, or where its restoration does not come back to
-        the same bytes.
+    A heading is a line that opens with a Chinese numeral and 、; captions and imprints are known
+    by the words that news pages put before them.
     """
-    restoration = restore(load_raw())
-    if restoration.round_trip is not True:
-        raise StudyError(
-            "the restored article does not give the raw file back: "
-            "the restoration is broken, and no number may be read from it"
-        )
-    return _divide(restoration.text)
-
-
-def _divide(text: str) -> Article:
     titles = [""]
     lines: list[list[Paragraph]] = [[]]
     start = 0
@@ -103,9 +88,9 @@ def _divide(text: str) -> Article:
             role = "heading"
             titles.append(heading["title"])
             lines.append([])
-        elif line.startswith("圖:"):
+        elif line.startswith(_CAPTION):
             role = "caption"
-        elif line.startswith(("責編:", "來源:")):
+        elif line.startswith(_IMPRINT):
             role = "imprint"
         section = len(titles) - 1
         lines[-1].append(Paragraph(number, section, role, start, start + len(line), line))

@@ -1,25 +1,21 @@
 """Step 4, coded claims: what each quantity of the article counts, of whom, where and when.
 
-The coding itself is data, in ``data/codebook``: each row quotes the words around a quantity and
-marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason; nothing is left over.
+The coding itself is data, in a study's ``codebook``: each row quotes the words around a quantity
+and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason; nothing is left over.
 """
 
 from __future__ import annotations
 
-import csv
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, fields
 from datetime import date
 from fractions import Fraction
-from functools import cache
 
-import pandas as pd
-
-from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval
-from loudi_analysis.io import StudyError
-from loudi_analysis.study.article import Article, load_article
-from loudi_analysis.study.source import data_path
+from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.article import Article
+from loudi_analysis.study.tables import Row
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
@@ -27,7 +23,16 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character of a personal name."""
 
-_NUMBER = tuple(field.name for field in fields(Quantity))[3:]
+UNIVERSAL_COLUMNS = ("universal", "quote", "what", "whom", "kind")
+UNIVERSAL_OPTIONAL = ("claims", "note")
+UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
+"""How a claim of all or none is meant: only a fact says how things were."""
+
+EFFECTS = ("as said", "bound possible", "nothing inferred", "within half a step")
+"""What an option of a phrase may do to the number of a claim that it touches."""
+
+HEDGED = {"more than": "lower", "less than": "upper"}
+"""What a phrase touches that touches every claim with a hedge of that sense; and the said end."""
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,17 @@ class Claim:
     Attributes
     ----------
     claim : str
-        The stable id, such as ``liaisons_enterprise``.
-    what, what_zh, whom, where : str
-        What is counted, in English and in the article's words; of whom or for whom; where.
+        The stable id, such as ``donors``.
+    what, what_zh : str
+        What is counted, in English and in the article's words.
+    whom, for_whom : str
+        Who is counted or acted; who received or was served, empty where nobody.
+    where : str
+        The place that the words or their paragraph name; empty where they name none.
     when : str
-        An EDTF date or interval, ``..`` where a side is open; empty where nothing dates it.
+        When it was: an EDTF date or interval, ``..`` where a side is open; empty where both are.
     topic : str
-        uptake, posting, leadership, community work, enterprises, protection, support, donations,
-        outcome or date.
+        A heading of the codebook; ``date`` for a claim that names a day.
     same_as : str
         The claim that this one restates, else empty.
     rounding_step : str
@@ -63,6 +71,7 @@ class Claim:
     what: str
     what_zh: str
     whom: str
+    for_whom: str
     where: str
     when: str
     topic: str
@@ -95,9 +104,84 @@ class Claim:
         return bounds_implied(self.quantity)
 
     @property
+    def earliest(self) -> date | None:
+        """The first day that the article's words allow; None where they set none."""
+        return self._day(0)
+
+    @property
     def latest(self) -> date | None:
         """The last day that the article's words allow; None where they set none."""
-        return date.fromisoformat(self.when.split("/")[-1]) if self.when else None
+        return self._day(-1)
+
+    def _day(self, side: int) -> date | None:
+        day = (self.when or "..").split("/")[side]
+        return None if day == ".." else date.fromisoformat(day)
+
+
+@dataclass(frozen=True)
+class Option:
+    """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
+
+    Attributes
+    ----------
+    phrase, words, question : str
+        The phrase's id, the words themselves, and what they leave open.
+    option : str
+        The option's id.
+    main : bool
+        Whether it is the main one; a phrase has one.
+    label, reason : str
+        What it says, and what speaks for it.
+    touches : str
+        Claims whose numbers the phrase changes, or a sense of `HEDGED`; empty where derived
+        quantities alone turn on it.
+    effect : str
+        What the option does to them, one of `EFFECTS`.
+    if_en, if_zh_hant : str
+        The option as a condition in a sentence, after "if" and after 若.
+    """
+
+    phrase: str
+    words: str
+    question: str
+    option: str
+    main: bool
+    label: str
+    reason: str
+    touches: str = ""
+    effect: str = ""
+    if_en: str = ""
+    if_zh_hant: str = ""
+
+    def applies(self, claim: Claim) -> bool:
+        """Whether the phrase touches a claim."""
+        q = claim.quantity
+        if side := HEDGED.get(self.touches):
+            bound = getattr(q, side)
+            return bool(q.hedge) and bound is not None and not getattr(q, f"{side}_inclusive")
+        return claim.claim in self.touches.split()
+
+    def applied(self, number: Interval, claim: Claim) -> Interval:
+        """Return a claim's number as this option reads it."""
+        low, high = number.low, number.high
+        if self.effect == "bound possible":
+            if HEDGED[self.touches] == "lower":
+                return Interval(End(low.bound, True), high)
+            return Interval(low, End(high.bound, True))
+        if self.effect == "nothing inferred":
+            return Interval(
+                End(None) if low.inferred else low, End(None) if high.inferred else high
+            )
+        if self.effect == "within half a step":
+            half = Fraction(claim.rounding_step) / 2
+            return number + Interval(End(-half, True), End(half))
+        return number
+
+
+CLAIM_COLUMNS = ("claim", "quote", "what")
+CLAIM_OPTIONAL = tuple(field.name for field in fields(Claim))[2:11]
+OPTION_COLUMNS = tuple(field.name for field in fields(Option))[:7]
+OPTION_OPTIONAL = tuple(field.name for field in fields(Option))[7:]
 
 
 def bounds_said(q: Quantity) -> Interval:
@@ -115,177 +199,161 @@ def bounds_implied(q: Quantity) -> Interval:
     )
 
 
-def claims() -> dict[str, Claim]:
-    """Return the coded claims by id, in the order of the codebook.
+def code(
+    article: Article, quantities: Sequence[Quantity], claims: Sequence[Row], aside: Sequence[Row]
+) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
+    """Return the coded claims by id, and the quantities set aside with their reasons.
 
     Raises
     ------
     StudyError
         Where a coded quote is not in the text exactly once or marks no quantity, where two rows
-        take the same one, or where a quantity is neither coded nor set aside.
+        take the same one or the same id, or where a quantity is neither coded nor set aside.
     """
-    return _coding()[0]
-
-
-def load_claims() -> pd.DataFrame:
-    """Return the coded claims, one row each, with the quantity's fields and its evidence.
-
-    Columns are those of `Claim` up to ``note``, then those of `Quantity` from ``value`` on,
-    ``paragraph`` and ``section``, and the evidence: ``exact``, ``prefix``, ``suffix``, and
-    ``start`` and ``end`` in the restored text. Numbers stay Python numbers, None where missing.
-
-    Raises
-    ------
-    StudyError
-        As `claims`.
-    """
-    table = []
-    for claim in claims().values():
-        row = {field.name: getattr(claim, field.name) for field in fields(Claim)}
-        quantity = row.pop("quantity")
-        place = {name: row.pop(name) for name in ("paragraph", "section", "prefix", "suffix")}
-        row |= {name: getattr(quantity, name) for name in _NUMBER}
-        row |= {"paragraph": place["paragraph"], "section": place["section"]}
-        row |= {"exact": quantity.surface, "prefix": place["prefix"], "suffix": place["suffix"]}
-        table.append(row | {"start": quantity.start, "end": quantity.end})
-    return pd.DataFrame(table, dtype=object)
-
-
-def load_set_aside() -> pd.DataFrame:
-    """Return the quantities that are not coded: ``start``, ``end``, ``exact`` and the ``reason``.
-
-    Raises
-    ------
-    StudyError
-        As `claims`.
-    """
-    return pd.DataFrame(
-        [
-            {"start": q.start, "end": q.end, "exact": q.surface, "reason": reason}
-            for q, reason in _coding()[1]
-        ]
-    )
-
-
-def load_quantities() -> pd.DataFrame:
-    """Return every quantity of the article, one row each.
-
-    Columns are those of `Quantity`, then ``paragraph`` and ``section``.
-    """
-    article = load_article()
-    table = []
-    for quantity in extract(article.text):
-        paragraph = article.paragraph_at(quantity.start)
-        place = {"paragraph": paragraph.number, "section": paragraph.section}
-        table.append(asdict(quantity) | place)
-    return pd.DataFrame(table, dtype=object)
-
-
-def masked_spans() -> tuple[tuple[int, int], ...]:
-    """Return where the article names persons: start and end in the restored text, in order.
-
-    Raises
-    ------
-    StudyError
-        Where a position does not stand between the characters that the table gives, or overlaps.
-    """
-    text = load_article().text
-    spans: list[tuple[int, int]] = []
-    for row in rows("masked"):
-        start, end = int(row["start"]), int(row["end"])
-        around = text[max(start - 1, 0) : start], text[end : end + 1]
-        if around != (row["before"], row["after"]) or start >= end:
-            raise StudyError(
-                f"data/codebook/masked.csv: {start} to {end} is not where the table says "
-                f"(between {row['before']!r} and {row['after']!r}): find the name anew"
-            )
-        if spans and start < spans[-1][1]:
-            raise StudyError(f"data/codebook/masked.csv: {start} to {end} is out of order")
-        spans.append((start, end))
-    return tuple(spans)
-
-
-def masked_text() -> str:
-    """Return the restored text with each character of a personal name replaced by `MASK`.
-
-    Its length is that of the restored text, so that every position stays. What is published takes
-    the article's words from here.
-
-    Raises
-    ------
-    StudyError
-        As `masked_spans`.
-    """
-    text = load_article().text
-    for start, end in masked_spans():
-        text = text[:start] + MASK * (end - start) + text[end:]
-    return text
-
-
-def rows(table: str) -> list[dict[str, str]]:
-    """Return the rows of a table of ``data/codebook``, such as claims, masked or readings.
-
-    Raises
-    ------
-    StudyError
-        Where the table is missing.
-    """
-    path = data_path("codebook", f"{table}.csv")
-    if not path.is_file():
-        raise StudyError(f"no such codebook table: {path}")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def _coding() -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
-    article = load_article()
-    left = {q.start: q for q in extract(article.text)}
-    claims: dict[str, Claim] = {}
-    for row in rows("claims"):
-        quantity = _take(article, left, row.pop("quote"), "claims.csv")
-        if row["claim"] in claims:
-            raise StudyError(f"data/codebook/claims.csv has the claim {row['claim']!r} twice")
+    left = {q.start: q for q in quantities}
+    coded: dict[str, Claim] = {}
+    for row in claims:
+        quantity = _take(article, left, row)
+        if row["claim"] in coded:
+            raise StudyError(f"{row.where}: the claim {row['claim']!r} stands twice")
         paragraph = article.paragraph_at(quantity.start)
         start, end = quantity.start, quantity.end
-        claims[row["claim"]] = Claim(
-            **row,
+        coded[row["claim"]] = claim = Claim(
+            **{name: cell for name, cell in row.items() if name != "quote"},
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
             prefix=article.text[max(paragraph.start, start - CONTEXT) : start],
             suffix=article.text[end : min(paragraph.end, end + CONTEXT)],
         )
-    aside = [
-        (_take(article, left, row["quote"], "set_aside.csv"), row["reason"])
-        for row in rows("set_aside")
-    ]
+        _check(claim, row.where)
+    for row in claims:
+        if row["same_as"] and row["same_as"] not in coded:
+            raise StudyError(f"{row.where}: {UnknownName('claim', row['same_as'], coded)}")
+    set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
     if left:
         raise StudyError(
-            "quantities of the article that data/codebook neither codes nor sets aside: "
-            + ", ".join(q.surface for q in left.values())
+            "quantities of the article that the codebook neither codes nor sets aside: "
+            + ", ".join(f"{q.surface} (at {q.start})" for q in left.values())
         )
-    return claims, aside
+    return coded, set_aside
 
 
-def _take(article: Article, left: dict[int, Quantity], quote: str, table: str) -> Quantity:
-    """Take the quantity that a quote marks out of those that are left."""
+def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
+    """Return the options of each ambiguous phrase by id, the main one first.
+
+    Raises
+    ------
+    StudyError
+        Where a phrase has no main option or two, an option stands twice, or what it touches or
+        does is unknown.
+    """
+    phrases: dict[str, dict[str, Option]] = {}
+    for row in sorted(rows, key=lambda row: row["main"] != "true"):
+        option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
+        others = phrases.setdefault(option.phrase, {})
+        if option.option in others or option.main == bool(others):
+            raise StudyError(
+                f"{row.where}: the phrase {option.phrase!r} must have one main option, "
+                "and each option once"
+            )
+        if option.touches and option.effect not in EFFECTS:
+            raise StudyError(f"{row.where}: {UnknownName('effect', option.effect, EFFECTS)}")
+        for name in () if option.touches in HEDGED else option.touches.split():
+            if name not in claims:
+                raise StudyError(f"{row.where}: {UnknownName('claim', name, claims)}")
+            if option.effect == "within half a step" and not claims[name].rounding_step:
+                raise StudyError(f"{row.where}: the claim {name!r} has no rounding_step")
+        others[option.option] = option
+    return phrases
+
+
+def read_universals(
+    article: Article, rows: Sequence[Row], claims: Container[str]
+) -> list[dict[str, str | int]]:
+    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words.
+
+    Raises
+    ------
+    StudyError
+        Where a quote is not in the text exactly once or marks nothing, or where a kind or a claim
+        whose number bears on one is unknown.
+    """
+    found: list[dict[str, str | int]] = []
+    for row in rows:
+        start, marked = _find(article, row)
+        if row["kind"] not in UNIVERSAL_KINDS:
+            raise StudyError(f"{row.where}: {UnknownName('kind', row['kind'], UNIVERSAL_KINDS)}")
+        if unknown := [name for name in row["claims"].split() if name not in claims]:
+            raise StudyError(f"{row.where}: no claims {', '.join(unknown)}")
+        cells = {name: cell for name, cell in row.items() if name != "quote"}
+        found.append({**cells, "exact": marked, "start": start, "end": start + len(marked)})
+    return found
+
+
+def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
+    """Return where a text names persons: start and end, in order.
+
+    Raises
+    ------
+    StudyError
+        Where a position does not stand between the characters that the table gives, or overlaps.
+    """
+    spans: list[tuple[int, int]] = []
+    for row in rows:
+        start, end = int(row["start"]), int(row["end"])
+        around = text[max(start - 1, 0) : start], text[end : end + 1]
+        if around != (row["before"], row["after"]) or start >= end:
+            raise StudyError(
+                f"{row.where}: {start} to {end} is not where the table says "
+                f"(between {row['before']!r} and {row['after']!r}): find the name anew"
+            )
+        if spans and start < spans[-1][1]:
+            raise StudyError(f"{row.where}: {start} to {end} is out of order")
+        spans.append((start, end))
+    return tuple(spans)
+
+
+def _find(article: Article, row: Row) -> tuple[int, str]:
+    """Return where the words stand that a row's quote marks, and these words."""
+    quote = row["quote"]
     before, _, rest = quote.partition("⟦")
     marked, _, after = rest.partition("⟧")
     words = before + marked + after
     times = article.text.count(words)
-    if times != 1:
+    if not marked or times != 1:
         raise StudyError(
-            f"data/codebook/{table}: the quote {quote!r} stands {times} times in the article, "
-            "not once: lengthen or correct it"
+            f"{row.where}: the quote {quote!r} must mark words with ⟦ ⟧ and stand once in "
+            f"the article; it stands {times if marked else 0} times: lengthen or correct it"
         )
-    quantity = left.pop(article.text.index(words) + len(before), None)
+    return article.text.index(words) + len(before), marked
+
+
+def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
+    """Take the quantity that a row's quote marks out of those that are left."""
+    start, marked = _find(article, row)
+    quantity = left.pop(start, None)
     if quantity is None or quantity.surface != marked:
         raise StudyError(
-            f"data/codebook/{table}: {quote!r} marks no quantity of the article "
-            f"that is still uncoded (there: {quantity.surface if quantity else 'none'})"
+            f"{row.where}: {row['quote']!r} marks no quantity of the article that is still uncoded "
+            f"(there: {quantity.surface if quantity else 'none'})"
         )
     return quantity
+
+
+def _check(claim: Claim, where: str) -> None:
+    try:
+        first, last = claim.earliest, claim.latest
+        Fraction(claim.rounding_step or 0)
+    except ValueError as error:
+        raise StudyError(
+            f"{where}: 'when' is a date as 2020-02-24, or an interval as ../2020-02-24 or "
+            f"2020-02-12/.., 'rounding_step' a number ({error})"
+        ) from error
+    if claim.when.count("/") > 1 or (first and last and first > last):
+        raise StudyError(f"{where}: 'when' is one date or two, the earlier one first")
+    if claim.topic == "date" and (first is None or first != last):
+        raise StudyError(f"{where}: a claim of a day needs 'when', that day")
 
 
 def _end(bound: float | None, inclusive: bool) -> End:

@@ -1,156 +1,201 @@
-"""Linked records: public figures that the article's own are set beside.
+"""Linked records: public figures that an article's own are set beside.
 
-Each row of the tables in ``data/linked`` cites a source, and each has a key that results cite.
-``data/datapackage.json`` says what the columns hold; CONTRIBUTING.md tells how to add a row.
+Each row of the tables in a study's ``linked`` cites a source, and each has a key that results cite.
+A row may give the words of its source; then the figure and its bounds are read from them as the
+article's are.
 """
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
-from functools import cache
+from functools import cache, cached_property
+from pathlib import Path
 
 import pandas as pd
 
-from loudi_analysis.intervals import End, Interval
-from loudi_analysis.io import StudyError
-from loudi_analysis.study.source import data_path
-from loudi_analysis.study.tables import resources
+from loudi_analysis.extraction import extract
+from loudi_analysis.intervals import End, Interval, exactly
+from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.codebook import bounds_said
+from loudi_analysis.study.tables import TYPES, Row, cell, parse, read_rows, resources
 
-# How a cell of each type of the descriptor is read, what it should look like, and its dtype.
-TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
-    "string": (str, "text", "string"),
-    "integer": (int, "a whole number", "Int64"),
-    "number": (float, "a number", "float64"),
-    "boolean": ({"true": True, "false": False}.__getitem__, "true or false", "boolean"),
-    "date": (date.fromisoformat, "a date such as 2020-02-12", "datetime64[s]"),
-}
+BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
 
 
-@cache
-def linked_rows(table: str) -> dict[str, dict[str, str]]:
-    """Return the rows of a linked table by key, as text, missing cells empty.
+class Linked:
+    """The linked tables of a study's folder; each is read when it is first asked for."""
 
-    Raises
-    ------
-    StudyError
-        Where there is no such table, its columns are not those described, a cell is not of its
-        column's type, or a key stands twice.
-    """
-    described = _described(table)
-    path = data_path("linked", f"{table}.csv")
-    try:
-        content = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise StudyError(f"cannot read the linked table ({path}: {error.strerror})") from error
-    reader = csv.DictReader(content.splitlines())
-    if reader.fieldnames != list(described):
-        raise StudyError(
-            f"{path} has the columns {', '.join(reader.fieldnames or [])}; "
-            f"data/datapackage.json describes {', '.join(described)}"
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.rows = cache(self._rows)  # one memory for each object
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables, in the order of the descriptor where there is one."""
+        names = [n.removeprefix("linked.") for n in self._resources if n.startswith("linked.")]
+        found = sorted(path.stem for path in (self._folder / "linked").glob("*.csv"))
+        return tuple(names or found)
+
+    def _rows(self, table: str) -> dict[str, Row]:
+        """Return the rows of a table by key, as text, missing cells empty.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such table.
+        StudyError
+            Where its columns are not those described, a cell is not of its column's type, or a
+            key stands twice.
+        """
+        if table not in self.tables:
+            raise UnknownName("linked table", table, self.tables)
+        kinds = self._kinds(table)
+        found: dict[str, Row] = {}
+        for row in read_rows(self._folder, f"linked/{table}", *self._columns(table)):
+            key = row["source" if table == "sources" else "key"]
+            if row.get("words"):
+                _fill(row)
+            for column, text in row.items():
+                parse(text, kinds.get(column, "string"), f"{row.where}, column {column}")
+            if key in found:
+                raise StudyError(f"{row.where}: the key {key!r} stands twice")
+            found[key] = row
+        return found
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """Return a table with its numbers and dates parsed, missing cells as missing values.
+
+        Raises
+        ------
+        StudyError
+            As `rows`.
+        """
+        rows, kinds = self.rows(table).values(), self._kinds(table)
+        columns = kinds or {column: "string" for row in rows for column in row}
+        return pd.DataFrame(
+            {
+                column: pd.Series([parse(r[column], kind) for r in rows], dtype=TYPES[kind][2])
+                for column, kind in columns.items()
+            }
         )
-    found: dict[str, dict[str, str]] = {}
-    for row in reader:
-        where = f"{path}, line {reader.line_num}"
-        if None in row or None in row.values():
-            raise StudyError(f"{where}: the row must have {len(described)} cells, as the header")
-        for column, cell in row.items():
-            _parse(cell, described[column], f"{where}, column {column}")
-        key = row["source" if table == "sources" else "key"]
-        if key in found:
-            raise StudyError(f"{where}: the key {key!r} stands twice")
-        found[key] = row
-    return found
+
+    def row(self, key: str) -> Row:
+        """Return the row of that key, in whichever table it stands.
+
+        Raises
+        ------
+        UnknownName
+            Where there is none.
+        """
+        if key not in self._by_key:
+            raise UnknownName("linked record", key, self._by_key)
+        return self._by_key[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._by_key
+
+    def interval(self, key: str) -> Interval:
+        """Return what a row says, as an interval: "more than" stays open.
+
+        A row of dates gives its day as an ordinal number, one of cases its confirmed cases.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such row.
+        StudyError
+            Where it is only approximate, and so has no bounds.
+        """
+        row = self.row(key)
+        if "value" not in row:
+            if row.get("confirmed"):
+                return exactly(int(row["confirmed"]))
+            return exactly(date.fromisoformat(row["date"]).toordinal())
+        lower, upper = row.get("lower", row["value"]), row.get("upper", row["value"])
+        if not lower and not upper:
+            raise StudyError(f"record {key!r} is approximate and has no bounds")
+        closed = row.get("lower_inclusive", "true"), row.get("upper_inclusive", "true")
+        return Interval(
+            End(Fraction(lower) if lower else None, closed[0] == "true"),
+            End(Fraction(upper) if upper else None, closed[1] == "true"),
+        )
+
+    def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
+        """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
+
+        Active is confirmed less discharged less dead, all at 24:00 of the day.
+
+        Raises
+        ------
+        UnknownName
+            Where the table has no such place.
+        """
+        days = {}
+        for key, row in self.rows("epidemic").items():
+            if row["place"] == place:
+                confirmed = int(row["confirmed"])
+                active = confirmed - int(row["discharged"]) - int(row["dead"])
+                days[key] = (date.fromisoformat(row["date"]), confirmed, active)
+        if not days:
+            places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
+            raise UnknownName("place in linked/epidemic.csv", place, places)
+        return days
+
+    @cached_property
+    def _by_key(self) -> dict[str, Row]:
+        found: dict[str, Row] = {}
+        for table in self.tables:
+            for key, row in self.rows(table).items() if table != "sources" else ():
+                if key in found:
+                    raise StudyError(f"{row.where}: the key {key!r} stands in two linked tables")
+                found[key] = row
+        return found
+
+    @cached_property
+    def _resources(self) -> dict[str, dict[str, object]]:
+        return resources(self._folder)
+
+    def _kinds(self, table: str) -> dict[str, str]:
+        """Return the columns of a table with their types, as the descriptor gives them."""
+        schema = self._resources.get(f"linked.{table}", {}).get("schema", {"fields": []})
+        return {f["name"]: f["type"] for f in schema["fields"]}  # type: ignore[index]
+
+    def _columns(self, table: str) -> tuple[list[str], list[str] | None]:
+        """Return the columns that a table must have, and those that it may have."""
+        if kinds := self._kinds(table):
+            return list(kinds), []
+        return ["source" if table == "sources" else "key"], None
 
 
-def load_linked(table: str) -> pd.DataFrame:
-    """Return a linked table with its numbers and dates parsed, missing cells as missing values.
-
-    Raises
-    ------
-    StudyError
-        As `linked_rows`.
-    """
-    described = _described(table)
-    rows = linked_rows(table).values()
-    return pd.DataFrame(
-        {
-            column: pd.Series([_parse(row[column], kind) for row in rows], dtype=TYPES[kind][2])
-            for column, kind in described.items()
-        }
+def _fill(row: Row) -> None:
+    """Read the figure of a row from its words, where it is not typed."""
+    found = extract(row["words"])
+    if len(found) != 1:
+        names = ", ".join(q.surface for q in found) or "none"
+        raise StudyError(f"{row.where}: the words must hold one quantity; they hold {names}")
+    [q] = found
+    said = bounds_said(q)
+    read = dict(
+        zip(
+            BOUNDS,
+            (
+                cell(q.value),
+                cell(q.lower),
+                cell(q.upper),
+                cell(said.low.inclusive),
+                cell(said.high.inclusive),
+            ),
+            strict=True,
+        )
     )
+    typed = {column: row.get(column, "") for column in BOUNDS}
+    if not any(typed.values()):
+        row.update(read)
+    elif any(_differ(typed[column], read[column]) for column in BOUNDS):
+        raise StudyError(f"{row.where}: the words say {read}, typed is {typed}")
 
 
-def record(key: str) -> Interval:
-    """Return a public figure as an interval: "more than" stays open.
-
-    An approximate figure (no bounds, as with "about") has no interval.
-
-    Raises
-    ------
-    StudyError
-        Where there is no such record, or it is only approximate.
-    """
-    row = _row("records", key)
-    if not row["lower"] and not row["upper"]:
-        raise StudyError(f"record {key!r} is approximate and has no bounds")
-    return Interval(
-        End(Fraction(row["lower"]) if row["lower"] else None, row["lower_inclusive"] == "true"),
-        End(Fraction(row["upper"]) if row["upper"] else None, row["upper_inclusive"] == "true"),
-    )
-
-
-def day_of(table: str, key: str) -> date:
-    """Return the date of a row.
-
-    Raises
-    ------
-    StudyError
-        Where there is no such row.
-    """
-    return date.fromisoformat(_row(table, key)["date"])
-
-
-def epidemic(place: str) -> dict[str, tuple[date, int, int]]:
-    """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
-
-    Active is confirmed less discharged less dead, all at 24:00 of the day.
-    """
-    days = {}
-    for key, row in linked_rows("epidemic").items():
-        if row["place"] == place:
-            confirmed = int(row["confirmed"])
-            active = confirmed - int(row["discharged"]) - int(row["dead"])
-            days[key] = (date.fromisoformat(row["date"]), confirmed, active)
-    return days
-
-
-def linked_tables() -> list[str]:
-    """Return the names of the linked tables, in the order of the descriptor."""
-    return [n.removeprefix("linked.") for n in resources() if n.startswith("linked.")]
-
-
-def _described(table: str) -> dict[str, str]:
-    """Return the columns of a linked table with their types, as the descriptor gives them."""
-    if table not in linked_tables():
-        raise StudyError(f"no linked table {table!r}; there are {', '.join(linked_tables())}")
-    return {f["name"]: f["type"] for f in resources()[f"linked.{table}"]["schema"]["fields"]}
-
-
-def _parse(cell: str, kind: str, where: str = "") -> object:
-    if not cell:
-        return None
-    parse, like, _ = TYPES[kind]
-    try:
-        return parse(cell)
-    except (ValueError, KeyError):
-        raise StudyError(f"{where}: {cell!r} is not {like}") from None
-
-
-def _row(table: str, key: str) -> dict[str, str]:
-    rows = linked_rows(table)
-    if key not in rows:
-        raise StudyError(f"no row {key!r} in data/linked/{table}.csv")
-    return rows[key]
+def _differ(typed: str, read: str) -> bool:
+    numbers = typed and read and not {typed, read} & {"true", "false"}
+    return Fraction(typed) != Fraction(read) if numbers else typed != read

@@ -1,4 +1,4 @@
-"""Step 1, the source: where the study's files are, and the article as it was received."""
+"""Step 1, the source: where a study's folder is, and its article as it was received."""
 
 from __future__ import annotations
 
@@ -7,12 +7,9 @@ from pathlib import Path
 
 from loudi_analysis.io import StudyError
 
-ARTICLE_SHA256 = "d2586f4c056ba00df210316de39c65d75929dfaa61cc812bb4e9555355517fd0"
-"""Hash of ``data/raw/article.txt``; the note of origin beside the file repeats it."""
-
 
 def study_root() -> Path:
-    """Return the folder of the study: the checkout that this package is installed from.
+    """Return the folder of this study's project: the checkout that the package runs from.
 
     Raises
     ------
@@ -22,38 +19,37 @@ def study_root() -> Path:
     root = Path(__file__).resolve().parents[3]
     if not (root / "data" / "raw").is_dir():
         raise StudyError(
-            f"no study beside the package (looked for data/raw in {root}): "
-            "clone the project and run `make setup` there"
+            f"no study beside the package (looked for data/raw in {root}): clone the project and "
+            "run `make setup` there, or name the folder of another study"
         )
     return root
 
 
-def data_path(*parts: str) -> Path:
-    """Return a path below the study's ``data`` folder, whether or not it exists."""
-    return study_root().joinpath("data", *parts)
+def read_raw(folder: Path) -> str:
+    """Return a study's article exactly as received, damage and all.
 
-
-def load_raw() -> str:
-    """Return the article exactly as received, 6,610 characters, damage and all.
+    Where ``raw/article.sha256`` stands beside it, the bytes must have that hash: every number of
+    the study rests on them.
 
     Raises
     ------
     StudyError
-        Where the file is missing, or is not the one that was received: every number of the
-        study rests on these bytes, so an edited file is refused.
+        Where the file is missing, is no UTF-8, or was edited.
     """
-    path = data_path("raw", "article.txt")
+    path = folder / "raw" / "article.txt"
     try:
         raw = path.read_bytes()
+        text = raw.decode("utf-8")
+        noted = path.with_suffix(".sha256")
+        expected = noted.read_text(encoding="ascii").split()[0] if noted.is_file() else ""
     except OSError as error:
-        raise StudyError(
-            f"cannot read the article ({path}: {error.strerror}): "
-            "restore it with `git checkout -- data/raw`"
-        ) from error
+        raise StudyError(f"cannot read the article: {path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise StudyError(f"{path} is not UTF-8 (byte {error.start}): convert it") from error
     found = hashlib.sha256(raw).hexdigest()
-    if found != ARTICLE_SHA256:
+    if expected and found != expected:
         raise StudyError(
             f"{path} is not the article as received: its SHA-256 is {found[:12]}…, "
-            f"expected {ARTICLE_SHA256[:12]}…; restore it with `git checkout -- data/raw`"
+            f"expected {expected[:12]}…; restore it with `git checkout -- {path.parent.name}`"
         )
-    return raw.decode("utf-8")
+    return text

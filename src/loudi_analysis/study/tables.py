@@ -1,7 +1,7 @@
-"""The Data Package descriptor, ``data/datapackage.json``: what each table of the study holds.
+"""The tables of a study: rows of CSV with their place, and the Data Package that describes them.
 
-The descriptor is written by hand but for the hash and the byte count of each table, which
-`descriptor` renews. The types that it gives are those that tables are loaded with.
+The descriptor, ``datapackage.json``, is written by hand but for the hash and the byte count of each
+table, which `descriptor` renews. The types that it gives are those that tables are loaded with.
 """
 
 from __future__ import annotations
@@ -10,36 +10,120 @@ import csv
 import hashlib
 import io
 import json
-from functools import cache
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.source import data_path
 
 FOLDERS = ("codebook", "linked", "processed")
-"""Folders below ``data`` in which every CSV file must be described."""
+"""Folders of a study in which every CSV file must be described, where there is a descriptor."""
+
+# How a cell of each type of the descriptor is read, what it should look like, and its dtype.
+TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
+    "string": (str, "text", "string"),
+    "integer": (int, "a whole number", "Int64"),
+    "number": (float, "a number", "float64"),
+    "boolean": ({"true": True, "false": False}.__getitem__, "true or false", "boolean"),
+    "date": (date.fromisoformat, "a date such as 2020-02-12", "datetime64[s]"),
+}
 
 
-@cache
-def resources() -> dict[str, dict[str, Any]]:
-    """Return the descriptions of the tables by name, such as ``linked.epidemic``.
+class Row(dict[str, str]):
+    """A row of a table: its cells by column, and where it stands, for messages.
+
+    Attributes
+    ----------
+    where : str
+        The file and the line, as ``codebook/claims.csv, line 7``.
+    """
+
+    where: str
+
+
+def read_rows(
+    folder: Path, table: str, required: Sequence[str], optional: Sequence[str] | None = ()
+) -> list[Row]:
+    """Return the rows of ``folder/table.csv``, missing cells empty.
+
+    Parameters
+    ----------
+    folder : Path
+        The study's folder.
+    table : str
+        The table's place in it, as ``codebook/claims``.
+    required, optional : sequence of str
+        Columns that must be there, and those that may, which are empty where they are not; None
+        for the optional ones lets any stand.
 
     Raises
     ------
     StudyError
-        Where the descriptor is missing, is no JSON, or names a table twice.
+        Where the table cannot be read, its columns are others, or a row is too long or too short.
+    """
+    path = folder / f"{table}.csv"
+    try:
+        content = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8"
+        raise StudyError(f"cannot read the table {path}: {reason}") from error
+    reader = csv.DictReader(io.StringIO(content, newline=""))
+    columns = list(reader.fieldnames or [])
+    if missing := [column for column in required if column not in columns]:
+        raise StudyError(
+            f"{path} lacks the columns {', '.join(missing)}: its first line names them"
+        )
+    known = [*required, *(optional if optional is not None else columns)]
+    if other := [column for column in columns if column not in known]:
+        raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
+    rows = []
+    for cells in reader:
+        row = Row(dict.fromkeys(known, ""))
+        row.where = f"{table}.csv, line {reader.line_num}"
+        if None in cells or None in cells.values():
+            raise StudyError(f"{row.where}: the row must have {len(columns)} cells, as the header")
+        row.update(cells)
+        rows.append(row)
+    return rows
+
+
+def parse(cell: str, kind: str, where: str = "") -> object:
+    """Return a cell as a value of a descriptor's type; None where it is empty.
+
+    Raises
+    ------
+    StudyError
+        Where it is not of that type.
+    """
+    if not cell:
+        return None
+    read, like, _ = TYPES[kind]
+    try:
+        return read(cell)
+    except (ValueError, KeyError):
+        raise StudyError(f"{where}: {cell!r} is not {like}") from None
+
+
+def resources(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the descriptions of a study's tables by name, as ``linked.epidemic``.
+
+    Raises
+    ------
+    StudyError
+        Where the descriptor is no JSON, or names a table twice.
     """
     found: dict[str, dict[str, Any]] = {}
-    for resource in _read()["resources"]:
+    for resource in _read(folder).get("resources", []):
         if resource["name"] in found:
-            raise StudyError(f"data/datapackage.json describes {resource['name']!r} twice")
+            raise StudyError(f"datapackage.json describes {resource['name']!r} twice")
         found[resource["name"]] = resource
     return found
 
 
-def descriptor() -> str:
+def descriptor(folder: Path) -> str:
     """Return the descriptor as it must stand: each hash and byte count those of the table now.
 
     Raises
@@ -47,30 +131,32 @@ def descriptor() -> str:
     StudyError
         As `resources`; and where a described table is missing, or a table is not described.
     """
-    package = _read()
+    package = _read(folder)
     paths = [resource["path"] for resource in package["resources"]]
-    for folder in FOLDERS:
-        for path in sorted(data_path(folder).glob("*.csv")):
-            if f"{folder}/{path.name}" not in paths:
+    for part in FOLDERS:
+        for path in sorted((folder / part).glob("*.csv")):
+            if f"{part}/{path.name}" not in paths:
                 raise StudyError(
-                    f"data/{folder}/{path.name} is not described: "
-                    "add a resource for it to data/datapackage.json"
+                    f"{part}/{path.name} is not described: add a resource for it to "
+                    f"{folder / 'datapackage.json'}"
                 )
     for resource in package["resources"]:
         try:
-            content = data_path(*resource["path"].split("/")).read_bytes()
+            content = folder.joinpath(resource["path"]).read_bytes()
         except OSError as error:
             raise StudyError(
-                f"data/datapackage.json describes data/{resource['path']}, "
-                f"which cannot be read: {error.strerror}"
+                f"datapackage.json describes {resource['path']}, which cannot be read: "
+                f"{error.strerror}"
             ) from error
         resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
         resource["bytes"] = len(content)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _read() -> dict[str, Any]:
-    path = data_path("datapackage.json")
+def _read(folder: Path) -> dict[str, Any]:
+    path = folder / "datapackage.json"
+    if not path.is_file():  # a study may do without
+        return {}
     try:
         package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:

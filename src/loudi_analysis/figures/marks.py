@@ -1,0 +1,72 @@
+"""Step 6, figures: marks, labels and axes that several figures draw alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from matplotlib.axes import Axes
+
+from loudi_analysis.intervals import Interval
+
+Point = tuple[float, float]
+
+WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
+"""The ground of a label that lies on a line."""
+
+
+def label(axes: Axes, text: str, at: Point, offset: Point, **options: Any) -> None:
+    """Write a label at some points' distance from a place."""
+    axes.annotate(text, at, offset, textcoords="offset points", **options)
+
+
+def arrow(axes: Axes, start: Point, end: Point, *, zorder: float = 3, **line: Any) -> None:
+    """Draw an arrow."""
+    axes.annotate("", end, start, arrowprops={"arrowstyle": "->", **line}, zorder=zorder)
+
+
+def bar(axes: Axes, low: float, high: float, y: float, **options: Any) -> None:
+    """Draw an interval as a thick line that ends where the interval does."""
+    axes.plot([low, high], [y, y], solid_capstyle="butt", **{"linewidth": 6, **options})
+
+
+def name_rows(axes: Axes, names: Sequence[str], top: float = -0.5) -> None:
+    """Name rows from 0 downward, with room above the first up to ``top``."""
+    axes.set_yticks(range(len(names)), names)
+    axes.set_ylim(len(names) - 0.5, top)
+    axes.tick_params(axis="y", length=0)
+
+
+def x_of(day: date | str) -> float:
+    """Return the place of a day, or of a date in ISO format, on an axis of days."""
+    return float((date.fromisoformat(day) if isinstance(day, str) else day).toordinal())
+
+
+def whole(number: Fraction) -> int | float:
+    """Return a number as an integer where it is one."""
+    return number.numerator if number.denominator == 1 else float(number)
+
+
+def bounds(interval: Interval) -> dict[str, int | float | bool | None]:
+    """Return an interval's bounds as cells; a count that may be nothing has no lower one."""
+    return {
+        "lower": whole(interval.lower) if interval.lower else None,
+        "upper": None if interval.upper is None else whole(interval.upper),
+        "lower_inclusive": interval.low.inclusive if interval.lower else False,
+        "upper_inclusive": interval.high.inclusive,
+    }
+
+
+def ends(interval: Interval) -> tuple[float, float]:
+    """Return both bounds of an interval; a count that may be nothing begins at 0.
+
+    Raises
+    ------
+    ValueError
+        Where it has no upper bound.
+    """
+    if interval.upper is None:
+        raise ValueError(f"open above: {interval!r}")
+    return float(interval.lower or 0), float(interval.upper)

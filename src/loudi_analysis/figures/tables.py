@@ -1,0 +1,110 @@
+"""Step 6, figures: what a figure takes from a study is noted; its provenance is never typed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from loudi_analysis.intervals import Interval
+from loudi_analysis.study import Study, load_study
+from loudi_analysis.study.checks import Verdict
+from loudi_analysis.study.codebook import Claim
+from loudi_analysis.study.results import Ledger
+from loudi_analysis.study.tables import Row
+
+
+class Tables:
+    """A study and a note of what a figure takes from it.
+
+    Parameters
+    ----------
+    study : Study
+        The study to take from; the project's own where none is given.
+
+    Attributes
+    ----------
+    results, claims, linked : list of str
+        Names of the results, ids of the claims and keys of the linked records, and names of the
+        linked tables taken so far, in the order of their use; those that a result rests on too.
+    """
+
+    def __init__(self, study: Study | None = None) -> None:
+        self.study = study or load_study()
+        self.results: list[str] = []
+        self.claims: list[str] = []
+        self.linked: list[str] = []
+
+    def interval(self, name: str, basis: str = "stated") -> Interval:
+        """Return a result, claim or linked record under the study's reading; days as ordinals."""
+        if name in self.study.results_by_id:
+            _note(self.results, [name])
+        if name in self.study.linked:
+            tables = self.study.linked.tables
+            _note(self.linked, [t for t in tables if name in self.study.linked.rows(t)])
+        return self._take(name, basis)
+
+    def over_readings(self, name: str) -> Interval:
+        """Return the range of a result over all readings."""
+        self.interval(name)
+        return self.study[name].over_readings
+
+    def point(self, name: str) -> Fraction:
+        """Return what is one number.
+
+        Raises
+        ------
+        ValueError
+            Where it is an interval: that must be drawn as one.
+        """
+        value = self.interval(name).value
+        if value is None:
+            raise ValueError(f"{name} is an interval")
+        return value
+
+    def count(self, name: str) -> int:
+        """Return what is one whole number; raises as `point`."""
+        return int(self.point(name))
+
+    def day(self, name: str) -> date:
+        """Return what is one day; raises as `point`."""
+        return date.fromordinal(self.count(name))
+
+    def claim(self, name: str) -> Claim:
+        """Return a claim."""
+        _note(self.claims, [name])
+        return self.study.claims_by_id[name]
+
+    def rows(self, table: str, keys: Iterable[str] = ()) -> dict[str, Row]:
+        """Return rows of a linked table by key, as text; all of them where no keys are given."""
+        rows = self.study.linked.rows(table)
+        found = {key: rows[key] for key in keys or rows}
+        _note(self.linked, [table])
+        _note(self.claims, found)
+        return found
+
+    def comparison(self, name: str) -> pd.DataFrame:
+        """Return a comparison by key, the study's own place first, ``ratio`` an interval."""
+        table = self.study.comparison(name)
+        self.rows("records", " ".join(table["records"]).split())
+        return table
+
+    def verdicts(self) -> list[Verdict]:
+        """Return the checks with their verdicts."""
+        verdicts = self.study.verdicts()
+        for verdict in verdicts:
+            self._take(verdict.check.left)
+            self._take(verdict.check.right)
+        return verdicts
+
+    def _take(self, name: str, basis: str = "stated") -> Interval:
+        ledger = Ledger(self.study, basis)
+        number = ledger[name]
+        _note(self.claims, ledger.cited)
+        return number
+
+
+def _note(notes: list[str], names: Iterable[str]) -> None:
+    notes.extend(name for name in names if name not in notes)

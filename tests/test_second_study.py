@@ -1,0 +1,88 @@
+"""Another city's study goes the whole way: nothing in the package knows the first one."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import loudi_analysis
+from loudi_analysis.io import StudyError
+from loudi_analysis.study import Study, load_study
+
+FOLDER = Path(__file__).parent / "second_study"
+STUDY = load_study(FOLDER)
+
+
+def test_the_article_is_restored_and_read() -> None:
+    assert STUDY.restoration.round_trip is True
+    assert [(r.damaged, r.restored) for r in STUDY.restoration.repairs] == [("?qǐng)?bào)", "報")]
+    assert [s.title for s in STUDY.article.sections] == ["", "守護社區", "幫扶企業", "踴躍捐款"]
+    assert len(STUDY.quantities) == len(STUDY.claims) + len(STUDY.set_aside) == 23
+
+
+def test_results_are_its_own() -> None:
+    assert repr(STUDY["days_of_counting"].stated) == "[17]"
+    assert repr(STUDY["other_donors"].implied) == "(760, 860*)"
+    assert repr(STUDY["trained_share"].stated) == f"[{1800 / 5120}, +inf)"
+    assert repr(STUDY["posted_share"].over_readings) == f"[{410 / 620}, {470 / 620}]"
+    assert STUDY["yuan_per_donor"].readings == {"rounding": "exact", "more": "last_digit"}
+    assert STUDY.headlines == ["posted_share", "workers_per_liaison", "yuan_per_donor"]
+    assert list(STUDY.results["result"].unique()) == list(STUDY.results_by_id)
+    assert len(STUDY.readings) == 2 * (1 + 3 + 1 + 1)  # none for what turns on nothing
+
+
+def test_checks_are_its_own() -> None:
+    verdicts = STUDY.checks["verdict"]
+    assert verdicts["mask_for_each_worker"] == "contradicted"
+    assert verdicts["trained_within_workers"] == "cannot be told"
+    assert verdicts["members_within_donors"] == "holds"
+
+
+def test_names_are_masked() -> None:
+    assert "隊長○○帶領" in STUDY.masked_text
+    assert len(STUDY.masked_text) == len(STUDY.article.text)
+
+
+def test_records_are_read_from_their_words() -> None:
+    assert repr(STUDY.linked.interval("nearby_liaisons")) == "(60, +inf)"
+    assert repr(STUDY.linked.interval("nearby_workers")) == "(-inf, 12000)"
+    beside = STUDY.comparison("liaisons")
+    assert list(beside["ratio"]) == [
+        STUDY["workers_per_liaison"].stated,
+        STUDY["workers_per_liaison_nearby"].stated,
+    ]
+    assert beside.loc["nearby", "counted over"] == "more than 60 liaisons"
+
+
+@pytest.mark.parametrize(
+    ("words", "typed", "message"),
+    [
+        ("60餘名聯絡員在24家企業", "", "must hold one quantity; they hold 60餘名, 24家"),
+        ("一些", "", "they hold none"),
+        ("60餘名", "60,60,60,true,true", "the words say {'value': '60', 'lower': '60'"),
+    ],
+)
+def test_words_that_do_not_fit_are_named(
+    tmp_path: Path, words: str, typed: str, message: str
+) -> None:
+    linked = tmp_path / "linked"
+    linked.mkdir()
+    columns = "key,words,value,lower,upper,lower_inclusive,upper_inclusive"
+    text = f"{columns}\nx,{words},{typed or ',,,,'}\n"
+    (linked / "records.csv").write_text(text, encoding="utf-8")
+    with pytest.raises(StudyError, match=re.escape(message)):
+        Study(tmp_path).linked.interval("x")
+
+
+def test_the_package_knows_no_study() -> None:
+    """Names of this project's claims, results and records stand in its tables and figures alone."""
+    own = load_study()
+    names = {name for name in (*own.names, *own.options) if "_" in name}
+    package = Path(loudi_analysis.__file__).parent
+    for path in package.rglob("*.py"):
+        if path.parent.name == "figures":  # these are pictures of this study
+            continue
+        words = set(re.findall(r"\w+", path.read_text(encoding="utf-8")))
+        assert not words & names, path
