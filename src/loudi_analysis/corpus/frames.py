@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from fractions import Fraction
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from loudi_analysis.corpus.documents import Block, Document, DocumentError, read
 from loudi_analysis.extraction import extract
@@ -31,23 +32,14 @@ FIELDS = tuple(field.name for field in fields(Quantity))
 values: Callable[[Quantity], tuple[Any, ...]] = attrgetter(*FIELDS)
 """The fields of a quantity as a tuple."""
 
+_ARROW = {str: "string", Fraction: "string", float: "float64", bool: "bool", int: "int64"}
 COLUMNS = {
     "document": "string",
     "id": "string",
-    # A field takes the widest of the types that its annotation names.
+    # A field takes the first of the types, the widest, that it may hold.
     **{
-        field.name: next(
-            arrow
-            for python, arrow in (
-                ("str", "string"),
-                ("Fraction", "string"),
-                ("float", "float64"),
-                ("bool", "bool"),
-                ("int", "int64"),
-            )
-            if python in str(field.type)
-        )
-        for field in fields(Quantity)
+        name: next(_ARROW[kind] for kind in _ARROW if kind in (get_args(hint) or (hint,)))
+        for name, hint in get_type_hints(Quantity).items()
     },
     "problem": "string",
 }
