@@ -8,8 +8,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import duckdb
 import pandas as pd
@@ -23,15 +25,15 @@ from hypothesis import strategies as st
 import loudi_analysis as la
 from loudi_analysis.corpus import OUTPUTS
 from loudi_analysis.corpus import frames as corpus
-from loudi_analysis.corpus.documents import SUFFIXES, Block, Document, DocumentError, blocks, read
-from loudi_analysis.corpus.formats import annotation, positions
+from loudi_analysis.corpus.documents import SUFFIXES, Block, Document, DocumentError, blocks
+from loudi_analysis.corpus.formats import Layout, annotation, jsonl, positions
 from loudi_analysis.corpus.frames import (
     COLUMNS,
     FIELDS,
     Extracted,
-    batches,
     extract_block,
     extract_frame,
+    extract_table,
     parquet,
     read_quantities,
     schema,
@@ -177,19 +179,20 @@ def test_the_page_publishes_the_schema() -> None:
 
 def test_the_types_are_those_of_the_fields() -> None:
     """What a field is said to hold fits its column, by values of each of its types."""
-    examples = {"str": "x", "Fraction": "2/3", "float": 0.5, "int": 3, "bool": True, "None": None}
-    for field in fields(Quantity):
-        kind = schema().field(field.name).type
-        for name in re.findall(r"\w+", str(field.type)):
-            assert pa.array([examples[name]], kind).to_pylist() == [examples[name]]
+    examples = {str: "x", Fraction: "2/3", float: 0.5, int: 3, bool: True, type(None): None}
+    for name, hint in get_type_hints(Quantity).items():
+        kind = schema().field(name).type
+        for example in (examples[held] for held in get_args(hint) or (hint,)):
+            assert pa.array([example], kind).to_pylist() == [example]
 
 
-HARD = [Quantity(0, 2, "\ud8003", 2**70, 2**70, None, True, False, 1, 2, "", "count", None, None)]
+HARD = replace(
+    la.extract("共3名")[0], surface="\ud8003", value=2**70, hedge=Fraction(2000, 3), lower=None
+)
 
 
 def test_parquet_holds_what_is_hard_to_hold(monkeypatch: pytest.MonkeyPatch) -> None:
-    if len(FIELDS) == 14:
-        monkeypatch.setattr(corpus, "extract", lambda text: HARD)
+    monkeypatch.setattr(corpus, "extract", lambda text: [HARD])
     items = [
         Extracted(Document("a\udfff", "x", id='"007"')),
         Extracted(DocumentError("b:2", "is no JSON")),
@@ -201,6 +204,8 @@ def test_parquet_holds_what_is_hard_to_hold(monkeypatch: pytest.MonkeyPatch) -> 
     assert table["id"].to_pylist() == ["007", None, "8"]
     assert table["surface"].to_pylist() == ["\\ud8003", None, "\\ud8003"]
     assert table["value"].to_pylist() == [2.0**70, None, 2.0**70]
+    assert table["hedge"].to_pylist() == ["2000/3", None, "2000/3"]
+    assert '"hedge": "2000/3"' in "".join(jsonl(items, Layout()))
     assert table["problem"].to_pylist() == [None, "is no JSON", None]
 
 
@@ -237,8 +242,7 @@ def ordered(table: pa.Table) -> pa.Table:
 
 
 def rows_of(parts: Iterable[Block]) -> pa.Table:
-    found = batches(Extracted(document) for block in parts for document in read(block))
-    return ordered(pa.Table.from_batches(found, schema()))
+    return ordered(pa.concat_tables(map(extract_table, parts)))
 
 
 def written(folder: Path) -> pa.Table:

@@ -50,7 +50,7 @@ class Layout(NamedTuple):
     terminal: bool = False
 
 
-_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+_json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode  # fractions
 
 
 def jsonl(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:

@@ -11,9 +11,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
+from fractions import Fraction
 from itertools import islice
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
 from loudi_analysis.corpus.documents import Block, Document, DocumentError, read
 from loudi_analysis.extraction import extract
@@ -31,23 +32,14 @@ FIELDS = tuple(field.name for field in fields(Quantity))
 values: Callable[[Quantity], tuple[Any, ...]] = attrgetter(*FIELDS)
 """The fields of a quantity as a tuple."""
 
+_ARROW = {str: "string", Fraction: "string", float: "float64", bool: "bool", int: "int64"}
 COLUMNS = {
     "document": "string",
     "id": "string",
-    # A field takes the widest of the types that its annotation names.
+    # A field takes the first of the types, the widest, that it may hold.
     **{
-        field.name: next(
-            arrow
-            for python, arrow in (
-                ("str", "string"),
-                ("Fraction", "string"),
-                ("float", "float64"),
-                ("bool", "bool"),
-                ("int", "int64"),
-            )
-            if python in str(field.type)
-        )
-        for field in fields(Quantity)
+        name: next(_ARROW[kind] for kind in _ARROW if kind in (get_args(hint) or (hint,)))
+        for name, hint in get_type_hints(Quantity).items()
     },
     "problem": "string",
 }
@@ -205,19 +197,25 @@ def parquet(items: Iterable[Extracted]) -> Iterator[bytes]:
     yield sink.take()
 
 
-def _frame(items: Iterable[Extracted]) -> pd.DataFrame:
-    made = list(batches(items))
+def _table(items: Iterable[Extracted]) -> pa.Table:
+    shape = schema()
+    import pyarrow as pa  # noqa: PLC0415
+
+    return pa.Table.from_batches(batches(items), shape)
+
+
+def _frame(table: pa.Table) -> pd.DataFrame:
     with needing("frames"):
         import pandas as pd  # noqa: PLC0415 - slow to load, and the core does without
-        import pyarrow as pa  # noqa: PLC0415
+    import pyarrow as pa  # noqa: PLC0415
 
     types: dict[pa.DataType, Any] = {pa.int64(): pd.Int64Dtype(), pa.bool_(): pd.BooleanDtype()}
     types[pa.string()] = pd.StringDtype("python")  # Spark takes none that are held by Arrow
-    frame: pd.DataFrame = pa.Table.from_batches(made, schema()).to_pandas(types_mapper=types.get)
+    frame: pd.DataFrame = table.to_pandas(types_mapper=types.get)
     return frame
 
 
-def extract_block(block: Block, restore: bool = True) -> pd.DataFrame:
+def extract_table(block: Block, restore: bool = True) -> pa.Table:
     """Extract the quantities of one block, as `blocks` lists them.
 
     Parameters
@@ -229,10 +227,15 @@ def extract_block(block: Block, restore: bool = True) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
+    pyarrow.Table
         The columns `COLUMNS`: a row a quantity, and a row a document that could not be read.
     """
-    return _frame(Extracted(document, restore) for document in read(block))
+    return _table(Extracted(document, restore) for document in read(block))
+
+
+def extract_block(block: Block, restore: bool = True) -> pd.DataFrame:
+    """Extract the quantities of one block as a pandas frame; all else as `extract_table`."""
+    return _frame(extract_table(block, restore))
 
 
 def extract_frame(
@@ -252,7 +255,7 @@ def extract_frame(
     keep : sequence of str
         Columns that name the document, repeated before its quantities.
     restore : bool
-        As for `extract_block`.
+        As for `extract_table`.
 
     Returns
     -------
@@ -276,15 +279,13 @@ def extract_frame(
             raise StudyError(f"the frame has no column {column!r}; there are {there}")
     if taken := set(keep) & {*FIELDS, "problem"}:
         raise StudyError(f"{min(taken)!r} is a column of the result: rename it in the frame")
-    found = _frame(
-        Extracted(
-            Document(str(number), given)
-            if isinstance(given, str)
-            else DocumentError(str(number), f"holds no text but {type(given).__name__}: {given!r}"),
-            restore,
-        )
+    documents = (
+        Document(str(number), given)
+        if isinstance(given, str)
+        else DocumentError(str(number), f"holds no text but {type(given).__name__}: {given!r}")
         for number, given in enumerate(frame[text])
     )
+    found = _frame(_table(Extracted(document, restore) for document in documents))
     kept = frame[list(keep)].iloc[found["document"].astype("int64")]
     found.index = kept.index
     return pd.concat([kept, found.drop(columns=["document", "id"])], axis="columns")
