@@ -229,10 +229,10 @@ def test_parts_make_their_wholes() -> None:
     [
         ("hunan_organs_liaisons", "[84]"),
         ("hecheng_liaisons", "(60, +inf)"),
-        ("xishui_people", "(-inf, 2600)"),
+        ("xishui_people", "[0, 2600)"),
         ("rule_liaisons_per_enterprise", "[1, 2]"),
         ("rule_liaisons_per_park", "[3, +inf)"),
-        ("hunan_first_batch_hours", "(-inf, 20]"),
+        ("hunan_first_batch_hours", "[0, 20]"),
     ],
 )
 def test_records_are_intervals(key: str, interval: str) -> None:

@@ -16,10 +16,13 @@ STUDY = load_study()
 TEXT = STUDY.article.text
 
 
-def names() -> set[str]:
-    """Return the names of the article in both scripts."""
+LONGEST_NAME = 3
+
+
+def withheld() -> set[str]:
+    """Return the names and clauses of the article that are withheld, in both scripts."""
     found = {TEXT[start:end] for start, end in STUDY.masked_spans}
-    return found | {OpenCC("t2s").convert(name) for name in found}
+    return found | {OpenCC("t2s").convert(words) for words in found}
 
 
 def committed() -> list[str]:
@@ -42,11 +45,17 @@ def test_nothing_but_the_names_changes() -> None:
         assert after == (MASK if i in inside else before)
 
 
-def test_names_are_whole_and_found_wherever_they_stand() -> None:
-    # Two or three characters each; where a name comes back, it is masked there too.
-    assert {end - start for start, end in STUDY.masked_spans} == {2, 3}
-    for name in names():
-        assert name not in STUDY.masked_text
+def test_what_is_withheld_is_withheld_wherever_it_stands() -> None:
+    for words in withheld():
+        assert words not in STUDY.masked_text
+
+
+def test_private_circumstances_are_withheld_whole() -> None:
+    clauses = [(a, b) for a, b in STUDY.masked_spans if b - a > LONGEST_NAME]
+    assert [TEXT[b : b + 2] for _, b in clauses] == ["二人", ",他"]
+    for words in ("夫妻", "妻子", "產婦", "癌"):
+        assert words in TEXT
+        assert words not in STUDY.masked_text
 
 
 def test_no_committed_file_holds_a_name() -> None:
@@ -56,7 +65,7 @@ def test_no_committed_file_holds_a_name() -> None:
         file
         for file in files
         if (path := study_root() / file).is_file()
-        and any(name.encode() in path.read_bytes() for name in names())
+        and any(words.encode() in path.read_bytes() for words in withheld())
     ]
     assert not holding
 
@@ -72,7 +81,8 @@ def test_no_quote_reaches_into_a_name() -> None:
             start = TEXT.index(words)
             quotes.append((start, start + len(words)))
     for start, end in STUDY.masked_spans:
-        assert not [quote for quote in quotes if quote[0] < end and start < quote[1]]
+        reach = [q for q in quotes if q[0] < end and start < q[1] and end - start <= LONGEST_NAME]
+        assert not reach
 
 
 def slip(row: dict[str, str], by: int) -> dict[str, str]:

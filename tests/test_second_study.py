@@ -47,7 +47,7 @@ def test_names_are_masked() -> None:
 
 def test_records_are_read_from_their_words() -> None:
     assert repr(STUDY.linked.interval("nearby_liaisons")) == "(60, +inf)"
-    assert repr(STUDY.linked.interval("nearby_workers")) == "(-inf, 12000)"
+    assert repr(STUDY.linked.interval("nearby_workers")) == "[0, 12000)"
     beside = STUDY.comparison("liaisons")
     assert list(beside["ratio"]) == [
         STUDY["workers_per_liaison"].stated,

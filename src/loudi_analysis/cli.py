@@ -213,6 +213,16 @@ def audit(folder: str | None) -> None:
     click.echo(", ".join(f"{n} {kind}" for n, kind in zip(counts, VERDICTS, strict=True)))
 
 
+@cli.command("new")
+@click.argument("folder", type=click.Path(path_type=Path))
+def new_command(folder: Path) -> None:
+    """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
+    from loudi_analysis.study.new import lay_out  # noqa: PLC0415 - slow to load
+
+    for path in lay_out(folder):
+        click.echo(path)
+
+
 @cli.command("quote")
 @click.argument("names", nargs=-1, metavar="[RESULT ...]")
 @_languages

@@ -37,6 +37,8 @@ class End:
 
 
 OPEN = End(None)
+NOTHING = End(Fraction(0), True)
+"""The low end of what cannot be less than nothing."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -122,17 +124,19 @@ class Interval:
         return image(lambda x, y: x * y if x and y else 0, self, _interval(other))
 
     def __truediv__(self, other: Interval | Number) -> Interval:
-        """Divide sharply.
+        """Divide sharply; what is not below zero may be divided by what only comes near it.
 
         Raises
         ------
         ZeroDivisionError
-            Where the divisor may be zero.
+            Where the divisor may be zero, or comes near it while this may be below zero.
         """
         divisor = _interval(other)
-        if 0 in divisor or 0 in (divisor.lower, divisor.upper):
+        near = 0 in (divisor.lower, divisor.upper)
+        apart = self.lower is not None and self.lower >= 0 and divisor.lower == 0
+        if 0 in divisor or (near and not apart):
             raise ZeroDivisionError(f"cannot divide by {divisor!r}: it reaches zero")
-        return image(lambda x, y: x / y if math.isfinite(y) else 0, self, divisor)
+        return image(_quotient, self, divisor)
 
     def __radd__(self, other: Number) -> Interval:
         return exactly(other) + self
@@ -272,6 +276,12 @@ def _extreme(
         any(reached for reached, _ in marks),
         all(inferred for _, inferred in marks),
     )
+
+
+def _quotient(x: Number, y: Number) -> Number:
+    if y == 0:  # the limit from above
+        return math.inf if x else 0
+    return x / y if math.isfinite(y) else 0
 
 
 def _flip(corner: tuple[int, ...], indices: set[int]) -> tuple[int, ...]:

@@ -14,13 +14,14 @@ import os
 import stat
 import sys
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from loudi_analysis.characters import big5, gb2312
 from loudi_analysis.io import StudyError
 
 STDIN = "-"
@@ -115,18 +116,12 @@ class Block(NamedTuple):
 # ---------------------------------------------------------------- encodings
 
 
-def _double_bytes(encoding: str, first: Iterable[int]) -> str:
-    """Every character of a double-byte encoding whose first byte is one of some."""
-    pairs = (bytes((lead, trail)) for lead in first for trail in range(0x40, 0xFF))
-    return "".join(pair.decode(encoding, "ignore") for pair in pairs)
-
-
 @cache
 def _frequent() -> frozenset[str]:
-    # Level 1 of GB 2312 and of Big5, the frequent characters of the two scripts, with the
-    # punctuation: text read in the wrong encoding falls outside them soon.
-    simplified = _double_bytes("gb2312", (0xA1, 0xA3, *range(0xB0, 0xD8)))
-    return frozenset(simplified + _double_bytes("big5", range(0xA4, 0xC7)))
+    # The frequent characters of the two scripts, with the punctuation of GB 2312: text read in the
+    # wrong encoding falls outside them soon.
+    signs = b"".join(bytes((row, trail)) for row in (0xA1, 0xA3) for trail in range(0xA1, 0xFF))
+    return gb2312(1) | big5() | frozenset(signs.decode("gb2312", "ignore"))
 
 
 def plausibility(text: str) -> float:

@@ -24,6 +24,8 @@ CONTRADICTED = "contradicted"
 UNKNOWN = "cannot be told"
 VERDICTS = (HOLDS, HOLDS_IF, UNKNOWN, CONTRADICTED)
 RELATIONS = ("=", "<", "<=")
+KINDS = ("must hold", "asked")
+"""Whether the words make it necessary, or a reader asks: only the first can convict the article."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,8 @@ class Check:
 
     Attributes
     ----------
-    check, statement : str
-        A stable id, and what must be true.
+    check, kind, statement : str
+        A stable id, one of `KINDS`, and what is to be true.
     left, right : str
         The two sides: a claim, linked record, derived quantity or result.
     relation : str
@@ -46,6 +48,7 @@ class Check:
     """
 
     check: str
+    kind: str
     statement: str
     left: str
     relation: str
@@ -54,8 +57,8 @@ class Check:
     note: str = ""
 
 
-CHECK_COLUMNS = tuple(field.name for field in fields(Check))[:5]
-CHECK_OPTIONAL = tuple(field.name for field in fields(Check))[5:]
+CHECK_COLUMNS = tuple(field.name for field in fields(Check))[:6]
+CHECK_OPTIONAL = tuple(field.name for field in fields(Check))[6:]
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,8 @@ def read_checks(rows: Sequence[Row]) -> dict[str, Check]:
     for row in rows:
         if row["relation"] not in RELATIONS:
             raise StudyError(f"{row.where}: {UnknownName('relation', row['relation'], RELATIONS)}")
+        if row["kind"] not in KINDS:
+            raise StudyError(f"{row.where}: {UnknownName('kind', row['kind'], KINDS)}")
         if row["check"] in found:
             raise StudyError(f"{row.where}: the check {row['check']!r} stands twice")
         found[row["check"]] = Check(**row)

@@ -12,23 +12,33 @@ from datetime import date
 from fractions import Fraction
 
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import End, Interval
+from loudi_analysis.intervals import NOTHING, End, Interval
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.article import Article
 from loudi_analysis.study.tables import Row
+
+NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
+"""Kinds of quantities that have a floor of 0."""
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
 
 MASK = "○"
-"""What stands for a character of a personal name."""
+"""What stands for a character that is withheld."""
 
 UNIVERSAL_COLUMNS = ("universal", "quote", "what", "whom", "kind")
 UNIVERSAL_OPTIONAL = ("claims", "note")
 UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
 """How a claim of all or none is meant: only a fact says how things were."""
 
-EFFECTS = ("as said", "bound possible", "nothing inferred", "within half a step")
+EFFECTS = (
+    "as said",
+    "bound possible",
+    "nothing inferred",
+    "below the next 萬",
+    "there may be more",
+    "within half a step",
+)
 """What an option of a phrase may do to the number of a claim that it touches."""
 
 HEDGED = {"more than": "lower", "less than": "upper"}
@@ -164,19 +174,27 @@ class Option:
     def applied(self, number: Interval, claim: Claim) -> Interval:
         """Return a claim's number as this option reads it."""
         low, high = number.low, number.high
+        if self.effect == "bound possible" and HEDGED[self.touches] == "lower":
+            return Interval(End(low.bound, True), high)
         if self.effect == "bound possible":
-            if HEDGED[self.touches] == "lower":
-                return Interval(End(low.bound, True), high)
             return Interval(low, End(high.bound, True))
         if self.effect == "nothing inferred":
-            return Interval(
-                End(None) if low.inferred else low, End(None) if high.inferred else high
+            said = claim.said
+            return Interval(said.low if low.inferred else low, said.high if high.inferred else high)
+        if self.effect == "below the next 萬" and high.inferred and low.bound is not None:
+            wan = any(sign in claim.quantity.surface for sign in "萬万")
+            return (
+                Interval(low, End((low.bound // _WAN + 1) * _WAN, inferred=True)) if wan else number
             )
+        if self.effect == "there may be more":
+            return Interval(low, End(None))
         if self.effect == "within half a step":
             half = Fraction(claim.rounding_step) / 2
             return number + Interval(End(-half, True), End(half))
         return number
 
+
+_WAN = Fraction(10000)
 
 CLAIM_COLUMNS = ("claim", "quote", "what")
 CLAIM_OPTIONAL = tuple(field.name for field in fields(Claim))[2:11]
@@ -185,8 +203,14 @@ OPTION_OPTIONAL = tuple(field.name for field in fields(Option))[7:]
 
 
 def bounds_said(q: Quantity) -> Interval:
-    """Return what the words say of a quantity, open on a side that they leave open."""
-    return Interval(_end(q.lower, q.lower_inclusive), _end(q.upper, q.upper_inclusive))
+    """Return what the words say of a quantity, open on a side that they leave open.
+
+    What is counted, paid or weighed is never less than nothing.
+    """
+    low = _end(q.lower, q.lower_inclusive)
+    if low.bound is None and q.kind in NEVER_NEGATIVE:
+        low = NOTHING
+    return Interval(low, _end(q.upper, q.upper_inclusive))
 
 
 def bounds_implied(q: Quantity) -> Interval:
@@ -228,8 +252,11 @@ def code(
         )
         _check(claim, row.where)
     for row in claims:
-        if row["same_as"] and row["same_as"] not in coded:
-            raise StudyError(f"{row.where}: {UnknownName('claim', row['same_as'], coded)}")
+        same = row["same_as"]
+        if same and same not in coded:
+            raise StudyError(f"{row.where}: {UnknownName('claim', same, coded)}")
+        if same and coded[same].said != coded[row["claim"]].said:
+            raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
     set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
     if left:
         raise StudyError(
@@ -292,7 +319,7 @@ def read_universals(
 
 
 def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
-    """Return where a text names persons: start and end, in order.
+    """Return the places of a text that are withheld: start and end, in order.
 
     Raises
     ------
@@ -306,7 +333,7 @@ def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
         if around != (row["before"], row["after"]) or start >= end:
             raise StudyError(
                 f"{row.where}: {start} to {end} is not where the table says "
-                f"(between {row['before']!r} and {row['after']!r}): find the name anew"
+                f"(between {row['before']!r} and {row['after']!r}): find the place anew"
             )
         if spans and start < spans[-1][1]:
             raise StudyError(f"{row.where}: {start} to {end} is out of order")

@@ -27,17 +27,17 @@ def compared(study: Study, row: Row) -> list[object]:
     ``ratio`` is an `Interval`, None where a count is approximate and has no bounds. What the row
     of ``codebook/comparisons.csv`` leaves empty is taken from its linked records.
     """
-    if not row["per"]:  # a result of the study
+    if row["of"] in study.results_by_id:
         number: Interval | None = study[row["of"]].stated
         cells = (row["place"], row["who"], row["as_of"], number, row["counted"], "article", "")
         return [row["key"], *cells]
-    top = study.linked.row(row["of"])
     ledger = Ledger(study, "stated")
     try:
-        number = ledger[row["of"]] / ledger[row["per"]]
+        number = ledger[row["of"]] / ledger[row["per"]] if row["per"] else ledger[row["of"]]
     except StudyError:
         number = None
         ledger.cite(row["per"])
+    top = study.linked.row(ledger.cited[0])
     return [
         row["key"],
         row["place"] or top.get("place", ""),

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from loudi_analysis.intervals import OPEN, End, Interval, exactly, image
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly, image
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.tables import Row
 
@@ -105,7 +105,28 @@ def at_least(ledger: Ledger, parts: Sequence[str]) -> Interval:
 def at_most(ledger: Ledger, parts: Sequence[str]) -> Interval:
     """Return the part, down to nothing: some of it may not belong here."""
     [part] = parts
-    return Interval(End(Fraction(0), True), ledger[part].high)
+    return Interval(NOTHING, ledger[part].high)
+
+
+@operation
+def some_of(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return the part, down to nothing but more than it: some of it there is."""
+    [part] = parts
+    return Interval(End(Fraction(0)), ledger[part].high)
+
+
+@operation
+def from_to(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return what lies between the least of the first part and the most of the second."""
+    least, most = parts
+    return Interval(ledger[least].low, ledger[most].high)
+
+
+@operation
+def larger_of(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return the larger of two parts, the one holding the other."""
+    one, other = (ledger[part] for part in parts)
+    return one if other <= one else other
 
 
 @operation
@@ -131,10 +152,43 @@ def difference(ledger: Ledger, parts: Sequence[str]) -> Interval:
 
 
 @operation
-def product(ledger: Ledger, parts: Sequence[str]) -> Interval:
-    """Return the product of two parts."""
-    one, other = parts
-    return ledger[one] * ledger[other]
+def scaled_by(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return the first part times the second over the third."""
+    number, whole, part = parts
+    return ledger[number] * ledger[whole] / ledger[part]
+
+
+@operation
+def half_of(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return half of the part, as kilograms of a number of jin."""
+    [part] = parts
+    return ledger[part] / 2
+
+
+@operation
+def days_within(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return how many days something may have taken that lies between two days, both included."""
+    first, last = parts
+    return Interval(End(Fraction(0)), (ledger[last] - ledger[first] + 1).high)
+
+
+@operation
+def hours_between(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return the hours between two days, of each of which a part is known.
+
+    The parts are a claim of a day, whose words may name the morning (上午); an earlier linked
+    event; and an event of that day that came after it, whose hour is on record.
+    """
+    later, earlier, limit = parts
+    day, start = ledger[later].value, ledger[earlier].value
+    until = time.fromisoformat(ledger.study.linked.row(limit)["time"])
+    ledger.cite(limit)
+    if day is None or start is None or ledger[limit].value != start:
+        raise ValueError("the parts must be single days, and the last two the same one")
+    morning = "上午" in ledger.study.claims_by_id[later].quantity.surface
+    apart = 24 * (day - start)
+    end = 12 if morning else 24
+    return Interval(End(apart - until.hour - Fraction(until.minute, 60)), End(apart + end))
 
 
 @operation
@@ -192,6 +246,17 @@ def cases_in_all(ledger: Ledger, parts: Sequence[str]) -> Interval:
     key, (_, confirmed, _) = list(_days(ledger, place))[-1]
     ledger.cite(key)
     return exactly(confirmed)
+
+
+@operation
+def part_of_later_cases(ledger: Ledger, parts: Sequence[str]) -> Interval:
+    """Return a part's cases on the last day: what it had on a day, and at most all that came after.
+
+    The parts are rows of linked tables, the part's and the whole's on that day, and the place.
+    """
+    part, whole, place = parts
+    rest = cases_in_all(ledger, [place]) - ledger[whole]
+    return Interval(ledger[part].low, (ledger[part] + rest).high)
 
 
 def _confirmed(ledger: Ledger, place: str, day: Interval) -> Interval:

@@ -15,9 +15,8 @@ from pathlib import Path
 import pandas as pd
 
 from loudi_analysis.extraction import extract
-from loudi_analysis.intervals import End, Interval, exactly
+from loudi_analysis.intervals import NOTHING, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.codebook import bounds_said
 from loudi_analysis.study.tables import TYPES, Row, cell, parse, read_rows, resources
 
 BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
@@ -96,7 +95,7 @@ class Linked:
         return key in self._by_key
 
     def interval(self, key: str) -> Interval:
-        """Return what a row says, as an interval: "more than" stays open.
+        """Return what a row says, as an interval: "more than" stays open, and 0 is the least.
 
         A row of dates gives its day as an ordinal number, one of cases its confirmed cases.
 
@@ -117,7 +116,7 @@ class Linked:
             raise StudyError(f"record {key!r} is approximate and has no bounds")
         closed = row.get("lower_inclusive", "true"), row.get("upper_inclusive", "true")
         return Interval(
-            End(Fraction(lower) if lower else None, closed[0] == "true"),
+            End(Fraction(lower), closed[0] == "true") if lower else NOTHING,
             End(Fraction(upper) if upper else None, closed[1] == "true"),
         )
 
@@ -175,20 +174,7 @@ def _fill(row: Row) -> None:
         names = ", ".join(q.surface for q in found) or "none"
         raise StudyError(f"{row.where}: the words must hold one quantity; they hold {names}")
     [q] = found
-    said = bounds_said(q)
-    read = dict(
-        zip(
-            BOUNDS,
-            (
-                cell(q.value),
-                cell(q.lower),
-                cell(q.upper),
-                cell(said.low.inclusive),
-                cell(said.high.inclusive),
-            ),
-            strict=True,
-        )
-    )
+    read = {column: cell(getattr(q, column)) for column in BOUNDS}
     typed = {column: row.get(column, "") for column in BOUNDS}
     if not any(typed.values()):
         row.update(read)

@@ -156,16 +156,17 @@ class Ledger:
         if name in study.bounds:
             self.cite(name)
             return study.bounds[name]
+        if name in study.claims_by_id:
+            self.cite(name)
+            return self._read(study.claims_by_id[name])
         if name in study.derived:
             return study.derived[name].evaluate(self)
+        if name in study.linked:
+            self.cite(name)
+            return study.linked.interval(name)
         if name in study.results_by_id:
             return self.result(study.results_by_id[name])
-        if name not in study.claims_by_id and name not in study.linked:
-            raise UnknownName("quantity", name, study.names)
-        self.cite(name)
-        if name in study.claims_by_id:
-            return self._read(study.claims_by_id[name])
-        return study.linked.interval(name)
+        raise UnknownName("quantity", name, [*study.names, *study.results_by_id])
 
     def result(self, result: Result) -> Interval:
         """Return a result: what it is of, over what it is per.

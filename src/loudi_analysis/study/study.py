@@ -26,6 +26,7 @@ from loudi_analysis.study import agreement, checks, codebook, comparisons, resul
 from loudi_analysis.study.article import Article, divide
 from loudi_analysis.study.derived import DERIVED_COLUMNS, Derived, read_derived
 from loudi_analysis.study.linked import Linked
+from loudi_analysis.study.needs import NEED_COLUMNS, needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
 from loudi_analysis.study.tables import Row, read_rows
@@ -43,7 +44,8 @@ TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "results": (results.RESULT_COLUMNS, results.RESULT_OPTIONAL),
     "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
     "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
-    "masked": (("start", "end", "before", "after", "role"), ()),
+    "needs": (NEED_COLUMNS, ()),
+    "masked": (("start", "end", "before", "after"), ()),
     "page": (("key", "text"), ()),
     "breakdown": (("group", "column", "key"), ("rest",)),
     "quotes": (("result", "en", "zh_hant"), ()),
@@ -232,12 +234,12 @@ class Study:
 
     @cached_property
     def masked_spans(self) -> tuple[tuple[int, int], ...]:
-        """Where the article names persons: start and end in the restored text, in order."""
+        """What is withheld, names above all: start and end in the restored text, in order."""
         return codebook.mask_spans(self.article.text, self.rows("masked"))
 
     @cached_property
     def masked_text(self) -> str:
-        """The restored text with each character of a personal name masked; positions stay.
+        """The restored text with what is withheld masked, character by character: positions stay.
 
         What is published takes the article's words from here.
         """
@@ -303,9 +305,19 @@ class Study:
 
     @property
     def names(self) -> list[str]:
-        """Whatever a result may be of or per: claims, derived quantities, results, records."""
+        """The claims, derived quantities and linked records, whose numbers `what_if` may set."""
         linked = [key for table in self.linked.tables for key in self.linked.rows(table)]
-        return [*self.claims_by_id, *self.derived, *self.results_by_id, *linked]
+        return [*self.claims_by_id, *self.derived, *linked]
+
+    def number(self, name: str, basis: str = "stated") -> Interval:
+        """Return the number of a claim, record, derived quantity or result; days as ordinals.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such name or basis.
+        """
+        return results.Ledger(self, basis)[name]
 
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name.
@@ -379,6 +391,7 @@ class Study:
             [
                 {
                     "check": v.check.check,
+                    "kind": v.check.kind,
                     "statement": v.check.statement,
                     "numbers": f"{v.left:,.2f} {v.check.relation} {v.right:,.2f}",
                     "verdict": v.verdict,
@@ -387,7 +400,7 @@ class Study:
                 }
                 for v in self.verdicts()
             ],
-            columns=["check", "statement", "numbers", "verdict", "condition", "note"],
+            columns=["check", "kind", "statement", "numbers", "verdict", "condition", "note"],
         ).set_index("check")
 
     def comparison(self, name: str) -> pd.DataFrame:
@@ -403,6 +416,11 @@ class Study:
             raise UnknownName("comparison", name, names)
         compared = [comparisons.compared(self, row) for row in rows if row["comparison"] == name]
         return pd.DataFrame(compared, columns=comparisons.COLUMNS).set_index("key")
+
+    @property
+    def needs(self) -> pd.DataFrame:
+        """How far each missing fact would narrow each headline result; see `needs.needs`."""
+        return needs(self)
 
     # Other studies
 
@@ -431,11 +449,10 @@ class Study:
             if name in self.options:
                 self.check_reading({name: str(change)})
                 other.chosen[name] = str(change)
-            elif name in self.names and name not in self.results_by_id:
+            elif name in self.names:
                 other.bounds[name] = _interval(name, change)
             else:
-                known = [n for n in self.names if n not in self.results_by_id]
-                raise UnknownName("phrase or quantity", name, [*self.options, *known])
+                raise UnknownName("phrase or quantity", name, [*self.options, *self.names])
         return other
 
     def changes(self, other: Study) -> pd.DataFrame:
