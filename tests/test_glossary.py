@@ -90,7 +90,8 @@ def untranslated(texts: dict[str, str]) -> list[str]:
 def test_every_string_is_translated_by_the_glossary(key: str) -> None:
     texts = TEXTS[key]
     assert all(texts[language].strip() for language in LANGUAGES)
-    fields = [set(re.findall(r"\{([^}]+)\}", texts[language])) for language in LANGUAGES]
+    # What follows a colon is a unit, in the words of the language.
+    fields = [set(re.findall(r"\{([\w.-]+)[:}]", texts[language])) for language in LANGUAGES]
     # A Chinese date writes its month as a number.
     assert fields[0] == fields[1] == fields[2] or key.startswith("words.date.")
     # Quotation marks differ between the regions, not between the scripts.

@@ -76,8 +76,8 @@ def test_a_row_without_simplified_form_is_named(language: str) -> None:
     [
         (F(14000), Form(), 0, "14,000", "1.4萬"),
         (F(4165400), Form(), 0, "4,165,400", "416.54萬"),
-        (F(123456), Form(), 0, "123,456", "123,456"),
-        (F(1234), Form(0), 0, "1,234", "1,234"),
+        (F(123456), Form(), 0, "123,456", "123456"),
+        (F(1234), Form(0), 0, "1,234", "1234"),
         (F(1, 2), Form(), 0, "0.5", "0.5"),
         (F(1, 3), Form(2), 0, "0.33", "0.33"),
         (F(1, 3), Form(2), +1, "0.34", "0.34"),
@@ -114,8 +114,10 @@ SHARE, PEOPLE = Form(1, percent=True), Form(0, people=True)
         (less_than(300), PEOPLE, "fewer than 300", "不足300"),
         (at_most(300), PEOPLE, "at most 300", "至多300"),
         (between(1, 2), Form(), "1 to 2", "1至2"),
-        (between(0, 14), Form(), "0 to 14", "0至14"),
-        (between(F(1, 3), F(2, 3)), Form(1), "0.3 to 0.7", "0.3至0.7"),
+        (between(0, 14), Form(), "at most 14", "至多14"),
+        (between(F(1, 3), F(2, 3)), Form(1), "about 0.3 to about 0.7", "約0.3至約0.7"),
+        (at_most(F(2, 3)), Form(1), "at most about 0.7", "至多約0.7"),
+        (at_least(F(2, 3)), Form(1), "at least about 0.7", "至少約0.7"),
         (
             between(F(1, 3), F(2, 3), lower_inclusive=False, upper_inclusive=False),
             Form(1),
@@ -126,11 +128,11 @@ SHARE, PEOPLE = Form(1, percent=True), Form(0, people=True)
             between(0, 1, lower_inclusive=False, upper_inclusive=False),
             SHARE,
             "any number",
-            "任意數",
+            "不限",
         ),
         (between(0, F(1, 2), lower_inclusive=False), SHARE, "at most 50%", "至多50%"),
-        (Interval(End(F(0), True), OPEN), Form(), "at least 0", "至少0"),
-        (Interval(OPEN, OPEN), Form(), "any number", "任意數"),
+        (Interval(End(F(0), True), OPEN), Form(), "any number", "不限"),
+        (Interval(OPEN, OPEN), Form(), "any number", "不限"),
     ],
 )
 def test_intervals(interval: Interval, form: Form, english: str, chinese: str) -> None:
@@ -141,18 +143,31 @@ def test_intervals(interval: Interval, form: Form, english: str, chinese: str) -
 @pytest.mark.parametrize(
     ("interval", "english", "chinese"),
     [
-        (more_than(0), "more than 0, with no upper limit said", "上限未言明，但超過0"),
-        (less_than(5), "less than 5, with no lower limit said", "下限未言明，但不足5"),
-        (
-            between(0, 5, lower_inclusive=False),
-            "more than 0 and at most 5",
-            "超過0且至多5",
-        ),
+        (more_than(3), "more than 3, with no upper limit said", "超過3而上限未言明"),
+        (at_least(3), "at least 3, with no upper limit said", "至少3而上限未言明"),
+        # That there is no less than nothing goes without saying.
+        (more_than(0), "any number", "不限"),
+        (less_than(5), "less than 5", "不足5"),
+        (between(0, 5, lower_inclusive=False), "at most 5", "至多5"),
     ],
 )
-def test_both_sides_are_said_where_wanted(interval: Interval, english: str, chinese: str) -> None:
+def test_an_open_side_is_said_where_wanted(interval: Interval, english: str, chinese: str) -> None:
     assert Words("en").interval(interval, sides=True) == english
     assert Words("zh-Hant").interval(interval, sides=True) == chinese
+
+
+@pytest.mark.parametrize(
+    ("interval", "english"),
+    [
+        (exactly(3), "3 days"),
+        (more_than(3), "more than 3 days, with no upper limit said"),
+        (between(1, 3), "1 to 3 days"),
+        (between(1, 3, lower_inclusive=False), "more than 1 and at most 3 days"),
+        (more_than(0), "any number"),
+    ],
+)
+def test_a_unit_follows_what_is_said(interval: Interval, english: str) -> None:
+    assert Words("en").interval(interval, sides=True, unit=" days") == english
 
 
 @pytest.mark.parametrize(
@@ -170,8 +185,8 @@ def test_points_are_introduced(number: F, point: str, english: str, chinese: str
 
 
 @given(
-    st.fractions(-(10**6), 10**6),
-    st.fractions(0, 10**6),
+    st.fractions(1, 10**6),
+    st.fractions(F(1, 100), 10**6),
     st.booleans(),
     st.booleans(),
     st.integers(0, 3),
@@ -179,14 +194,19 @@ def test_points_are_introduced(number: F, point: str, english: str, chinese: str
 def test_what_is_said_holds_the_interval(
     low: F, width: F, below: bool, above: bool, digits: int
 ) -> None:
-    if not width:
-        below = above = True
     interval = between(low, low + width, lower_inclusive=below, upper_inclusive=above)
     said = Words("en").interval(interval, Form(digits), sides=True)
     numbers = [F(n.replace(",", "")) for n in re.findall(r"-?[\d,]+(?:\.\d+)?", said)]
-    if width:
-        assert numbers[0] <= low < low + width <= numbers[-1]
-        assert max(low - numbers[0], numbers[-1] - low - width) < F(1, 10**digits)
+    for number, end, inclusive, out in (
+        (numbers[0], low, below, -1),
+        (numbers[-1], low + width, above, 1),
+    ):
+        # What is open is rounded outward, what is closed to the nearest.
+        assert number == rounded(end, digits, 0 if inclusive else out)
+    assert said.count("about") == sum(
+        inclusive and rounded(end, digits) != end
+        for end, inclusive in ((low, below), (low + width, above))
+    )
 
 
 @given(st.fractions(), st.integers(0, 4))

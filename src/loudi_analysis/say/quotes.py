@@ -21,7 +21,7 @@ from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
-from loudi_analysis.study.codebook import HEDGED, bounds_said
+from loudi_analysis.study.codebook import HEDGED, Option, bounds_said
 from loudi_analysis.study.results import BASES, Answer, Ledger, plain
 from loudi_analysis.study.tables import Row
 
@@ -29,14 +29,16 @@ from loudi_analysis.study.tables import Row
 def quote(study: Study, name: str, language: str = "en") -> str:
     """Return a result as one sentence: what, of whom, its bounds, date, source and reading.
 
-    A bound is rounded outward, so that it stays true, to the digits that the study gives the
-    result. A point is rounded half to even, and is then said to be "about" so much. Where another
-    reading of an ambiguous phrase moves what is shown, the bounds over all readings follow.
+    Numbers have the digits that the study gives the result. A point, and a bound that is possible
+    itself, is rounded half to even, and is then said to be "about" so much; any other bound is
+    rounded outward, so that it stays true. Which conditions are spelled out is told by `told`.
+    Where another reading of an ambiguous phrase moves what is shown, the bounds over all readings
+    follow, those of phrases that are not spelled out too.
 
     >>> from loudi_analysis.study import load_study
     >>> study = load_study()
-    >>> quote(study, study.headlines[3]).split(", ")[-1]
-    'if the amounts of money are not rounded.'
+    >>> quote(study, "yuan_per_unit").partition(";")[0].rpartition(", ")[2]
+    'about 54,807.89 yuan per department on average'
 
     Raises
     ------
@@ -62,8 +64,8 @@ def quotes(
     - ``rows``: the bounds on each basis under the main reading, unrounded, as in ``results.csv``;
     - ``over_readings``: on each basis, the least bounds that hold it under every reading;
     - ``denominator``: what it is per, or a share of, None where it is neither: an ``expression``
-      over the keys of its ``parts`` (each with its bounds as said), and its ``rows``, evaluated
-      on each basis under the main reading;
+      over the keys of its ``parts`` (each with its bounds as said; a derived quantity where no sign
+      says how it is made), and its ``rows``, evaluated on each basis under the main reading;
     - ``date``: the ``day`` to which it holds (the latest of what it counts, not that of the total
       of a linked record; of days between, the later end), the day of each of its claims and
       linked records (``days``, None where nothing dates it), and the claims that are ``undated``;
@@ -84,11 +86,17 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
 
 
 def condition(study: Study, name: str, language: str = "en") -> str:
-    """Return what a result rests on, ``if ...``, as its sentence says it; empty where on nothing.
-
-    What 多 says is told with the bounds, and is no condition.
-    """
+    """Return what a result rests on, ``if ...``, as its sentence says it; else empty."""
     return _Sentence(study[name], Words(language)).reading
+
+
+def told(option: Option) -> bool:
+    """Whether an option is spelled out as a condition.
+
+    One is not that takes the words as they stand (``as said``: no rounding, nothing left out), nor
+    one of a hedge such as 多: what that says is told with the bounds.
+    """
+    return option.effect != "as said" and option.touches not in HEDGED
 
 
 def form(answer: Answer) -> Form:
@@ -134,16 +142,17 @@ _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
 
 
 def _named(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)\}", text))
+    return set(re.findall(r"\{(\w+)[}:]", text))
 
 
 @dataclass(frozen=True)
 class _Cited:
-    """What a template may take of a claim or record: its number, its ``day``, its ``source``."""
+    """What a template may take of a claim or record: its number, and these."""
 
     text: str
     day: str
     source: str = ""
+    time: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -163,11 +172,29 @@ class _Groups:
         return words.joined([words("group", n=self.sentence[part]) for part in taken])
 
 
+class _Over:
+    """What ``{over:unit}`` takes: the bounds over all readings, where they differ as shown."""
+
+    def __init__(self, sentence: _Sentence) -> None:
+        self.answer, self.words = sentence.answer, sentence.words
+
+    def __bool__(self) -> bool:
+        return turns(self.answer)
+
+    def __format__(self, unit: str) -> str:
+        anyhow, shown = self.answer.over_readings, form(self.answer)
+        options, taken = self.answer.study.options, self.answer.readings
+        all_told = all(told(options[phrase][option]) for phrase, option in taken.items())
+        text = self.words.interval(anyhow, shown, sides=True, unit=unit)
+        return self.words("over" if all_told else "over.more", range=text)
+
+
 @dataclass(frozen=True)
 class _Sentence:
     """The sentence of a result in one language, and the fields that its template may take.
 
-    Every claim, linked record, result and shared phrase is a field; so are the properties here.
+    Every claim, linked record, derived quantity, result and shared phrase is a field; so are the
+    properties here.
     What stands in brackets is left out where a field in it has nothing to say.
     """
 
@@ -189,7 +216,8 @@ class _Sentence:
             if (field in _named(text)) == (field in silent):
                 fault = "has nothing for" if field in silent else "leaves out"
                 raise StudyError(f"codebook/quotes.csv: {self.answer.name} {fault} {{{field}}}")
-        return text.format_map(self).replace("）（", "；")  # two asides in a row are one
+        text = text.format_map(self)  # two asides in a row are one
+        return text.replace("）（", "；").replace(") (", "; ")
 
     def __getitem__(self, key: str) -> object:
         study = self.answer.study
@@ -201,6 +229,8 @@ class _Sentence:
             return self._said(study[key])
         if key in templates(study):
             return self._template(key).format_map(self)
+        if key in study.derived:
+            return self.words.interval(study.number(key))
         return self._record(key)
 
     @property
@@ -213,9 +243,7 @@ class _Sentence:
         """The conditions under which the result stands, in the order of the codebook."""
         taken, found = self.answer.readings, []
         for phrase, options in self.answer.study.options.items():
-            # What 多 says, and what is inferred from it, is told with the bounds.
-            if phrase in taken and options[taken[phrase]].touches not in HEDGED:
-                option = options[taken[phrase]]
+            if phrase in taken and told(option := options[taken[phrase]]):
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
@@ -225,12 +253,9 @@ class _Sentence:
         return self.words("if", conditions=self.words.joined(found, "list.clause"))
 
     @property
-    def over(self) -> str:
-        """The bounds over all readings where they differ, each end said, open ones too."""
-        if not turns(self.answer):
-            return ""
-        anyhow = self.words.interval(self.answer.over_readings, form(self.answer), sides=True)
-        return self.words("over", range=anyhow)
+    def over(self) -> _Over:
+        """The bounds over all readings where they differ; ``{over:unit}`` says them with a unit."""
+        return _Over(self)
 
     @property
     def open(self) -> str:
@@ -302,7 +327,7 @@ class _Sentence:
             said = Interval(OPEN, OPEN) if about else linked.interval(key)
             amount = self._amount(key, number, said)
         day = self._day(row.get("date") or row.get("as_of", ""))
-        return _Cited(amount, day, self._sources([row]))
+        return _Cited(amount, day, self._sources([row]), row.get("time", ""))
 
     def _amount(self, key: str, value: str, said: Interval, *, nearly: bool = False) -> str:
         """Say a number as its words bound it, or as `Study.what_if` does."""
@@ -337,7 +362,7 @@ def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
         "rows": [{"basis": basis, **plain(answer.on(basis))} for basis in BASES],
         "over_readings": [{"basis": basis, **plain(answer.over(basis))} for basis in BASES],
         "denominator": below,
-        "date": _date(answer, list(below["parts"]) if below else []),
+        "date": _date(answer),
         "reading": answer.readings,
         "claims": list(answer.claims),
         "sentences": {one: quote(answer.study, answer.name, one) for one in languages},
@@ -349,10 +374,11 @@ def _denominator(answer: Answer) -> dict[str, Any] | None:
     per, study = answer.result.per, answer.study
     if not per:
         return None
-    ledgers = {basis: Ledger(study, basis) for basis in BASES}
-    rows = [{"basis": basis, **plain(ledger[per])} for basis, ledger in ledgers.items()]
-    parts = {key: plain(Ledger(study, "stated")[key]) for key in ledgers["stated"].cited}
-    return {"expression": _expression(study, per) or " ".join(parts), "rows": rows, "parts": parts}
+    rows = [{"basis": basis, **plain(Ledger(study, basis)[per])} for basis in BASES]
+    expression = _expression(study, per) or per
+    ledger = Ledger(study, "stated")
+    parts = {key: plain(ledger[key]) for key in expression.split() if key not in "+-"}
+    return {"expression": expression, "rows": rows, "parts": parts}
 
 
 _SIGNS = {"equal to": "", "sum of": " + ", "difference": " - "}
@@ -362,13 +388,17 @@ def _expression(study: Study, name: str) -> str:
     """Return a quantity in the keys that it is made of; empty where no sign says how."""
     if name not in study.derived:
         return name
+    ledger = Ledger(study, "stated")
+    number, cited = ledger[name], ledger.cited
+    if len(cited) == 1 and number == ledger[cited[0]]:
+        return cited[0]
     derived = study.derived[name]
     operation, parts = derived.ways[study.reading.get(derived.phrase, "")]
     written = [_expression(study, part) for part in parts if operation in _SIGNS]
     return _SIGNS[operation].join(written) if all(written) and written else ""
 
 
-def _date(answer: Answer, below: Sequence[str]) -> dict[str, object]:
+def _date(answer: Answer) -> dict[str, object]:
     """Return the day to which a result holds, and the day of each thing that it rests on."""
     claims, days = answer.study.claims_by_id, dict[str, str | None]()
     for key in answer.claims:
@@ -380,6 +410,9 @@ def _date(answer: Answer, below: Sequence[str]) -> dict[str, object]:
             days[key] = row.get("date") or row.get("as_of") or None
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
     chooses = [] if answer.unit == "days" else [k for k in claims if claims[k].topic == "date"]
-    left_out = {*chooses, *(key for key in below if key not in claims)}
+    below = Ledger(answer.study, "stated")
+    if answer.result.per:
+        below[answer.result.per]
+    left_out = {*chooses, *(key for key in below.cited if key not in claims)}
     day = max((day for key, day in days.items() if day and key not in left_out), default=None)
     return {"day": day, "days": days, "undated": undated(answer)}

@@ -25,7 +25,8 @@ LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
 _WAN = {"zh-Hant": "萬", "zh-Hans": "万"}
 _MOST_DIGITS = 15
-_NOTHING, _ALL = End(Fraction(0)), End(Fraction(1))
+_SIDES = {-1: "least", 1: "most"}
+_ALL = Fraction(1)
 
 
 @cache
@@ -135,13 +136,13 @@ class Words:
         """Return a number as the language writes it: 14,000 in English, 1.4萬 in Chinese.
 
         Chinese numbers of 10,000 and more are written with 萬 where two decimals say them
-        exactly; ``digits`` rounds, and is for display alone.
+        exactly, and no separators are set; ``digits`` rounds, and is for display alone.
         """
         exact = round(Fraction(number), digits)
         wan = exact / 10000
         if self.language in _WAN and abs(exact) >= 10000 and (wan * 100).denominator == 1:
             return f"{float(wan):.2f}".rstrip("0").rstrip(".") + _WAN[self.language]
-        return f"{float(exact):,.{digits}f}"
+        return f"{float(exact):{',' if self.language == 'en' else ''}.{digits}f}"
 
     def percent(self, share: Fraction | float, digits: int = 0) -> str:
         """Return a share as percent, ``65%``."""
@@ -156,24 +157,38 @@ class Words:
             digits = next((d for d in range(most) if round(scaled, d) == scaled), most)
         return self.percent(shown, digits) if form.percent else self.number(shown, digits)
 
-    def bound(self, end: End, form: Form, toward: int, *, always: bool = True) -> str:
-        """Say a lower (-1) or upper (+1) bound, rounded outward; empty where the side is open.
+    def about(self, number: Fraction, form: Form, key: str = "about") -> str:
+        """Say a number rounded to the nearest, and that it is ``about`` so much where it is."""
+        shown = self.shown(number, form)
+        exact = key == "about" and form.rounded(number) == number
+        return shown if exact else self(f"bounds.{key}", n=shown)
 
-        Unless it is ``always`` said, it is empty too where it goes without saying: that a number
-        is more than nothing, and a share less than all.
+    def bound(self, end: End, form: Form, toward: int, unit: str = "") -> str:
+        """Say a lower (-1) or upper (+1) bound with its unit; empty where the side is open.
+
+        One that is possible itself is a number that a reader may compute anew: it is rounded to the
+        nearest, and then said to be "about" so much. What lies beyond a bound stays beyond what is
+        shown: such a bound is rounded outward.
         """
-        unsaid = {-1: _NOTHING, 1: _ALL if form.percent else None}[toward]
-        if end.bound is None or (end == unsaid and not always):
+        if end.bound is None:
             return ""
-        key = {-1: ("more", "at_least"), 1: ("less", "at_most")}[toward][end.inclusive]
-        if key == "less" and form.people:
-            key = "fewer"
-        return self(f"bounds.{key}", n=self.shown(end.bound, form, toward))
+        if end.inclusive:
+            return self(f"bounds.at_{_SIDES[toward]}", n=self.about(end.bound, form) + unit)
+        key = {-1: "more", 1: "fewer" if form.people else "less"}[toward]
+        return self(f"bounds.{key}", n=self.shown(end.bound, form, toward) + unit)
 
     def interval(
-        self, interval: Interval, form: Form = Form(), *, point: str = "", sides: bool = False
+        self,
+        interval: Interval,
+        form: Form = Form(),
+        *,
+        point: str = "",
+        sides: bool = False,
+        unit: str = "",
     ) -> str:
-        """Say an interval: a number, a range, or its bounds.
+        """Say an interval: a number, a range, or the bounds that do not go without saying.
+
+        That a number is no less than nothing, and a share no more than all, goes without saying.
 
         Parameters
         ----------
@@ -185,24 +200,25 @@ class Words:
             How a single number is introduced: ``about`` where rounding changes it, ``exactly``,
             or not at all.
         sides : bool
-            Whether to say both sides, one that is open and one that goes without saying too.
+            Whether to say, too, that no upper limit is said.
+        unit : str
+            What follows the number.
         """
         low, high = interval.low, interval.high
         if interval.value is not None:
-            number = self.shown(interval.value, form)
-            plain = point == "about" and form.rounded(interval.value) == interval.value
-            return self(f"bounds.{point}", n=number) if point and not plain else number
+            number = interval.value
+            said = self.about(number, form, point) if point else self.shown(number, form)
+            return said + unit
+        below = self.bound(low, form, -1, unit) if low.bound else ""
+        above = "" if high.bound == _ALL and form.percent else self.bound(high, form, 1, unit)
+        if sides and below and high.bound is None:
+            return self("bounds.no_upper", low=below)
+        if not below or not above:
+            return below or above or self("bounds.any")
         if low.inclusive and high.inclusive:
-            ends = ((interval.lower, -1), (interval.upper, 1))
-            least, most = (self.shown(bound, form, to) for bound, to in ends if bound is not None)
-            return self("bounds.between", low=least, high=most)
-        below = self.bound(low, form, -1, always=sides)
-        above = self.bound(high, form, 1, always=sides)
-        if below and above:
-            return self("bounds.both", low=below, high=above)
-        if sides:
-            return self(f"bounds.no_{'upper' if below else 'lower'}", low=below, high=above)
-        return below or above or self("bounds.any")
+            least, most = (self.about(end.bound or Fraction(0), form) for end in (low, high))
+            return self("bounds.between", low=least, high=most) + unit
+        return self("bounds.both", low=self.bound(low, form, -1), high=above)
 
     def joined(self, items: Sequence[str], last: str = "list.and") -> str:
         """Return items as one phrase, ``a, b and c``; ``last`` is the key that joins the last."""
