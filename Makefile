@@ -3,22 +3,30 @@ SHELL := /bin/sh
 VENV := .venv
 PY := $(VENV)/bin/python
 READY := $(VENV)/ready
+PYTHONS := 3.11 3.12 3.13
 PAGES_READY := $(VENV)/pages-ready
 
-.PHONY: help setup study test test-pages lab report bench lock clean
+.PHONY: help setup study test test-all test-pages lab report bench lock update clean
 
 help:
 	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
 	@echo "make test    everything that CI checks but the pages: lint, types, tests, notebooks"
+	@echo "make test-all    the same on Python $(PYTHONS), where they are found"
 	@echo "make test-pages  the pages in a real browser, with axe-core (needs Chromium)"
 	@echo "make lab     open the notebooks in JupyterLab"
 	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
 	@echo "make setup   only the environment, in .venv"
 	@echo "make lock    renew the lock files (needs uv)"
-	@echo "make clean   remove the environment and caches"
+	@echo "make update  newer packages: renew the lock files, make the study, show what changed"
+	@echo "make clean   remove the environments and caches"
 
-# An environment that was moved with its folder points to the old place: make it anew.
+# Of the folder's name, venv refuses a colon, since PATH could not hold it; nothing here uses PATH.
+MAKE_VENV := import os, sys, venv; os.pathsep = "\0"; \
+  venv.create(sys.argv[1], clear=True, with_pip=True, symlinks=True)
+
+# An environment that was moved with its folder points to the old place: make it anew. The path is
+# never put into a command: it may hold whatever a path may hold.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
 .PHONY: $(READY)
 endif
@@ -33,18 +41,18 @@ $(READY): requirements.lock pyproject.toml
 	  echo "No Python 3.11 or later with venv was found. Install one, or name it: make PYTHON=/path/to/python" >&2; \
 	  exit 1; \
 	fi; \
+	[ "$$(cat $(READY) 2>/dev/null)" = "$$(pwd -P)" ] && $(PY) -c '' 2>/dev/null \
+	  || "$$python" -c '$(MAKE_VENV)' $(VENV); \
 	rm -f $(READY); \
-	$(PY) -c 'import sys; sys.exit(sys.prefix != "$(CURDIR)/$(VENV)")' 2>/dev/null \
-	  || "$$python" -m venv --clear $(VENV); \
 	echo "Installing the pinned packages into $(VENV) (about a minute) ..."; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
-	@printf '%s' "$(CURDIR)" > $(READY)
+	@pwd -P > $(READY)
 
 setup: $(READY)
 
 study: $(READY)
-	@$(VENV)/bin/loudi-analysis study
+	@$(PY) -m loudi_analysis study
 
 test: $(READY)
 	$(PY) -m ruff check .
@@ -52,6 +60,23 @@ test: $(READY)
 	$(PY) -m mypy
 	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	  tests notebooks
+
+# Each Python has an environment of its own; one that is not there is named.
+test-all:
+	@tried=; failed=; \
+	for version in $(PYTHONS); do \
+	  found=; \
+	  for python in "python$$version" "$${PYENV_ROOT:-$$HOME/.pyenv}"/versions/"$$version".*/bin/python; do \
+	    "$$python" -c 'import sys, venv, ensurepip; sys.exit("%d.%d" % sys.version_info[:2] != sys.argv[1])' \
+	      "$$version" 2>/dev/null && { found=$$python; break; }; \
+	  done; \
+	  if [ -z "$$found" ]; then echo "Python $$version: not found, skipped"; continue; fi; \
+	  echo "Python $$version: $$found"; tried="$$tried $$version"; \
+	  $(MAKE) test "PYTHON=$$found" "VENV=.venv-$$version" || failed="$$failed $$version"; \
+	done; \
+	[ -n "$$tried" ] || { echo "None of Python $(PYTHONS) was found" >&2; exit 1; }; \
+	[ -z "$$failed" ] || { echo "The tests failed on Python$$failed" >&2; exit 1; }; \
+	echo "The tests passed on Python$$tried"
 
 # What drives the browser has a lock of its own, so that nobody else has to install it.
 $(PAGES_READY): requirements-pages.lock $(READY)
@@ -66,7 +91,7 @@ lab: $(READY)
 	$(PY) -m jupyterlab --notebook-dir=notebooks
 
 report: $(READY)
-	@$(VENV)/bin/loudi-analysis report
+	@$(PY) -m loudi_analysis report
 
 bench: $(READY)
 	PYTHONPATH=tests $(PY) benchmarks/run.py
@@ -76,12 +101,20 @@ PLAIN := env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX 
   -u UV_EXTRA_INDEX_URL
 
 lock:
-	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	$(PLAIN) uv pip compile --no-config --quiet $(RENEW) --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --all-extras pyproject.toml -o requirements.lock
-	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	$(PLAIN) uv pip compile --no-config --quiet $(RENEW) --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --constraint requirements.lock --group pages -o requirements-pages.lock
-	$(PLAIN) uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
+	$(PLAIN) uv pip compile --no-config --quiet $(RENEW) --universal --python-version 3.11 --generate-hashes \
 	  --no-annotate --no-header --constraint requirements.lock --group engines -o requirements-engines.lock
 
+update:
+	$(MAKE) lock RENEW=--upgrade
+	$(MAKE) study
+	@echo "Packages that changed:"
+	@git diff --unified=0 -- '*.lock' | grep '^[-+][a-z0-9].*==' || echo "  none"
+	@echo "Outputs that changed:"
+	@git status --short -- data docs figures notebooks | grep . || echo "  none"
+
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-* .pytest_cache .mypy_cache .ruff_cache .hypothesis

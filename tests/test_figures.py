@@ -13,13 +13,14 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import noto_cjk_sans_otc
 import numpy as np
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.colors import to_rgb
 
 from loudi_analysis import figures
-from loudi_analysis.figures import canvas
+from loudi_analysis.figures import canvas, font
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, SKY
 from loudi_analysis.io import StudyError
 from loudi_analysis.say import words as say
@@ -216,6 +217,21 @@ def test_the_font_is_the_pinned_one() -> None:
         with canvas.style(language):
             path = mpl.font_manager.findfont(mpl.rcParams["font.family"][0])
         assert Path(path).name == "NotoSansCJK-Regular.ttc"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"), [(b"another font", "is not the one"), (None, "cannot be read: No such")]
+)
+def test_another_font_is_refused(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, said: str
+) -> None:
+    path = tmp_path / "font.ttc"
+    if content is not None:
+        path.write_bytes(content)
+    monkeypatch.setattr(noto_cjk_sans_otc, "FONT_PATH", path)
+    for build in (font.font_path, lambda: font.font_face("字")):
+        with pytest.raises(StudyError, match=said):
+            build()
 
 
 def _luminance(color: str) -> float:

@@ -7,7 +7,10 @@ font is Noto Sans CJK (SIL Open Font License), the one that the figures are draw
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
+from functools import cache
+from pathlib import Path
 
 import noto_cjk_sans_otc
 from fontTools import subset
@@ -21,9 +24,32 @@ FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC", "zh-Hans": 
 _FACES = {"Noto Sans CJK SC": 2, "Noto Sans CJK TC": 3}  # numbers within the collection
 
 
+_SHA256 = "b76b0433203017ca80401b2ee0dd69350349871c4b19d504c34dbdd80541690a"
+
+
 def font_path() -> str:
-    """Return the path of the font's file, a collection of faces."""
-    return str(noto_cjk_sans_otc.FONT_PATH)
+    """Return the path of the font's file, a collection of faces.
+
+    Raises
+    ------
+    StudyError
+        Where the file is missing or another one: every figure's bytes would differ.
+    """
+    return _checked(Path(noto_cjk_sans_otc.FONT_PATH))
+
+
+@cache
+def _checked(path: Path) -> str:
+    try:
+        found = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError as error:
+        raise StudyError(f"the font {path} cannot be read: {error.strerror}") from error
+    if found != _SHA256:
+        raise StudyError(
+            f"the font {path} is not the one that the figures are drawn in "
+            f"(SHA-256 {found}, not {_SHA256}): install the pinned noto-cjk-sans-otc"
+        )
+    return str(path)
 
 
 def cut(text: str, language: str = "zh-Hant") -> bytes:
