@@ -86,7 +86,7 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
 
 
 def condition(study: Study, name: str, language: str = "en") -> str:
-    """Return what a result rests on, ``if ...``, as its sentence says it; empty where on nothing."""
+    """Return what a result rests on, ``if ...``, as its sentence says it; empty if on nothing."""
     return _Sentence(study[name], Words(language)).reading
 
 
