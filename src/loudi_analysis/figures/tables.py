@@ -86,9 +86,15 @@ class Tables:
         return found
 
     def comparison(self, name: str) -> pd.DataFrame:
-        """Return a comparison by key, the study's own place first, ``ratio`` an interval."""
-        table = self.study.comparison(name)
+        """Return a comparison by key, the study's own place first, ``ratio`` an interval.
+
+        It ends where the last digit would change, and is None where a count is rough.
+        """
+        table = self.study.comparison(name, "implied")
         self.rows("records", " ".join(table["records"]).split())
+        own = next(row["of"] for row in self.study.rows("comparisons") if row["comparison"] == name)
+        if own in self.study.results_by_id:
+            self.interval(own)
         return table
 
     def verdicts(self) -> list[Verdict]:
