@@ -10,7 +10,6 @@ import pandas as pd
 
 from loudi_analysis.intervals import Interval
 from loudi_analysis.study import Study, load_study
-from loudi_analysis.study.checks import Verdict
 from loudi_analysis.study.codebook import Claim
 from loudi_analysis.study.results import Ledger
 from loudi_analysis.study.tables import Row
@@ -96,14 +95,6 @@ class Tables:
         if own in self.study.results_by_id:
             self.interval(own)
         return table
-
-    def verdicts(self) -> list[Verdict]:
-        """Return the checks with their verdicts."""
-        verdicts = self.study.verdicts()
-        for verdict in verdicts:
-            self._take(verdict.check.left)
-            self._take(verdict.check.right)
-        return verdicts
 
     def _take(self, name: str, basis: str = "stated") -> Interval:
         ledger = Ledger(self.study, basis)
