@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -32,6 +32,7 @@ from loudi_analysis.figures.colors import GRAY, INK
 from loudi_analysis.figures.font import FAMILIES, font_face, font_path
 from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.figures.tables import Tables
+from loudi_analysis.intervals import Interval, rounded
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
 
@@ -124,11 +125,35 @@ class Sheet(Tables):
         """Write a day, a number (whole) or a number with its decimals as the language does."""
         if isinstance(value, date):
             return self.words.day(value, "short")
-        if isinstance(value, tuple):
-            return self.words.number(*value)
-        if isinstance(value, int | float | Fraction):
-            return self.words.number(value)
-        return str(value)
+        if not isinstance(value, tuple | int | float | Fraction):
+            return str(value)
+        number = self.words.number(*(value if isinstance(value, tuple) else (value,)))
+        return number if self.words.language == "en" else number.replace(",", "")
+
+    def span(self, interval: Interval, digits: int) -> str:
+        """Write an interval: ``20.1``, ``75–87.5*`` (the star: inferred), ``> 18``.
+
+        What is but more or less than a number is rounded outward, so that it stays true.
+        """
+        low, high = interval.lower, interval.upper
+        if interval.value is not None:
+            return self.write((interval.value, digits))
+        if high is None:
+            return f"> {self.write((rounded(low or Fraction(0), digits, -1), digits))}"
+        if not low:
+            return f"< {self.write((rounded(high, digits, 1), digits))}"
+        ends = zip((low, high), (interval.low, interval.high), strict=True)
+        said = [(self.write((n, digits)), "*" * end.inferred) for n, end in ends]
+        if said[0][0] == said[1][0]:
+            return f"≈ {said[0][0]}"
+        return "–".join(number + star for number, star in said)
+
+    def named(self, kind: str, key: str, default: str = "") -> str:
+        """Return the name of a place, result or phrase; what the strings do not name goes by key."""
+        try:
+            return self.words(f"{kind}.{key}")
+        except KeyError:
+            return default or key
 
     def show(self, data: pd.DataFrame, title: str = "title", /, **fields: object) -> Axes:
         """Begin the figure, and return axes in the space that its words leave.
@@ -161,9 +186,24 @@ class Sheet(Tables):
         size = frame.right - frame.left, y - 0.02 - frame.bottom
         return fig.add_axes((frame.left, frame.bottom, *size))
 
+    def panels(self, axes: Axes, titles: Sequence[str], gap: float = 0.22) -> list[Axes]:
+        """Put a row of axes with titles in the place of one; ``gap`` in parts of their width."""
+        box, count = axes.get_position(), len(titles)
+        axes.remove()
+        width = box.width / (count + gap * (count - 1))
+        ems = width * self.frame.size[0] * 72 / 8.5 * 1.1
+        names = ["\n".join(wrap(title, ems, self.words.language)) for title in titles]
+        lines = max(name.count("\n") + 1 for name in names)
+        height, every = box.height - lines * 0.17 / self.frame.size[1], []
+        for n, name in enumerate(names):
+            panel = self.figure.add_axes((box.x0 + n * width * (1 + gap), box.y0, width, height))
+            panel.set_title(name, fontsize=8.5, loc="left", color=INK)
+            every.append(panel)
+        return every
+
     def number_ticks(self, axis: Axis) -> None:
         """Let an axis write its numbers as the language does."""
-        axis.set_major_formatter(lambda value, _: self.words.number(value))
+        axis.set_major_formatter(lambda value, _: self.write(value))
 
     def date_axis(self, axes: Axes, limits: Point, ticks: str) -> None:
         """Make the horizontal axis one of days; ``ticks`` are in ISO format, with spaces."""

@@ -1,96 +1,120 @@
-"""Step 6, figures of the checks: their verdicts, and how far results turn on readings."""
+"""Step 6, figures of what is open: results by the phrases that move them, and missing facts."""
 
 from __future__ import annotations
 
-from fractions import Fraction
+import math
+from functools import reduce
 
+import numpy as np
 import pandas as pd
+import seaborn as sns
+from matplotlib.colors import BoundaryNorm, ListedColormap
+from matplotlib.patches import Rectangle
 
 from loudi_analysis.figures.canvas import Frame, Sheet
-from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, ORANGE_TEXT, RED, SKY
-from loudi_analysis.figures.marks import arrow, bar, bounds, name_rows, whole
-from loudi_analysis.say.words import Form, Words, strings
+from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, SKY
+from loudi_analysis.figures.marks import WHITE, arrow, bar, name_rows
+from loudi_analysis.intervals import Interval
 
-VERDICTS = {
-    "holds": ("o", BLUE, "full", "holds"),
-    "holds only if": ("D", ORANGE, "full", "convention"),
-    "cannot be told": ("o", GRAY, "none", "unknown"),
-    "contradicted": ("X", RED, "full", "contradicted"),
-}
-"""The verdicts from the top down: marker, its color, whether it is filled, field of its number."""
-
-SLIGHT = 0.001
-"""A change by less hardly moves a result."""
+CLASSES = (0.0, 1e-9, 0.1, 0.5, 1.0, math.inf)
+"""Least moves of the classes of the heat map; the last is of sides that open."""
+SHADES = ("#f4f4f4", "#d6e6f2", "#9cc7e3", "#4a98c9", "#1764a5", "#08306b")
 
 
-@Frame(size=(7.2, 5.6), left=0.43, bottom=0.07)
-def audit(s: Sheet) -> None:
-    """Draw each check of the audit with its verdict."""
-    every, english = s.verdicts(), Words("en")
-    groups = {kind: [v for v in every if v.verdict == kind] for kind in VERDICTS}
-    rows = []
-    for verdict in (v for group in groups.values() for v in group):
-        row: dict[str, object] = {"check": verdict.check.check}
-        row |= {f"left_{end}": bound for end, bound in bounds(verdict.left).items()}
-        row["relation"] = verdict.check.relation
-        row |= {f"right_{end}": bound for end, bound in bounds(verdict.right).items()}
-        rows.append(row | {"verdict": english(f"audit.verdict.{verdict.verdict}")})
-    found = {VERDICTS[kind][-1]: len(group) for kind, group in groups.items()}
-    title = "title_contradicted" if found["contradicted"] else "title"
-    axes = s.show(pd.DataFrame(rows, dtype=object), title, all=len(every), **found)
-    y, ticks = 0.0, {}
-    for kind, group in groups.items():
-        marker, color, fill, _ = VERDICTS[kind]
-        for verdict in group:
-            axes.plot([0], [y], marker, color=color, markersize=7, fillstyle=fill)
-            sides = (s.words.interval(side, Form(2)) for side in (verdict.left, verdict.right))
-            numbers = f" {verdict.check.relation.replace('<=', '≤')} ".join(sides)
-            axes.text(0.35, y, numbers, va="center", fontsize=8.5)
-            ticks[y] = s(verdict.check.check)
-            y += 1
-        if group:
-            ink, middle = ORANGE_TEXT if color == ORANGE else color, y - len(group) / 2 - 0.5
-            axes.text(9.6, middle, s(f"audit.verdict.{kind}"), color=ink, ha="right", va="center")
-            y += 0.5
-    axes.set_yticks(list(ticks), list(ticks.values()))
-    axes.set(ylim=(y, -0.8), xlim=(-0.4, 9.7), xticks=[])
-    axes.tick_params(length=0)
-    axes.spines[:].set_visible(False)
+@Frame(size=(7.2, 11.4), left=0.34, bottom=0.055)
+def turns(s: Sheet) -> None:
+    """Draw how far each phrase alone moves each result, relative to its main value."""
+    moves = {name: _moves(s, name) for name in s.study.results_by_id}
+    table = pd.DataFrame.from_dict(moves, orient="index")
+    table = table[[phrase for phrase in s.study.options if (table[phrase] > 0).any()]]
+    moved, opened = (table > 0).sum(axis=1), np.isinf(table)
+    widest = (table > 0).sum()
+    numbers = {"all": len(table), "fixed": int((moved == 0).sum()), "phrases": table.shape[1]}
+    numbers |= {"open": int(opened.any(axis=1).sum()), "n": int(widest.max())}
+    data = table.rename_axis("result").replace(math.inf, "open").reset_index()
+    axes = s.show(data, phrase=s.named("phrase", str(widest.idxmax())), **numbers)
+    box = axes.get_position()
+    axes.set_position((box.x0, box.y0, box.width, box.height - 0.135))
+    classes = np.digitize(table, CLASSES[1:])
+    marks = np.where(opened, "↗", "")
+    norm = BoundaryNorm(np.arange(-0.5, len(CLASSES)), len(CLASSES))
+    shape = {"cbar": False, "linewidths": 0.6, "fmt": "", "annot_kws": {"fontsize": 7}}
+    sns.heatmap(classes, annot=marks, cmap=ListedColormap(SHADES), norm=norm, ax=axes, **shape)
+    axes.set_yticks(np.arange(len(table)) + 0.5, [s.named("result", n) for n in table.index], rotation=0)
+    columns = [s.named("phrase", name) for name in table.columns]
+    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90)
+    axes.tick_params(length=0, labelsize=7.5, labeltop=True, labelbottom=False)
+    axes.tick_params(axis="x", pad=1, rotation=90)
+    fig, x = s.figure, 0.03
+    for shade, name in zip(SHADES, ("none", "slight", "some", "half", "all", "open"), strict=True):
+        square = Rectangle((x, 0.034), 0.018, 0.011, transform=fig.transFigure, color=shade)
+        fig.patches.append(square)
+        text = fig.text(x + 0.023, 0.0395, s(name), va="center", fontsize=8)
+        x += 0.045 + text.get_window_extent(None).width / fig.bbox.width
 
 
-@Frame(size=(7.2, 5.0), left=0.3, bottom=0.17)
-def readings(s: Sheet) -> None:
-    """Draw the results that have a name, under all readings, as multiples of their main value."""
-    names = [key.removeprefix("result.") for key in strings() if key.startswith("result.")]
-    columns = ["result", "unit", "main", "least", "least_inclusive", "greatest"]
-    columns += ["greatest_inclusive", "least_multiple", "greatest_multiple"]
-    data = pd.DataFrame([_reach(s, name) for name in names], columns=columns)
-    lows, highs = data["least_multiple"], data["greatest_multiple"]
-    fixed = int(((lows > 1 - SLIGHT) & (highs < 1 + SLIGHT)).sum())
-    counts = {"fixed": fixed, "moving": len(data) - fixed, "all": len(data)}
-    counts["results"] = len(s.study.results_by_id)
-    widest = s(f"result.{names[highs.argmax()]}")
-    reach = {"slight": s.percent(SLIGHT, 1), "widest": widest, "times": (highs.max(), 1)}
-    axes = s.show(data, **counts, **reach)
-    stop = 2.0
-    for y, (low, high) in enumerate(zip(lows, highs, strict=True)):
-        bar(axes, low, min(high, stop), y, color=SKY)
-        if high > stop:
-            arrow(axes, (stop * 0.97, y), (stop * 1.02, y), color=BLUE)
-            axes.text(stop * 1.03, y, f"{high:.1f}×", va="center", color=BLUE)
-        axes.plot([1], [y], "o", color=INK, markersize=5)
-    axes.axvline(1, color=GRAY, linewidth=0.6, zorder=0)
-    name_rows(axes, [s(f"result.{name}") for name in names])
-    axes.set_xticks([0, 0.5, 1, 1.5, 2], ["0", "0.5", "1", "1.5", "2"])
-    axes.set(xlim=(0, stop * 1.12), xlabel=s("axis"))
+def _moves(s: Sheet, name: str) -> dict[str, float]:
+    """Return how far each phrase alone moves an end of a result, over its main value.
+
+    The value is the middle where the main reading leaves a range; a side that opens moves without
+    end, and one that is open anyway does not move.
+    """
+    s.over_readings(name)
+    answer = s.study[name]
+    main, moves = answer.implied, {}
+    for phrase in s.study.options:
+        readings = [answer.on("implied", {phrase: option}) for option in s.study.choices(phrase)]
+        over = reduce(Interval.hull, readings)
+        moves[phrase] = max(_move(main, over, side) for side in ("low", "high"))
+    return moves
+
+
+def _move(main: Interval, over: Interval, side: str) -> float:
+    before, after = getattr(main, side).bound, getattr(over, side).bound
+    if before == after:
+        return 0.0
+    middle = _middle(main)
+    return math.inf if after is None else float(abs(after - before)) / middle
+
+
+def _middle(main: Interval) -> float:
+    return float((main.lower or 0) + (main.lower or 0 if main.upper is None else main.upper)) / 2
+
+
+@Frame(size=(7.2, 5.0), left=0.53, bottom=0.16, right=0.95)
+def needs(s: Sheet) -> None:
+    """Draw how wide a missing fact leaves each headline result, and how wide once it is known."""
+    data = s.study.needs
+    data = data[data["removed"] > 0].reset_index(drop=True)
+    main = data["result"].map(lambda name: _middle(s.interval(name, "implied")))
+    data["main"] = main
+    data["before_over_main"], data["after_over_main"] = data["before"] / main, data["after"] / main
+    order = data["before_over_main"].fillna(math.inf)
+    data = data.iloc[np.argsort(-order, kind="stable")].reset_index(drop=True)
+    wide = data[data["before_over_main"].isna() | (data["before_over_main"] > 0.5)]
+    numbers = {"facts": data["need"].nunique(), "wide": wide["need"].nunique()}
+    axes = s.show(data, half=s.percent(0.5), rows=len(data), **numbers)
+    stop = 1.25
+    for y, row in data.iterrows():
+        before, after = row["before_over_main"], row["after_over_main"]
+        if math.isnan(before):
+            bar(axes, 0, stop * 0.93, y, color=SKY)
+            arrow(axes, (stop * 0.9, y), (stop, y), color=SKY, lw=2)
+            middle = {"va": "center", "ha": "center", "fontsize": 8, "bbox": WHITE}
+            axes.text(stop * 0.45, y, s("open"), **middle)
+        else:
+            bar(axes, 0, before, y, color=SKY)
+            digits = 0 if before >= 0.01 else 3
+            name = s.percent(before, digits)
+            axes.text(before + 0.015, y, name, va="center", fontsize=8.5, color=GRAY)
+        if after > 0.001:
+            bar(axes, 0, after, y, color=BLUE)
+    rows = zip(data["need"], data["result"], strict=True)
+    what = {row["need"]: row["what"] for row in s.study.rows("needs")}
+    names = [f"{s.named('need', n, what[n])} → {s.named('result', r)}" for n, r in rows]
+    name_rows(axes, names)
+    axes.axvline(0, color=LIGHT, linewidth=0.8)
+    axes.tick_params(axis="y", labelsize=8)
+    axes.set_xticks([0, 0.5, 1], [s.percent(n) for n in (0, 0.5, 1)])
+    axes.set(xlim=(0, stop), xlabel=s("axis"))
     axes.grid(axis="x")
-
-
-def _reach(s: Sheet, name: str) -> list[object]:
-    """Return a result under all readings as a row of data."""
-    main, reach = s.point(name), s.over_readings(name)
-    low, high = reach.lower or Fraction(0), reach.upper  # nothing here is below zero
-    least = [whole(low), reach.low.inclusive]
-    most = [None if high is None else whole(high), reach.high.inclusive]
-    times = [float(low / main), None if high is None else float(high / main)]
-    return [name, s.study[name].unit, whole(main), *least, *most, *times]

@@ -21,10 +21,11 @@ def epidemic_curve(s: Sheet) -> None:
     top = confirmed[-1]
     data = pd.DataFrame({"date": days, "confirmed": confirmed, "active": active})
     peak = {"active": max(active), "peak": days[active.index(max(active))]}
-    share = s.percent(s.point("case_share_confirmed_by_oath"))
+    shares = ("case_share_confirmed_before_oath", "case_share_confirmed_by_oath")
+    before, by = (s.percent(s.point(name)) for name in shares)
     free = s.count("days_since_last_case_at_reinforcement")
     span = {"first": days[0], "last": days[-1], "days": free}
-    axes = s.show(data, share=share, cases=top, **peak, **span)
+    axes = s.show(data, before=before, by=by, cases=top, **peak, **span)
     x = [x_of(day) for day in days]
     axes.fill_between(x, active, color=SKY, alpha=0.5, linewidth=0)
     axes.plot(x, confirmed, color=INK)
@@ -62,6 +63,6 @@ def last_cases(s: Sheet) -> None:
     axes.axvline(grid, color=ORANGE, linewidth=1.2)
     axes.text(grid + 0.3, -0.35, s("grid"), va="center")
     name_rows(axes, [s(f"place.{key}") for key in keys], top=-0.9)
-    limits, ticks = (first, x_of("2020-03-03")), "2020-02-03 2020-02-10 2020-02-17 2020-02-24"
+    limits, ticks = (first, x_of("2020-03-08")), "2020-02-03 2020-02-10 2020-02-17 2020-02-24"
     s.date_axis(axes, limits, ticks)
     axes.spines["left"].set_visible(False)

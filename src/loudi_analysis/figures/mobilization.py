@@ -14,14 +14,18 @@ from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, whole, x_of
 
 EVENTS = {
-    "volunteers": ("volunteers", "volunteers"),
-    "liaisons_enterprise": ("chosen", "liaisons_enterprise"),
-    "date_oath": ("oath", "date_oath"),
-    "volunteers_communities": ("communities", "volunteers_communities"),
-    "date_reinforcement": ("grid", "liaisons_grid"),
-    "date_donations": ("donations", "date_donations"),
+    "first": ("first_case_day", "", BLUE),
+    "notice": ("liaison_notice", "", BLUE),
+    "groups": ("provincial_groups_stand", "", BLUE),
+    "chosen": ("liaisons_enterprise", "liaisons_enterprise", ORANGE),
+    "oath": ("date_oath", "liaisons_enterprise", ORANGE),
+    "last": ("last_case_day", "", BLUE),
+    "communities": ("volunteers_communities", "volunteers_communities", ORANGE),
+    "grid": ("date_reinforcement", "liaisons_grid", ORANGE),
+    "donations": ("donors", "donors", ORANGE),
+    "volunteers": ("volunteers", "volunteers", ORANGE),
 }
-"""By the claim that says or bounds the day: the string that names the event, and whose number."""
+"""By the string: what says or bounds the day, whose number, and the color of who tells it."""
 
 GROUPS = {
     "communities": ("volunteers_communities", BLUE, "white"),
@@ -31,45 +35,67 @@ GROUPS = {
 """Who was sent, by the group's string: claim, color of the bar and of a label inside."""
 
 
-@Frame(source="timeline.source", left=0.36, bottom=0.17)
+@Frame(size=(7.2, 4.9), source="timeline.source", left=0.37, bottom=0.19, right=0.96)
 def timeline(s: Sheet) -> None:
-    """Draw what the article dates, and how far its words bound what it does not date."""
-    start, stop = date(2020, 2, 5), date(2020, 3, 8)
-    chosen = [s.claim(name) for name in EVENTS]
+    """Draw the article's days and the public ones, and how far words bound what has no day."""
+    start, stop = date(2020, 1, 20), date(2020, 3, 10)
     rows: list[list[Any]] = []
-    for claim in chosen:
-        kind = "dated" if claim.topic == "date" else "bounded" if claim.latest else "undated"
-        rows.append([claim.claim, claim.quantity.value, kind, claim.latest])
-    data = pd.DataFrame(rows, columns=["claim", "people", "kind", "latest"], dtype=object)
-    counts = {key: s.count(claim) for key, claim in EVENTS.values()}
-    communities = s.count("communities")
-    dated = data.loc[data["kind"] == "dated", "latest"]
+    for key, (name, *_) in EVENTS.items():
+        claim = s.claim(name) if name in s.study.claims_by_id else None
+        kind = "dated" if not claim or claim.topic == "date" else "undated"
+        day = claim.latest if claim and kind == "undated" else s.day(name)
+        time = s.study.linked.row(name)["time"] if name in s.study.linked else ""
+        if claim and day and kind == "undated":
+            kind = "bounded"
+        rows.append([key, name, "article" if claim else "public", kind, day, time])
+    columns = ["event", "from", "told_by", "kind", "latest", "time"]
+    data = pd.DataFrame(rows, columns=columns, dtype=object)
     numbers = {kind: list(data["kind"]).count(kind) for kind in ("dated", "bounded", "undated")}
-    days = {f"day{number}": day for number, day in enumerate(dated, 1)}
-    axes = s.show(data, start=start, stop=stop, **numbers, **days)
+    low, high = ends(s.interval("hours_notice_to_oath"))
+    numbers |= {"low": low, "high": high, "days": s.point("days_first_case_to_oath")}
+    axes = s.show(data, start=start, stop=stop, **numbers)
     first, last = x_of(start), x_of(stop)
-    light: dict[str, Any] = {"color": SKY, "alpha": 0.35, "hatch": "////", "edgecolor": SKY}
-    for y, (_, _, kind, day) in enumerate(rows):
-        x = x_of(day or stop)
+    for y, (key, _, _, kind, day, time) in enumerate(rows):
+        color = EVENTS[key][-1]
         if kind == "dated":
-            axes.plot([x], [y], "o", color=BLUE, markersize=9)
-            label(axes, s.write(day), (x, y), (9, 0), va="center", color=BLUE)
-            continue
-        axes.barh(y, x - first, left=first, height=0.34, linewidth=0, **light)
-        arrow(axes, (first + 1, y), (first, y), color=GRAY)
-        if not day:
-            arrow(axes, (last - 1, y), (last, y), color=GRAY)
-        note = s("before", day=day) if day else s("undated")
-        axes.text(first + 2, y - 0.36, note, fontsize=8, color=GRAY, va="bottom", bbox=WHITE)
-    name_rows(axes, [s(key, n=n, m=communities) for key, n in counts.items()], top=-0.65)
-    ticks = "2020-02-05 2020-02-12 2020-02-19 2020-02-26 2020-03-04"
+            hours = int(time[:2]) / 24 if time[:2].isdigit() else 0
+            axes.plot([x_of(day) + hours], [y], "o", color=color, markersize=8)
+            name = s(f"at_{key}", day=day) if key in ("groups", "oath") else s.write(day)
+            label(axes, name, (x_of(day) + hours, y), (9, 0), va="center", bbox=WHITE)
+        else:
+            _open(axes, y, (first, x_of(day) if day else last), bool(day))
+            name = s("before", day=day) if day else s("undated")
+            at = x_of(day) - 0.5 if day else (first + last) / 2
+            shape = {"ha": "right" if day else "center", "va": "bottom", "fontsize": 8}
+            axes.text(at, y - 0.2, name, color=GRAY, **shape)
+    people = [s.count(whose) if whose and whose != "donors" else 0 for _, whose, _ in EVENTS.values()]
+    m, more = s.count("communities"), s.write(s.interval("donors").lower or 0)
+    named = zip(EVENTS, people, strict=True)
+    name_rows(axes, [s(key, n=n, m=m, donors=more) for key, n in named], top=-0.75)
+    ticks = "2020-01-23 2020-02-02 2020-02-12 2020-02-24 2020-03-05"
     s.date_axis(axes, (first, last), ticks)
     axes.grid(axis="x")
-    axes.tick_params(length=0)
     axes.spines["left"].set_visible(False)
 
 
-@Frame(size=(7.2, 4.4), left=0.17)
+def _open(axes: Axes, y: int, span: tuple[float, float], bounded: bool) -> None:
+    """Draw a span that the words leave open to the left, or to both sides where not bounded.
+
+    Hatched next to the bound, dashed on, so that the axis's edge is taken for no beginning.
+    """
+    left, right = span
+    if bounded:
+        hatched: dict[str, Any] = {"color": "white", "hatch": "/////", "edgecolor": ORANGE}
+        axes.barh(y, 6, left=right - 6, height=0.3, linewidth=0, **hatched)
+        axes.plot([right, right], [y - 0.22, y + 0.22], color=ORANGE)
+    begin = right - 6 if bounded else right
+    shape = {"color": ORANGE, "linestyle": "--", "lw": 1.2}
+    arrow(axes, (begin, y), (left, y), **shape)
+    if not bounded:
+        arrow(axes, (left, y), (begin, y), **shape)
+
+
+@Frame(size=(7.2, 4.4), left=0.17, right=0.92)
 def posting_flow(s: Sheet) -> None:
     """Draw those posted as parts of those who signed up, and the share's range over readings."""
     share, total = s.point("posted_share_of_volunteers"), s.count("volunteers")
@@ -110,7 +136,7 @@ def _groups(axes: Axes, s: Sheet, people: dict[str, int]) -> None:
         left += n
     n = people["rest"]
     dashed: dict[str, Any] = {"color": "white", "edgecolor": GRAY, "linestyle": "--"}
-    axes.barh(1, n, left=left, height=0.84, linewidth=0.8, **dashed)
+    axes.barh(1, n, left=left, height=0.84, linewidth=0.8, clip_on=False, **dashed)
     _above(axes, s("rest", n=n), left + n / 2, 2.42, color=GRAY)
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
 from loudi_analysis.figures.canvas import Frame, Sheet
-from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, LIGHT, ORANGE, RED, SKY
+from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, RED, SKY
 from loudi_analysis.figures.marks import name_rows
 from loudi_analysis.restoration import reading_marks
 
 PARTS = {"text": LIGHT, "reading": SKY, "broken": RED}
+EXACTNESS = {"unit": (BLUE, "white"), "round": (SKY, INK), "hedged": (ORANGE, INK)}
+"""How exact a number is said to be: color of its part of a bar, and of the count in it."""
 KINDS = {"exact": (BLUE, "|"), "hedged": (ORANGE, "D"), "date": (GREEN, "o"), "aside": (GRAY, "x")}
 
 
@@ -38,7 +42,8 @@ def restoration(s: Sheet) -> None:
     axes.imshow(grid.reshape(-1, width), cmap=colors, aspect="auto", interpolation="nearest")
     for start, end, _ in broken:
         x, y = start % width + (end - start) / 2, start // width
-        axes.plot([x], [y], "o", markersize=13, color=RED, fillstyle="none")
+        ring = {"markersize": 13, "color": RED, "fillstyle": "none"}
+        axes.plot([x], [y], "o", clip_on=False, **ring)
     axes.set_axis_off()
     _name_parts(axes, s)
 
@@ -87,4 +92,47 @@ def coverage(s: Sheet) -> None:
     name_rows(axes, names, top=-1.1)
     axes.set(xlim=(0, longest * 1.03), xlabel=s("axis"))
     s.number_ticks(axes.xaxis)
+    axes.spines["left"].set_visible(False)
+
+
+@Frame(size=(7.2, 4.4), left=0.24, bottom=0.17)
+def rounding(s: Sheet) -> None:
+    """Draw how many numbers of each topic are exact, round, or more or less than one."""
+    rows = []
+    for claim in map(s.claim, s.study.claims_by_id):
+        q = claim.quantity
+        if q.value and claim.topic != "date" and not claim.same_as:
+            bounded = q.hedge and "hedged"
+            step = Fraction(claim.rounding_step or 1)
+            kind = bounded or ("round" if step > 1 or not q.value % 10 else "unit")
+            rows.append([claim.claim, claim.topic, float(q.value), kind])
+    data = pd.DataFrame(rows, columns=["claim", "topic", "value", "kind"])
+    counts = pd.crosstab(data["topic"], data["kind"]).reindex(columns=list(EXACTNESS), fill_value=0)
+    least = counts["unit"] / counts.sum(axis=1)
+    order = list(least.sort_values(ascending=False, kind="stable").index)
+    counts = counts.loc[order]
+    names = {topic: s.named("topic", topic) for topic in order}
+    exactest = [names[topic] for topic in order if least[topic] == 1] or [names[order[0]]]
+    ends = {"exactest": s.words.joined(exactest), "roughest": names[counts["hedged"].idxmax()]}
+    axes = s.show(data, n=len(data), **counts.sum(), **ends)
+    palette = {kind: color for kind, (color, _) in EXACTNESS.items()}
+    shown = data.assign(topic=pd.Categorical(data["topic"], order))
+    stack: dict[str, Any] = {"multiple": "stack", "shrink": 0.7, "alpha": 1, "legend": False}
+    stack |= {"edgecolor": "white", "linewidth": 1}
+    kinds = list(reversed(EXACTNESS))
+    sns.histplot(shown, y="topic", hue="kind", hue_order=kinds, palette=palette, ax=axes, **stack)
+    for y, (_, row) in enumerate(counts.iterrows()):
+        left = 0
+        for kind, n in row.items():
+            if n:
+                ink = EXACTNESS[str(kind)][1]
+                axes.text(left + n / 2, y, str(n), ha="center", va="center", color=ink)
+            left += n
+    widest = int(counts.sum(axis=1).max())
+    for column, kind in enumerate(EXACTNESS):
+        x = widest * (0.01 + 0.33 * column)
+        axes.plot([x], [-0.8], "s", color=palette[kind], clip_on=False)
+        axes.text(x + widest * 0.02, -0.8, s(kind), va="center")
+    name_rows(axes, list(names.values()), top=-1.1)
+    axes.set(xlim=(0, widest * 1.04), xlabel=s("axis"), ylabel="")
     axes.spines["left"].set_visible(False)

@@ -10,7 +10,6 @@ import pandas as pd
 
 from loudi_analysis.intervals import Interval
 from loudi_analysis.study import Study, load_study
-from loudi_analysis.study.checks import Verdict
 from loudi_analysis.study.codebook import Claim
 from loudi_analysis.study.results import Ledger
 from loudi_analysis.study.tables import Row
@@ -86,18 +85,16 @@ class Tables:
         return found
 
     def comparison(self, name: str) -> pd.DataFrame:
-        """Return a comparison by key, the study's own place first, ``ratio`` an interval."""
-        table = self.study.comparison(name)
-        self.rows("records", " ".join(table["records"]).split())
-        return table
+        """Return a comparison by key, the study's own place first, ``ratio`` an interval.
 
-    def verdicts(self) -> list[Verdict]:
-        """Return the checks with their verdicts."""
-        verdicts = self.study.verdicts()
-        for verdict in verdicts:
-            self._take(verdict.check.left)
-            self._take(verdict.check.right)
-        return verdicts
+        It ends where the last digit would change, and is None where a count is rough.
+        """
+        table = self.study.comparison(name, "implied")
+        self.rows("records", " ".join(table["records"]).split())
+        own = next(row["of"] for row in self.study.rows("comparisons") if row["comparison"] == name)
+        if own in self.study.results_by_id:
+            self.interval(own)
+        return table
 
     def _take(self, name: str, basis: str = "stated") -> Interval:
         ledger = Ledger(self.study, basis)

@@ -21,17 +21,17 @@ COMPARISON_OPTIONAL = ("place", "who", "as_of", "counted")
 COLUMNS = ["key", "place", "who", "as of", "ratio", "counted over", "source", "records"]
 
 
-def compared(study: Study, row: Row) -> list[object]:
+def compared(study: Study, row: Row, basis: str = "stated") -> list[object]:
     """Return a row of a comparison, its cells those of `COLUMNS`.
 
     ``ratio`` is an `Interval`, None where a count is approximate and has no bounds. What the row
     of ``codebook/comparisons.csv`` leaves empty is taken from its linked records.
     """
     if row["of"] in study.results_by_id:
-        number: Interval | None = study[row["of"]].stated
+        number: Interval | None = study[row["of"]].on(basis)
         cells = (row["place"], row["who"], row["as_of"], number, row["counted"], "article", "")
         return [row["key"], *cells]
-    ledger = Ledger(study, "stated")
+    ledger = Ledger(study, basis)
     try:
         number = ledger[row["of"]] / ledger[row["per"]] if row["per"] else ledger[row["of"]]
     except StudyError:

@@ -8,6 +8,7 @@ article's are.
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -94,10 +95,12 @@ class Linked:
     def __contains__(self, key: str) -> bool:
         return key in self._by_key
 
-    def interval(self, key: str) -> Interval:
+    def interval(self, key: str, basis: str = "stated") -> Interval:
         """Return what a row says, as an interval: "more than" stays open, and 0 is the least.
 
-        A row of dates gives its day as an ordinal number, one of cases its confirmed cases.
+        A row of dates gives its day as an ordinal number, one of cases its confirmed cases. On the
+        basis ``implied``, the open side of "more than" and "nearly" ends where the last digit
+        would change, as with the article's own numbers.
 
         Raises
         ------
@@ -115,10 +118,16 @@ class Linked:
         if not lower and not upper:
             raise StudyError(f"record {key!r} is approximate and has no bounds")
         closed = row.get("lower_inclusive", "true"), row.get("upper_inclusive", "true")
-        return Interval(
+        said = Interval(
             End(Fraction(lower), closed[0] == "true") if lower else NOTHING,
             End(Fraction(upper) if upper else None, closed[1] == "true"),
         )
+        if basis == "implied" and not (lower and upper) and "true" not in closed:
+            last_digit = Decimal(lower or upper).normalize().as_tuple().exponent
+            step = Fraction(10) ** int(last_digit)
+            inferred = End(Fraction(lower or upper) + (step if lower else -step), inferred=True)
+            return Interval(said.low, inferred) if lower else Interval(inferred, said.high)
+        return said
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.

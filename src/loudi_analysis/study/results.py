@@ -163,7 +163,7 @@ class Ledger:
             return study.derived[name].evaluate(self)
         if name in study.linked:
             self.cite(name)
-            return study.linked.interval(name)
+            return study.linked.interval(name, self.basis)
         if name in study.results_by_id:
             return self.result(study.results_by_id[name])
         raise UnknownName("quantity", name, [*study.names, *study.results_by_id])

@@ -403,7 +403,7 @@ class Study:
             columns=["check", "kind", "statement", "numbers", "verdict", "condition", "note"],
         ).set_index("check")
 
-    def comparison(self, name: str) -> pd.DataFrame:
+    def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
         """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.
 
         Raises
@@ -414,7 +414,8 @@ class Study:
         rows = self.rows("comparisons")
         if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
             raise UnknownName("comparison", name, names)
-        compared = [comparisons.compared(self, row) for row in rows if row["comparison"] == name]
+        chosen = [row for row in rows if row["comparison"] == name]
+        compared = [comparisons.compared(self, row, basis) for row in chosen]
         return pd.DataFrame(compared, columns=comparisons.COLUMNS).set_index("key")
 
     @property
