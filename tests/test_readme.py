@@ -111,6 +111,19 @@ def test_the_tree_is_that_of_the_project() -> None:
         assert path.exists() or not re.fullmatch(r"[\w./]+\.(py|csv)|[\w./]+/", name), line
 
 
+def test_recipes_show_the_columns_of_their_tables() -> None:
+    recipes = (study_root() / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    headers = {
+        path.read_text(encoding="utf-8").partition("\n")[0]
+        for folder in ("data", "src")
+        for path in (study_root() / folder).rglob("*.csv")
+    }
+    shown = re.findall(r"```csv\n(.*)\n", recipes)
+    assert shown
+    # The table of refusals stands in another room, which has it or not.
+    assert {h for h in shown if not h.startswith("name,applies,")} <= headers
+
+
 def test_the_page_on_restoration_says_what_was_measured() -> None:
     with (study_root() / "benchmarks/results/restored_lines.csv").open(encoding="utf-8") as file:
         [measured] = csv.DictReader(file)
