@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -94,13 +95,13 @@ def output_beside(s: Sheet) -> None:
     axes = s.show(data.reset_index("comparison"), **ours, **ahead)
     every = pd.concat([table.reset_index() for table in tables.values()]).drop_duplicates("key")
     keys = [every["key"].iloc[0], *every.iloc[1:].sort_values(["place", "as of"])["key"]]
-    panels = s.panels(axes, [s(name) for name in OUTPUT])
+    panels = s.panels(axes, [s(name) for name in OUTPUT], 0.12)
     for panel, (name, table) in zip(panels, tables.items(), strict=True):
         rows = table.reindex(keys).astype({"ratio": object})
-        most = float(max(ratio.upper for ratio in table["ratio"])) * 1.5
+        most = float(max(ratio.upper for ratio in table["ratio"])) * 2.9
         _compare(panel, s, rows, (0, most), digits=OUTPUT[name])
         s.number_ticks(panel.xaxis)
-        panel.locator_params(axis="x", nbins=2)
+        panel.set_xticks([0, float(f"{most / 2:.0e}")])
     for panel in panels[1:]:
         panel.set_yticklabels([])
 
@@ -151,11 +152,12 @@ def postings_beside(s: Sheet) -> None:
 def giving_beside(s: Sheet) -> None:
     """Draw yuan per donor of party members in Loudi and elsewhere."""
     table = _told(s, "giving")
-    ours, *theirs = table["ratio"].where(table["ratio"].notna(), table["rough"].map(exactly, "ignore"))
+    rough = table["rough"].map(exactly, "ignore")
+    ours, *theirs = table["ratio"].where(table["ratio"].notna(), rough)
     title = "title" if all(ratio < ours for ratio in theirs) else "title_plain"
     mean, day = s.point("yuan_per_member"), s.day("date_donations")
-    rough = int(table["ratio"].isna().sum())
-    axes = s.show(_as_data(table), title, n=mean, day=day, rough=rough, **_others(table))
+    numbers = {"rough": int(table["ratio"].isna().sum()), **_others(table)}
+    axes = s.show(_as_data(table), title, n=mean, day=day, **numbers)
     _compare(axes, s, table, (0, 300), ours="giving_{}")
     axes.set_xlabel(s("donation_mosaic.y"))
 
@@ -216,7 +218,7 @@ def _compare(
     names = []
     for y, (key, row) in enumerate(table.iterrows()):
         own = key if y else ours.format(key)
-        names.append(s.named("place", own, str(row.get("place", key))))
+        names.append(s.named("place", str(own), str(row.get("place", key))))
         if isinstance(row["ratio"], Interval):
             _ratio(axes, y, row["ratio"], limits, s.span(row["ratio"], digits))
         elif pd.notna(row.get("rough")):
@@ -237,10 +239,15 @@ def _ratio(axes: Axes, y: int, ratio: Interval, limits: Limits, name: str) -> No
     """
     color = BLUE if y else ORANGE
     low, high = ratio.lower or Fraction(0), ratio.upper
-    ring = {"color": color, "markersize": 6, "markerfacecolor": "white"}
+    ring: dict[str, Any] = {
+        "color": color,
+        "markersize": 6,
+        "markerfacecolor": "white",
+        "clip_on": False,
+    }
     reach = float(low), float(low if high is None else high)
     if ratio.value is not None:
-        axes.plot([reach[0]], [y], "o", color=color, markersize=6 if y else 8)
+        axes.plot([reach[0]], [y], "o", color=color, markersize=6 if y else 8, clip_on=False)
     elif low and high is not None:
         bar(axes, *reach, y, color=color, alpha=0.5)
         said = [float(end.bound or 0) for end in (ratio.low, ratio.high) if not end.inferred]
@@ -255,7 +262,8 @@ def _ratio(axes: Axes, y: int, ratio: Interval, limits: Limits, name: str) -> No
 
 def _name(axes: Axes, y: int, reach: Limits, name: str) -> None:
     """Write a number on the side of its mark that has the more room."""
-    left, right = (axes.transAxes.inverted().transform(axes.transData.transform((x, y)))[0] for x in reach)
+    place = axes.transData + axes.transAxes.inverted()
+    left, right = (place.transform((x, y))[0] for x in reach)
     side = "right" if left > 1 - right else "left"
     x, offset = (reach[0], -7) if side == "right" else (reach[1], 7)
     label(axes, name, (x, y), (offset, 0), ha=side, va="center", fontsize=8.5, bbox=WHITE)

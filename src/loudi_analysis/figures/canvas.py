@@ -149,7 +149,7 @@ class Sheet(Tables):
         return "–".join(number + star for number, star in said)
 
     def named(self, kind: str, key: str, default: str = "") -> str:
-        """Return the name of a place, result or phrase; what the strings do not name goes by key."""
+        """Return the name of a place, result or phrase, or its key where it has none."""
         try:
             return self.words(f"{kind}.{key}")
         except KeyError:
@@ -191,7 +191,7 @@ class Sheet(Tables):
         box, count = axes.get_position(), len(titles)
         axes.remove()
         width = box.width / (count + gap * (count - 1))
-        ems = width * self.frame.size[0] * 72 / 8.5 * 1.1
+        ems = width * self.frame.size[0] * 72 / 8.5
         names = ["\n".join(wrap(title, ems, self.words.language)) for title in titles]
         lines = max(name.count("\n") + 1 for name in names)
         height, every = box.height - lines * 0.17 / self.frame.size[1], []

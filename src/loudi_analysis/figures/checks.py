@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from functools import reduce
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -38,9 +39,15 @@ def turns(s: Sheet) -> None:
     classes = np.digitize(table, CLASSES[1:])
     marks = np.where(opened, "↗", "")
     norm = BoundaryNorm(np.arange(-0.5, len(CLASSES)), len(CLASSES))
-    shape = {"cbar": False, "linewidths": 0.6, "fmt": "", "annot_kws": {"fontsize": 7}}
+    shape: dict[str, Any] = {
+        "cbar": False,
+        "linewidths": 0.6,
+        "fmt": "",
+        "annot_kws": {"fontsize": 7},
+    }
     sns.heatmap(classes, annot=marks, cmap=ListedColormap(SHADES), norm=norm, ax=axes, **shape)
-    axes.set_yticks(np.arange(len(table)) + 0.5, [s.named("result", n) for n in table.index], rotation=0)
+    names = [s.named("result", name) for name in moves]
+    axes.set_yticks(np.arange(len(table)) + 0.5, names, rotation=0)
     columns = [s.named("phrase", name) for name in table.columns]
     axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90)
     axes.tick_params(length=0, labelsize=7.5, labeltop=True, labelbottom=False)
@@ -95,12 +102,12 @@ def needs(s: Sheet) -> None:
     numbers = {"facts": data["need"].nunique(), "wide": wide["need"].nunique()}
     axes = s.show(data, half=s.percent(0.5), rows=len(data), **numbers)
     stop = 1.25
-    for y, row in data.iterrows():
+    for y, (_, row) in enumerate(data.iterrows()):
         before, after = row["before_over_main"], row["after_over_main"]
         if math.isnan(before):
             bar(axes, 0, stop * 0.93, y, color=SKY)
             arrow(axes, (stop * 0.9, y), (stop, y), color=SKY, lw=2)
-            middle = {"va": "center", "ha": "center", "fontsize": 8, "bbox": WHITE}
+            middle: dict[str, Any] = {"va": "center", "ha": "center", "fontsize": 8, "bbox": WHITE}
             axes.text(stop * 0.45, y, s("open"), **middle)
         else:
             bar(axes, 0, before, y, color=SKY)

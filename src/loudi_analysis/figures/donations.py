@@ -11,9 +11,8 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from loudi_analysis.figures.canvas import Frame, Sheet
-from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT, SKY
+from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT
 from loudi_analysis.figures.marks import ends, name_rows, whole
-
 
 GIFTS = {
     "money": ("donations_yuan", "yuan_per_unit", 2),

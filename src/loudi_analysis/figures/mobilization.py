@@ -66,12 +66,16 @@ def timeline(s: Sheet) -> None:
             _open(axes, y, (first, x_of(day) if day else last), bool(day))
             name = s("before", day=day) if day else s("undated")
             at = x_of(day) - 0.5 if day else (first + last) / 2
-            shape = {"ha": "right" if day else "center", "va": "bottom", "fontsize": 8}
+            shape: dict[str, Any] = {
+                "ha": "right" if day else "center",
+                "va": "bottom",
+                "fontsize": 8,
+            }
             axes.text(at, y - 0.2, name, color=GRAY, **shape)
-    people = [s.count(whose) if whose and whose != "donors" else 0 for _, whose, _ in EVENTS.values()]
-    m, more = s.count("communities"), s.write(s.interval("donors").lower or 0)
+    numbers = {"m": s.count("communities"), "donors": s.interval("donors").lower}
+    people = [whose and s.interval(whose).value for _, whose, _ in EVENTS.values()]
     named = zip(EVENTS, people, strict=True)
-    name_rows(axes, [s(key, n=n, m=m, donors=more) for key, n in named], top=-0.75)
+    name_rows(axes, [s(key, n=n, **numbers) for key, n in named], top=-0.75)
     ticks = "2020-01-23 2020-02-02 2020-02-12 2020-02-24 2020-03-05"
     s.date_axis(axes, (first, last), ticks)
     axes.grid(axis="x")
@@ -89,7 +93,7 @@ def _open(axes: Axes, y: int, span: tuple[float, float], bounded: bool) -> None:
         axes.barh(y, 6, left=right - 6, height=0.3, linewidth=0, **hatched)
         axes.plot([right, right], [y - 0.22, y + 0.22], color=ORANGE)
     begin = right - 6 if bounded else right
-    shape = {"color": ORANGE, "linestyle": "--", "lw": 1.2}
+    shape: dict[str, Any] = {"color": ORANGE, "linestyle": "--", "lw": 1.2}
     arrow(axes, (begin, y), (left, y), **shape)
     if not bounded:
         arrow(axes, (left, y), (begin, y), **shape)
