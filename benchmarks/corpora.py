@@ -72,7 +72,7 @@ def installs(cache: Path) -> Iterator[Row]:
         for path in (*tools, *packages.rglob("__pycache__")):
             shutil.rmtree(path, ignore_errors=True)
         size = sum(path.stat().st_size for path in packages.rglob("*") if path.is_file())
-        first = [str(python), "-c", "import loudi_analysis as la; la.extract('共3名')"]
+        first = [str(python), "-I", "-c", "import loudi_analysis as la; la.extract('共3名')"]
         yield {
             "install": extra or "core",
             "packages": len([*packages.glob("*.dist-info")]),

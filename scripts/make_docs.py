@@ -1,4 +1,4 @@
-"""Write the references: docs/api.md, docs/commands.md, data/README.md, each from what it describes.
+"""Write the references docs/api.md, docs/commands.md and data/README.md from what they describe.
 
 Of docs/reviewers.md it writes the table of figures alone. Run it after a change of a docstring, a
 command, a table or a figure: `.venv/bin/python scripts/make_docs.py`. A test compares.

@@ -389,6 +389,17 @@ def test_claims_are_exchanged_as_annotations() -> None:
 # ---------------------------------------------------------------- the page
 
 
+def test_the_page_says_what_a_terabyte_costs() -> None:
+    path = Path(__file__).parents[1] / "benchmarks" / "results" / "corpus.csv"
+    runs = pd.read_csv(path).groupby("engine").last()
+    hours = runs.loc["serial", "core_hours_a_terabyte"]
+    disk = runs.loc["serial", "parquet_bytes"] / runs.loc["serial", "bytes"] * 1000
+    memory = runs.loc["Dask", "peak_mb_of_a_process"]
+    said = f"some {hours:.1g} core hours, {disk:.2g} GB of Parquet on disk, and {memory:.2g} MB"
+    numbers = [f"{float(number):.0f}" for number in re.findall(r"[\d.]+(?:e\+\d+)?", said)]
+    assert re.findall(r"some (\d+) core hours, (\d+) GB .* and (\d+) MB", PAGE) == [tuple(numbers)]
+
+
 def test_the_page_shows_what_works(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
     frame, shown = recipe("pd.DataFrame({"), recipe("positions(")
     names: dict = {}

@@ -5,12 +5,13 @@ from __future__ import annotations
 import csv
 import doctest
 import re
+from fractions import Fraction
 
-import pytest
-
-from loudi_analysis.intervals import Interval
-from loudi_analysis.study.results import evaluate, over_readings
+from loudi_analysis.intervals import End, Interval, rounded
+from loudi_analysis.study import load_study
 from loudi_analysis.study.source import study_root
+
+STUDY = load_study()
 
 README = (study_root() / "README.md").read_text(encoding="utf-8")
 
@@ -21,32 +22,81 @@ def test_the_example_runs() -> None:
     assert not failures
 
 
-def ends(interval: Interval, spec: str, scale: int = 1) -> list[str]:
-    bounds = (interval.lower, interval.upper)
-    return [format(float(bound) * scale, spec) for bound in bounds if bound is not None]
+TABLE = README[README.index("| question |") : README.index("The article praises")]
 
 
-NONMEMBER = re.findall(r"\d+", f"{evaluate('yuan_per_nonmember', 'implied'):.0f}")
+def number(end: End, spec: str, scale: int = 1) -> str:
+    """Return a bound rounded as a format says; 0 where the side is open."""
+    return format(float(end.bound or 0) * scale, spec)
 
 
-@pytest.mark.parametrize(
-    ("template", "numbers"),
-    [
-        ("{} people were sent", ends(evaluate("posted_total"), ",.0f")[:1]),
-        ("**{} %** of the 1,038", ends(evaluate("posted_share_of_volunteers"), ".0f", 100)[:1]),
-        ("{} to {} % over all", ends(over_readings("posted_share_of_volunteers"), ".0f", 100)),
-        ("for {} workers**", ends(evaluate("workers_per_liaison"), ".1f")[:1]),
-        ("gave **{} %** of 4,165,400", ends(evaluate("member_share_of_money"), ".1f", 100)[:1]),
-        ("yuan, {} yuan each", ends(evaluate("yuan_per_member"), ".2f")[:1]),
-        ("fewer than {} % of them", ends(evaluate("member_share_of_donors"), ".1f", 100)[-1:]),
-        ("**{} to {} yuan each**", list(NONMEMBER)),
-        ("**{} %** of all cases", ends(evaluate("case_share_confirmed_by_oath"), ".1f", 100)[:1]),
-        ("added {} days after", ends(evaluate("days_since_last_case_at_reinforcement"), ".0f")[:1]),
-        ("turns at {} donors", ends(evaluate("donors_at_equal_giving"), ",.0f")[:1]),
-    ],
-)
-def test_numbers_are_those_of_the_results(template: str, numbers: list[str]) -> None:
-    assert template.format(*numbers) in README
+def said(name: str, spec: str, scale: int = 1) -> tuple[str, str]:
+    return of(STUDY.number(name), spec, scale)
+
+
+def of(interval: Interval, spec: str, scale: int = 1) -> tuple[str, str]:
+    return number(interval.low, spec, scale), number(interval.high, spec, scale)
+
+
+def outward(name: str, scale: int = 1) -> tuple[str, str]:
+    """Return the bounds over all readings, each rounded away from the other."""
+    over = STUDY[name].over_readings * scale
+    low, high = over.low.bound or Fraction(0), over.high.bound or Fraction(0)
+    return f"{float(rounded(low, 1, -1)):.1f}", f"{float(rounded(high, 1, 1)):.1f}"
+
+
+HOURS = said("hours_notice_to_oath", ".0f")
+OVER = {name: STUDY[name].over_readings for name in STUDY.results_by_id}
+OTHERS = re.findall(r"\d+", f"{STUDY['yuan_per_nonmember'].implied:.0f}")
+CELLS = [
+    ("between **{} and {} hours**", *HOURS),
+    ("the {} enterprise liaisons,", said("liaisons_enterprise", ".0f")[0]),
+    ("{} days after the city's first", said("days_first_case_to_oath", ".0f")[0]),
+    ("{} volunteers were", said("volunteers_communities", ".0f")[0]),
+    ("by {:%-d %B},", STUDY.claims_by_id["date_reinforcement"].latest),
+    ("**more than {} a day**", said("volunteers_sent_per_day", ".0f")[0]),
+    ("{} days lie between", said("days_between_waves", ".0f")[0]),
+    ("{} people were sent", said("posted_total", ",.0f")[0]),
+    (
+        "**{} %** of the {} who",
+        said("posted_share_of_volunteers", ".0f", 100)[0],
+        said("volunteers", ",.0f")[0],
+    ),
+    ("| {} to ", number(OVER["posted_share_of_volunteers"].low, ".0f", 100)),
+    ("{} % over all readings", outward("posted_share_of_volunteers", 100)[1]),
+    ("; {} % if the three", said("posted_share_of_volunteers", ".0f", 100)[0]),
+    ("for {} workers**", said("workers_per_liaison", ".1f")[0]),
+    ("({} workers, ", said("workers", ",.0f")[0]),
+    ("{} enterprises, ", said("enterprises", ".0f")[0]),
+    ("{} liaisons)", said("liaisons_enterprise", ".0f")[0]),
+    ("; {} people per community", said("posted_per_community", ".1f")[0]),
+    ("at least {} over all readings", number(OVER["workers_per_liaison"].low, ".1f")),
+    ("limit; {} to {} per community |", *outward("posted_per_community")),
+    ("gave **{} %** of", said("member_share_of_money", ".1f", 100)[0]),
+    (" {} yuan, ", said("donations_yuan", ",.0f")[0]),
+    ("{} yuan each |", said("yuan_per_member", ".2f")[0]),
+    ("more than {} people gave", said("donors", ",.0f")[0]),
+    ("fewer than {} % of them", said("member_share_of_donors", ".1f", 100)[1]),
+    ("**{} to {} yuan each**", *OTHERS),
+    ("(fewer than {} donors)", of(STUDY.number("donors", "implied"), ",.0f")[1]),
+    ("turns at {} donors", said("donors_at_equal_giving", ",.0f")[0]),
+    ("**{} %** of all cases", said("case_share_confirmed_before_oath", ".1f", 100)[0]),
+    ("({} of {})", said("cases_before_oath", ".0f")[0], said("cases_on_record", ".0f")[0]),
+    ("oath, {} % ", said("case_share_confirmed_by_oath", ".1f", 100)[0]),
+    ("({}) by", said("cases_by_oath", ".0f")[0]),
+    ("added {} days after", said("days_since_last_case_at_reinforcement", ".0f")[0]),
+    ("; {} to {} of the ", *said("louxing_cases", ".0f")),
+    ("{} cases were in Louxing", said("cases_on_record", ".0f")[0]),
+]
+
+
+def test_every_number_of_the_table_is_that_of_a_result() -> None:
+    left = TABLE
+    for template, *numbers in CELLS:
+        cell = template.format(*numbers)
+        assert cell in left, cell
+        left = left.replace(cell, "", 1)
+    assert not re.findall(r".{,20}\d.{,20}", left), "a number that nothing checks"
 
 
 def test_the_tree_is_that_of_the_project() -> None:

@@ -95,11 +95,6 @@ def csv_rows(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
         buffer.truncate()
 
 
-def parquet_rows(items: Iterable[Extracted], layout: Layout) -> Iterator[bytes]:
-    """Write Parquet with the published schema, all columns whatever the layout."""
-    return parquet(items)
-
-
 def table(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
     """Draw tables of some hundred rows at most, with the bounds as intervals."""
     width = shutil.get_terminal_size().columns if layout.terminal else 10_000
@@ -303,6 +298,6 @@ def web_annotations(items: Iterable[Extracted], layout: Layout) -> Iterator[str]
             yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
 
 
-_WRITERS = (table, jsonl, csv_rows, parquet_rows, html, doccano, label_studio, web_annotations)
+_WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
 Writer = Callable[[Iterable[Extracted], Layout], Iterator[str] | Iterator[bytes]]
 FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))

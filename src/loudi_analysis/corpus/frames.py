@@ -183,8 +183,8 @@ class _Sink(io.RawIOBase):
         return taken
 
 
-def parquet(items: Iterable[Extracted]) -> Iterator[bytes]:
-    """Write Parquet in pieces, a group of rows at a time."""
+def parquet(items: Iterable[Extracted], _layout: object = None) -> Iterator[bytes]:
+    """Write Parquet in pieces, a group of rows at a time, all columns whatever the layout."""
     shape = schema()
     import pyarrow as pa  # noqa: PLC0415
     from pyarrow.parquet import ParquetWriter  # noqa: PLC0415

@@ -152,20 +152,10 @@ def extract_files(
     restore: bool,
     complain: Callable[[DocumentError], None],
 ) -> None:
-    """Do what the command `extract` is told.
+    """Do what the command `extract` is told; its options are those of the command line.
 
-    Parameters
-    ----------
-    names, reading : sequence of str, mapping
-        What `blocks` takes.
-    form : str or None
-        One of `OUTPUTS`; None where the output says it.
-    output, into : str or None
-        A file, or a folder for a file a source, of which those that are there stay.
-    keyed, raw : bool
-        As in `Layout`.
-    restore, complain
-        As for `write_documents`.
+    `reading` is what `blocks` takes, `keyed` and `raw` are as in `Layout`, and `complain` is given
+    what could not be read, or failed.
 
     Raises
     ------

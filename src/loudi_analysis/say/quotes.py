@@ -21,7 +21,7 @@ from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
-from loudi_analysis.study.codebook import HEDGED, Option, bounds_said
+from loudi_analysis.study.codebook import HEDGED, Option
 from loudi_analysis.study.results import BASES, Answer, Ledger, plain
 from loudi_analysis.study.tables import Row
 
@@ -314,7 +314,8 @@ class _Sentence:
         q, day = claim.quantity, self.words.day(claim.latest) if claim.latest else ""
         if claim.topic == "date":
             return _Cited(day, day)
-        said = claim.said if q.value is None else bounds_said(q)
+        about = q.value is not None and q.lower is None and q.upper is None
+        said = Interval(OPEN, OPEN) if about else claim.said
         nearly = q.lower is None and claim.implied.low.inferred
         return _Cited(self._amount(key, str(q.value), said, nearly=nearly), day)
 
