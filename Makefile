@@ -25,6 +25,10 @@ help:
 MAKE_VENV := import os, sys, venv; os.pathsep = "\0"; \
   venv.create(sys.argv[1], clear=True, with_pip=True, symlinks=True)
 
+# Installers do not quote all that a path may hold; -P keeps the working folder's modules out.
+PROGRAM := import shlex, sys; \
+  print("\#!/bin/sh", f"exec {shlex.quote(sys.executable)} -P -m loudi_analysis \"$$@\"", sep="\n")
+
 # An environment that was moved with its folder points to the old place: make it anew. The path is
 # never put into a command: it may hold whatever a path may hold.
 ifneq ($(shell cat $(READY) 2>/dev/null),$(CURDIR))
@@ -47,6 +51,7 @@ $(READY): requirements.lock pyproject.toml
 	echo "Installing the pinned packages into $(VENV) (about a minute) ..."; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@$(PY) -c '$(PROGRAM)' > $(VENV)/bin/loudi-analysis
 	@pwd -P > $(READY)
 
 setup: $(READY)
