@@ -30,22 +30,7 @@ KINDS = ("must hold", "asked")
 
 @dataclass(frozen=True)
 class Check:
-    """One identity or inequality: a row of ``codebook/checks.csv``.
-
-    Attributes
-    ----------
-    check, kind, statement : str
-        A stable id, one of `KINDS`, and what is to be true.
-    left, right : str
-        The two sides: a claim, linked record, derived quantity or result.
-    relation : str
-        One of `RELATIONS`.
-    inclusion : str
-        ``true`` where the statement is that one group is part of another, which the article does
-        not say: the numbers can then contradict it, but never prove it.
-    note : str
-        What follows, or what does not.
-    """
+    """One identity or inequality: a row of ``codebook/checks.csv``."""
 
     check: str
     kind: str
@@ -73,13 +58,7 @@ class Verdict:
 
 
 def read_checks(rows: Sequence[Row]) -> dict[str, Check]:
-    """Return the checks by name.
-
-    Raises
-    ------
-    StudyError
-        Where one stands twice, or its relation is unknown.
-    """
+    """Return the checks by name."""
     found: dict[str, Check] = {}
     for row in rows:
         if row["relation"] not in RELATIONS:

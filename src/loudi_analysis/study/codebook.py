@@ -47,34 +47,10 @@ HEDGED = {"more than": "lower", "less than": "upper"}
 
 @dataclass(frozen=True)
 class Claim:
-    """A quantity that was coded with its meaning.
+    """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    Attributes
-    ----------
-    claim : str
-        The stable id, such as ``donors``.
-    what, what_zh : str
-        What is counted, in English and in the article's words.
-    whom, for_whom : str
-        Who is counted or acted; who received or was served, empty where nobody.
-    where : str
-        The place that the words or their paragraph name; empty where they name none.
-    when : str
-        When it was: an EDTF date or interval, ``..`` where a side is open; empty where both are.
-    topic : str
-        A heading of the codebook; ``date`` for a claim that names a day.
-    same_as : str
-        The claim that this one restates, else empty.
-    rounding_step : str
-        The step to which the number may have been rounded, in units of its value, else empty.
-    note : str
-        A remark of the coder.
-    quantity : Quantity
-        The number with its bounds and its position.
-    paragraph, section : int
-        Where it stands.
-    prefix, suffix : str
-        Up to `CONTEXT` code points before and after, within the paragraph.
+    ``datapackage.json`` describes the columns. ``prefix`` and ``suffix`` are up to `CONTEXT` code
+    points before and after, within the paragraph.
     """
 
     claim: str
@@ -96,13 +72,7 @@ class Claim:
 
     @property
     def said(self) -> Interval:
-        """What the words say.
-
-        Raises
-        ------
-        StudyError
-            Where the claim says no bounds, as a date.
-        """
+        """What the words say."""
         q = self.quantity
         if q.lower is None and q.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
@@ -132,23 +102,7 @@ class Claim:
 class Option:
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
-    Attributes
-    ----------
-    phrase, words, question : str
-        The phrase's id, the words themselves, and what they leave open.
-    option : str
-        The option's id.
-    main : bool
-        Whether it is the main one; a phrase has one.
-    label, reason : str
-        What it says, and what speaks for it.
-    touches : str
-        Claims whose numbers the phrase changes, or a sense of `HEDGED`; empty where derived
-        quantities alone turn on it.
-    effect : str
-        What the option does to them, one of `EFFECTS`.
-    if_en, if_zh_hant : str
-        The option as a condition in a sentence, after "if" and after 若.
+    It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
     """
 
     phrase: str
@@ -267,14 +221,7 @@ def code(
 
 
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
-    """Return the options of each ambiguous phrase by id, the main one first.
-
-    Raises
-    ------
-    StudyError
-        Where a phrase has no main option or two, an option stands twice, or what it touches or
-        does is unknown.
-    """
+    """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
     for row in sorted(rows, key=lambda row: row["main"] != "true"):
         option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
@@ -298,14 +245,7 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
 def read_universals(
     article: Article, rows: Sequence[Row], claims: Container[str]
 ) -> list[dict[str, str | int]]:
-    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words.
-
-    Raises
-    ------
-    StudyError
-        Where a quote is not in the text exactly once or marks nothing, or where a kind or a claim
-        whose number bears on one is unknown.
-    """
+    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words."""
     found: list[dict[str, str | int]] = []
     for row in rows:
         start, marked = _find(article, row)
@@ -319,13 +259,7 @@ def read_universals(
 
 
 def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
-    """Return the places of a text that are withheld: start and end, in order.
-
-    Raises
-    ------
-    StudyError
-        Where a position does not stand between the characters that the table gives, or overlaps.
-    """
+    """Return the places of a text that are withheld: start and end, in order."""
     spans: list[tuple[int, int]] = []
     for row in rows:
         start, end = int(row["start"]), int(row["end"])

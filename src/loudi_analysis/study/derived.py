@@ -50,13 +50,7 @@ class Derived:
 
 
 def read_derived(rows: Sequence[Row], phrases: dict[str, dict[str, Option]]) -> dict[str, Derived]:
-    """Return the derived quantities by name.
-
-    Raises
-    ------
-    StudyError
-        Where an operation, phrase or option is unknown, or a phrase's options are not all there.
-    """
+    """Return the derived quantities by name."""
     found: dict[str, Derived] = {}
     for row in rows:
         name, phrase, option = row["derived"], row["phrase"], row["option"]

@@ -37,16 +37,7 @@ class Linked:
         return tuple(names or found)
 
     def _rows(self, table: str) -> dict[str, Row]:
-        """Return the rows of a table by key, as text, missing cells empty.
-
-        Raises
-        ------
-        UnknownName
-            Where there is no such table.
-        StudyError
-            Where its columns are not those described, a cell is not of its column's type, or a
-            key stands twice.
-        """
+        """Return the rows of a table by key, as text, missing cells empty."""
         if table not in self.tables:
             raise UnknownName("linked table", table, self.tables)
         kinds = self._kinds(table)
@@ -63,13 +54,7 @@ class Linked:
         return found
 
     def frame(self, table: str) -> pd.DataFrame:
-        """Return a table with its numbers and dates parsed, missing cells as missing values.
-
-        Raises
-        ------
-        StudyError
-            As `rows`.
-        """
+        """Return a table with its numbers and dates parsed, missing cells as missing values."""
         rows, kinds = self.rows(table).values(), self._kinds(table)
         columns = kinds or {column: "string" for row in rows for column in row}
         return pd.DataFrame(
@@ -124,11 +109,6 @@ class Linked:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
-
-        Raises
-        ------
-        UnknownName
-            Where the table has no such place.
         """
         days = {}
         for key, row in self.rows("epidemic").items():

@@ -29,11 +29,6 @@ def needs(study: Study) -> pd.DataFrame:
     Columns are ``need``, ``result``, ``before`` and ``after`` (widths in the result's unit; None
     where a side is open) and ``removed``, the share of the width that goes at least; 1 too where
     an open side would close.
-
-    Raises
-    ------
-    UnknownName
-        Where a fact names no phrase or quantity.
     """
     rows = []
     for row in study.rows("needs"):

@@ -41,24 +41,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Result:
-    """A row of ``codebook/results.csv``.
-
-    Attributes
-    ----------
-    name, what : str
-        Its id, and what it is.
-    topic : str
-        The heading that it stands under.
-    unit : str
-        Its unit; ``1`` for a share.
-    digits : str
-        Digits shown after the point; ``1%``: of the percentage.
-    of, per : str
-        What it counts, and what it is divided by, empty where by nothing: a claim, a linked
-        record, a derived quantity or another result.
-    headline : str
-        Its place among those that a summary names, else empty.
-    """
+    """A row of ``codebook/results.csv``."""
 
     name: str
     what: str
@@ -75,13 +58,7 @@ RESULT_OPTIONAL = tuple(field.name for field in fields(Result)[6:])
 
 
 def read_results(rows: Sequence[Row]) -> dict[str, Result]:
-    """Return the results by name.
-
-    Raises
-    ------
-    StudyError
-        Where one stands twice, or has no digits to be shown with.
-    """
+    """Return the results by name."""
     found: dict[str, Result] = {}
     for row in rows:
         result = Result(row["result"], **{k: v for k, v in row.items() if k != "result"})
@@ -145,13 +122,7 @@ class Ledger:
         self.phrases: list[str] = []
 
     def __getitem__(self, name: str) -> Interval:
-        """Return the number of a claim, record, derived quantity or result; days as ordinals.
-
-        Raises
-        ------
-        UnknownName
-            Where the study has nothing of that name.
-        """
+        """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
         if name in study.bounds:
             self.cite(name)
@@ -223,15 +194,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a study answers to the name of a result.
-
-    Attributes
-    ----------
-    study : Study
-        Who answers.
-    result : Result
-        What was asked.
-    """
+    """What a study answers to the name of a result."""
 
     study: Study
     result: Result

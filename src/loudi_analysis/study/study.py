@@ -272,13 +272,7 @@ class Study:
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
     def check_reading(self, reading: Mapping[str, str]) -> None:
-        """Refuse a phrase or option that the codebook does not have.
-
-        Raises
-        ------
-        UnknownName
-            With the phrases, or the options, that there are.
-        """
+        """Refuse a phrase or option that the codebook does not have."""
         for phrase, option in reading.items():
             if phrase not in self.options:
                 raise UnknownName("phrase", phrase, self.options)

@@ -33,13 +33,7 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
 
 
 class Row(dict[str, str]):
-    """A row of a table: its cells by column, and where it stands, for messages.
-
-    Attributes
-    ----------
-    where : str
-        The file and the line, as ``codebook/claims.csv, line 7``.
-    """
+    """A row of a table: its cells by column, and where it stands, for messages."""
 
     where: str
 
@@ -91,13 +85,7 @@ def read_rows(
 
 
 def parse(cell: str, kind: str, where: str = "") -> object:
-    """Return a cell as a value of a descriptor's type; None where it is empty.
-
-    Raises
-    ------
-    StudyError
-        Where it is not of that type.
-    """
+    """Return a cell as a value of a descriptor's type; None where it is empty."""
     if not cell:
         return None
     read, like, _ = TYPES[kind]
@@ -108,13 +96,7 @@ def parse(cell: str, kind: str, where: str = "") -> object:
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the descriptions of a study's tables by name, as ``linked.epidemic``.
-
-    Raises
-    ------
-    StudyError
-        Where the descriptor is no JSON, or names a table twice.
-    """
+    """Return the descriptions of a study's tables by name, as ``linked.epidemic``."""
     found: dict[str, dict[str, Any]] = {}
     for resource in _read(folder).get("resources", []):
         if resource["name"] in found:
@@ -124,13 +106,7 @@ def resources(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def descriptor(folder: Path) -> str:
-    """Return the descriptor as it must stand: each hash and byte count those of the table now.
-
-    Raises
-    ------
-    StudyError
-        As `resources`; and where a described table is missing, or a table is not described.
-    """
+    """Return the descriptor as it must stand: each hash and byte count those of the table now."""
     package = _read(folder)
     paths = [resource["path"] for resource in package["resources"]]
     for part in FOLDERS:
