@@ -117,7 +117,7 @@ def to_json(notebook: NotebookNode) -> str:
     return str(nbformat.writes(notebook)) + "\n"
 
 
-def export_figures(
+def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name each
     study: Study,
     names: Iterable[str],
     languages: Sequence[str],

@@ -13,9 +13,9 @@ from fractions import Fraction
 
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, End, Interval
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError
 from loudi_analysis.study.article import Article
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, known, once
 
 NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
 """Kinds of quantities that have a floor of 0."""
@@ -128,24 +128,23 @@ class Option:
     def applied(self, number: Interval, claim: Claim) -> Interval:
         """Return a claim's number as this option reads it."""
         low, high = number.low, number.high
-        if self.effect == "bound possible" and HEDGED[self.touches] == "lower":
-            return Interval(End(low.bound, True), high)
-        if self.effect == "bound possible":
-            return Interval(low, End(high.bound, True))
-        if self.effect == "nothing inferred":
-            said = claim.said
-            return Interval(said.low if low.inferred else low, said.high if high.inferred else high)
-        if self.effect == "below the next 萬" and high.inferred and low.bound is not None:
-            wan = any(sign in claim.quantity.surface for sign in "萬万")
-            return (
-                Interval(low, End((low.bound // _WAN + 1) * _WAN, inferred=True)) if wan else number
-            )
-        if self.effect == "there may be more":
-            return Interval(low, End(None))
-        if self.effect == "within half a step":
-            half = Fraction(claim.rounding_step) / 2
-            return number + Interval(End(-half, True), End(half))
-        return number
+        match self.effect:
+            case "bound possible" if HEDGED[self.touches] == "lower":
+                low = End(low.bound, True)
+            case "bound possible":
+                high = End(high.bound, True)
+            case "nothing inferred":
+                low = claim.said.low if low.inferred else low
+                high = claim.said.high if high.inferred else high
+            case "below the next 萬" if high.inferred and low.bound is not None:
+                if {*"萬万"} & {*claim.quantity.surface}:
+                    high = End((low.bound // _WAN + 1) * _WAN, inferred=True)
+            case "there may be more":
+                high = End(None)
+            case "within half a step":
+                half = Fraction(claim.rounding_step) / 2
+                return number + Interval(End(-half, True), End(half))
+        return Interval(low, high)
 
 
 _WAN = Fraction(10000)
@@ -190,14 +189,12 @@ def code(
     """
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}
-    for row in claims:
+    for name, row in once("claim", claims):
         quantity = _take(article, left, row)
-        if row["claim"] in coded:
-            raise StudyError(f"{row.where}: the claim {row['claim']!r} stands twice")
         paragraph = article.paragraph_at(quantity.start)
         start, end = quantity.start, quantity.end
-        coded[row["claim"]] = claim = Claim(
-            **{name: cell for name, cell in row.items() if name != "quote"},
+        coded[name] = claim = Claim(
+            **{column: row[column] for column in row if column != "quote"},
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
@@ -206,9 +203,8 @@ def code(
         )
         _check(claim, row.where)
     for row in claims:
-        same = row["same_as"]
-        if same and same not in coded:
-            raise StudyError(f"{row.where}: {UnknownName('claim', same, coded)}")
+        if same := row["same_as"]:
+            known("claim", same, coded, row.where)
         if same and coded[same].said != coded[row["claim"]].said:
             raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
     set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
@@ -231,11 +227,10 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
                 f"{row.where}: the phrase {option.phrase!r} must have one main option, "
                 "and each option once"
             )
-        if option.touches and option.effect not in EFFECTS:
-            raise StudyError(f"{row.where}: {UnknownName('effect', option.effect, EFFECTS)}")
+        if option.touches:
+            known("effect", option.effect, EFFECTS, row.where)
         for name in () if option.touches in HEDGED else option.touches.split():
-            if name not in claims:
-                raise StudyError(f"{row.where}: {UnknownName('claim', name, claims)}")
+            known("claim", name, claims, row.where)
             if option.effect == "within half a step" and not claims[name].rounding_step:
                 raise StudyError(f"{row.where}: the claim {name!r} has no rounding_step")
         others[option.option] = option
@@ -249,8 +244,7 @@ def read_universals(
     found: list[dict[str, str | int]] = []
     for row in rows:
         start, marked = _find(article, row)
-        if row["kind"] not in UNIVERSAL_KINDS:
-            raise StudyError(f"{row.where}: {UnknownName('kind', row['kind'], UNIVERSAL_KINDS)}")
+        known("kind", row["kind"], UNIVERSAL_KINDS, row.where)
         if unknown := [name for name in row["claims"].split() if name not in claims]:
             raise StudyError(f"{row.where}: no claims {', '.join(unknown)}")
         cells = {name: cell for name, cell in row.items() if name != "quote"}

@@ -17,7 +17,7 @@ import pandas as pd
 from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import NOTHING, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import TYPES, Row, cell, parse, read_rows, resources
+from loudi_analysis.study.tables import TYPES, Row, cell, once, parse, read_rows, resources
 
 BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
 
@@ -42,14 +42,12 @@ class Linked:
             raise UnknownName("linked table", table, self.tables)
         kinds = self._kinds(table)
         found: dict[str, Row] = {}
-        for row in read_rows(self._folder, f"linked/{table}", *self._columns(table)):
-            key = row["source" if table == "sources" else "key"]
+        rows = read_rows(self._folder, f"linked/{table}", *self._columns(table))
+        for key, row in once("key", rows, "source" if table == "sources" else "key"):
             if row.get("words"):
                 _fill(row)
             for column, text in row.items():
                 parse(text, kinds.get(column, "string"), f"{row.where}, column {column}")
-            if key in found:
-                raise StudyError(f"{row.where}: the key {key!r} stands twice")
             found[key] = row
         return found
 

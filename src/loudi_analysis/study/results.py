@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, once
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -59,15 +59,13 @@ RESULT_OPTIONAL = tuple(field.name for field in fields(Result)[6:])
 
 def read_results(rows: Sequence[Row]) -> dict[str, Result]:
     """Return the results by name."""
-    found: dict[str, Result] = {}
     for row in rows:
-        result = Result(row["result"], **{k: v for k, v in row.items() if k != "result"})
-        if result.name in found:
-            raise StudyError(f"{row.where}: the result {result.name!r} stands twice")
-        if not result.digits.removesuffix("%").isdecimal():
+        if not row["digits"].removesuffix("%").isdecimal():
             raise StudyError(f"{row.where}: 'digits' is a number such as 1 or 1%")
-        found[result.name] = result
-    return found
+    return {
+        name: Result(name, **{column: row[column] for column in row if column != "result"})
+        for name, row in once("result", rows)
+    }
 
 
 def plain(interval: Interval) -> dict[str, object]:
@@ -322,9 +320,8 @@ class Answer:
 
     def __repr__(self) -> str:
         spec = ".1%" if self.unit == "1" else ",.2f"
-        lines = [f"{self.name}: {self.what}"]
         unit = "" if self.unit == "1" else f" {self.unit}"
-        lines.append(f"  stated         {self.stated:{spec}}{unit}")
+        lines = [f"{self.name}: {self.what}", f"  stated         {self.stated:{spec}}{unit}"]
         if self.implied != self.stated:
             lines.append(f"  implied        {self.implied:{spec}}{unit}")
         if self.over_readings != self.stated:
@@ -332,8 +329,10 @@ class Answer:
         if self.denominator is not None:
             lines.append(f"  per            {self.result.per} {self.denominator:,.2f}")
         reading = " ".join(f"{phrase}={option}" for phrase, option in self.readings.items())
-        lines.append(f"  readings       {reading or 'none'}")
-        lines.append(f"  from           {' '.join(self.claims)}")
+        lines += [
+            f"  readings       {reading or 'none'}",
+            f"  from           {' '.join(self.claims)}",
+        ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -328,18 +329,17 @@ class Study:
     @property
     def results(self) -> pd.DataFrame:
         """All results under the study's reading: one row for each result and basis."""
-        rows = [next(self[name].rows(b)) for name in self.results_by_id for b in BASES]
-        return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
+        return self._result_table(0, 1)
 
     @property
     def readings(self) -> pd.DataFrame:
         """All results under every combination of the other readings that they turn on."""
-        rows = [
-            row
-            for name in self.results_by_id
-            for basis in BASES
-            for row in list(self[name].rows(basis))[1:]
-        ]
+        return self._result_table(1)
+
+    def _result_table(self, start: int, stop: int | None = None) -> pd.DataFrame:
+        """Return rows of each result on each basis, of which the study's own is the first."""
+        answers = [(self[name], basis) for name in self.results_by_id for basis in BASES]
+        rows = [r for a, b in answers for r in islice(a.rows(b), start, stop)]
         return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
@@ -381,21 +381,13 @@ class Study:
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
-        return pd.DataFrame(
-            [
-                {
-                    "check": v.check.check,
-                    "kind": v.check.kind,
-                    "statement": v.check.statement,
-                    "numbers": f"{v.left:,.2f} {v.check.relation} {v.right:,.2f}",
-                    "verdict": v.verdict,
-                    "condition": v.condition,
-                    "note": v.check.note,
-                }
-                for v in self.verdicts()
-            ],
-            columns=["check", "kind", "statement", "numbers", "verdict", "condition", "note"],
-        ).set_index("check")
+        columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
+        rows = [
+            (c.check, c.kind, c.statement, v.numbers, v.verdict, v.condition, c.note)
+            for v in self.verdicts()
+            for c in [v.check]
+        ]
+        return pd.DataFrame(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str) -> pd.DataFrame:
         """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.

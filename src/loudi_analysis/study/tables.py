@@ -10,14 +10,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
 
 FOLDERS = ("codebook", "linked", "processed")
 """Folders of a study in which every CSV file must be described, where there is a descriptor."""
@@ -82,6 +82,22 @@ def read_rows(
         row.update(cells)
         rows.append(row)
     return rows
+
+
+def known(kind: str, name: str, names: Iterable[str], where: str) -> None:
+    """Refuse a name that a row gives and that does not exist."""
+    if name not in (names := list(names)):
+        raise StudyError(f"{where}: {UnknownName(kind, name, names)}")
+
+
+def once(kind: str, rows: Iterable[Row], column: str = "") -> Iterator[tuple[str, Row]]:
+    """Yield rows by the name in a column, that of their kind; refuse one that stands twice."""
+    found: set[str] = set()
+    for row in rows:
+        if (name := row[column or kind]) in found:
+            raise StudyError(f"{row.where}: the {kind} {name!r} stands twice")
+        found.add(name)
+        yield name, row
 
 
 def parse(cell: str, kind: str, where: str = "") -> object:
