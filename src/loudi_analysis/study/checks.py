@@ -7,7 +7,7 @@ say, then, where that decides nothing, from what the convention of the last digi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import Interval
@@ -38,10 +38,6 @@ class Check:
     right: str
     inclusion: str = ""
     note: str = ""
-
-
-CHECK_COLUMNS = tuple(field.name for field in fields(Check))[:6]
-CHECK_OPTIONAL = tuple(field.name for field in fields(Check))[6:]
 
 
 @dataclass(frozen=True)

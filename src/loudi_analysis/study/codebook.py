@@ -7,7 +7,7 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -26,8 +26,6 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character that is withheld."""
 
-UNIVERSAL_COLUMNS = ("universal", "quote", "what", "whom", "kind")
-UNIVERSAL_OPTIONAL = ("claims", "note")
 UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
 """How a claim of all or none is meant: only a fact says how things were."""
 
@@ -148,11 +146,6 @@ class Option:
 
 
 _WAN = Fraction(10000)
-
-CLAIM_COLUMNS = ("claim", "quote", "what")
-CLAIM_OPTIONAL = tuple(field.name for field in fields(Claim))[2:11]
-OPTION_COLUMNS = tuple(field.name for field in fields(Option))[:7]
-OPTION_OPTIONAL = tuple(field.name for field in fields(Option))[7:]
 
 
 def bounds_said(q: Quantity) -> Interval:

@@ -26,8 +26,6 @@ Operation = Callable[["Ledger", Sequence[str]], Interval]
 OPERATIONS: dict[str, Operation] = {}
 """The operations by name: each takes a ledger and the names of its parts."""
 
-DERIVED_COLUMNS = ("derived", "phrase", "option", "operation", "parts", "what")
-
 
 @dataclass(frozen=True)
 class Derived:

@@ -19,7 +19,6 @@ from loudi_analysis.intervals import Interval, exactly
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
 
-NEED_COLUMNS = ("need", "what", "phrases", "known")
 COLUMNS = ["need", "result", "before", "after", "removed"]
 
 

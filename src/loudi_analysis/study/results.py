@@ -8,7 +8,7 @@ took and on which ambiguous phrases it turned, so that no result parts from what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from html import escape
@@ -51,10 +51,6 @@ class Result:
     of: str
     per: str = ""
     headline: str = ""
-
-
-RESULT_COLUMNS = ("result", *(field.name for field in fields(Result)[1:6]))
-RESULT_OPTIONAL = tuple(field.name for field in fields(Result)[6:])
 
 
 def read_results(rows: Sequence[Row]) -> dict[str, Result]:

@@ -25,9 +25,9 @@ from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import agreement, checks, codebook, comparisons, results
 from loudi_analysis.study.article import Article, divide
-from loudi_analysis.study.derived import DERIVED_COLUMNS, Derived, read_derived
+from loudi_analysis.study.derived import Derived, read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.needs import NEED_COLUMNS, needs
+from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
 from loudi_analysis.study.tables import Row, read_rows
@@ -36,23 +36,29 @@ Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
 _NUMBER = tuple(field.name for field in fields(Quantity))[3:]
 
-# The tables of a codebook: the columns that each must have, and those that it may have.
-TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "claims": (codebook.CLAIM_COLUMNS, codebook.CLAIM_OPTIONAL),
-    "set_aside": (("quote", "reason"), ()),
-    "readings": (codebook.OPTION_COLUMNS, codebook.OPTION_OPTIONAL),
-    "derived": (DERIVED_COLUMNS, ("reason",)),
-    "results": (results.RESULT_COLUMNS, results.RESULT_OPTIONAL),
-    "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
-    "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
-    "needs": (NEED_COLUMNS, ()),
-    "masked": (("start", "end", "before", "after"), ()),
-    "page": (("key", "text"), ()),
-    "breakdown": (("group", "column", "key"), ("rest",)),
-    "quotes": (("result", "en", "zh_hant"), ()),
-    "simplified": (("traditional", "simplified"), ()),
-    "universals": (codebook.UNIVERSAL_COLUMNS, codebook.UNIVERSAL_OPTIONAL),
-    **{table: (tuple(columns.split()), ()) for table, columns in agreement.TABLES.items()},
+# The tables of a codebook: the columns that each must have and, after a stroke, those that it may.
+_COLUMNS = {
+    "claims": "claim quote what / what_zh whom for_whom where when topic same_as "
+    "rounding_step note",
+    "set_aside": "quote reason",
+    "readings": "phrase words question option main label reason / touches effect if_en if_zh_hant",
+    "derived": "derived phrase option operation parts what / reason",
+    "results": "result what topic unit digits of / per headline",
+    "checks": "check kind statement left relation right / inclusion note",
+    "comparisons": "comparison key of per / place who as_of counted",
+    "needs": "need what phrases known",
+    "masked": "start end before after",
+    "page": "key text",
+    "breakdown": "group column key / rest",
+    "quotes": "result en zh_hant",
+    "simplified": "traditional simplified",
+    "universals": "universal quote what whom kind / claims note",
+    **agreement.TABLES,
+}
+TABLES = {
+    table: (tuple(must.split()), tuple(may.split()))
+    for table, columns in _COLUMNS.items()
+    for must, _, may in [columns.partition(" / ")]
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
