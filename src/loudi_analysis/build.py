@@ -61,13 +61,7 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
 
 
 def execute_notebooks(paths: Iterable[Path], progress: Progress) -> None:
-    """Execute notebooks in place, two at a time; what ends one, or the program, ends all.
-
-    Raises
-    ------
-    StudyError
-        Where a cell fails.
-    """
+    """Execute notebooks in place, two at a time; what ends one, or the program, ends all."""
     loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
     # In a thread of its own, where the client of a kernel leaves the program's signals alone.
     thread = Thread(target=loop.run_forever)
@@ -123,7 +117,7 @@ def to_json(notebook: NotebookNode) -> str:
     return str(nbformat.writes(notebook)) + "\n"
 
 
-def export_figures(
+def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name each
     study: Study,
     names: Iterable[str],
     languages: Sequence[str],

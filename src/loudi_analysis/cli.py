@@ -204,7 +204,7 @@ def audit(folder: str | None) -> None:
         table.add_row(
             verdict.verdict,
             verdict.check.statement,
-            f"{verdict.left:,.2f} {verdict.check.relation} {verdict.right:,.2f}",
+            verdict.numbers,
             "; ".join(filter(None, (verdict.condition, verdict.check.note))),
         )
     width = None if sys.stdout.isatty() else 160
@@ -340,7 +340,7 @@ def restore_command(file: str, report: str | None, encoding: str) -> None:
 )
 @click.option("--id", "key", help=f"The field that names the document.  [default: {DEFAULT_ID}]")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before what looks like a formula.")
-def extract_command(
+def extract_command(  # noqa: PLR0913 - an argument for each option
     files: tuple[str, ...],
     form: str | None,
     output: str | None,

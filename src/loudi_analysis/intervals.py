@@ -165,13 +165,7 @@ class Interval:
         return self.upper is not None and there.lower is not None and self.upper <= there.lower
 
     def __and__(self, other: Interval) -> Interval:
-        """Return the numbers that both intervals hold.
-
-        Raises
-        ------
-        ValueError
-            Where they have none in common.
-        """
+        """Return the numbers that both intervals hold."""
         return Interval(
             max(self.low, other.low, key=lambda end: _height(end, -1)),
             min(self.high, other.high, key=lambda end: _height(end, +1)),

@@ -117,13 +117,7 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all, and only where its bytes change; its folder is made.
-
-    Raises
-    ------
-    StudyError
-        Where the place cannot be written.
-    """
+    """Write a file whole or not at all, and only where its bytes change; its folder is made."""
     with _naming(str(path)):
         if path.is_file() and path.read_bytes() == content:
             return

@@ -44,7 +44,7 @@ BY_SUFFIX = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".html": "
 NAMED = Layout(named=True)
 
 
-def write_documents(
+def write_documents(  # noqa: PLR0913 - what may be chosen, a name each
     documents: Iterable[Document | DocumentError],
     output: str | Path | None,
     form: str = "parquet",
@@ -140,7 +140,7 @@ def write_part(
     return problems
 
 
-def extract_files(
+def extract_files(  # noqa: PLR0913 - what may be chosen, a name each
     names: Sequence[str],
     *,
     form: str | None,

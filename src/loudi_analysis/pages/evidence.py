@@ -217,13 +217,7 @@ def _form(result: Result, plain: bool = False) -> Form:
 
 
 def _linked(study: Study, key: str) -> tuple[str, str, Sequence[Row]]:
-    """Return what a linked record says, by its key, and the rows of its sources.
-
-    Raises
-    ------
-    StudyError
-        Where there is no such record.
-    """
+    """Return what a linked record says, by its key, and the rows of its sources."""
     row = study.linked.row(key)
     day = row.get("date") or row.get("as_of")
     at = _ENGLISH.when(day) if day else row.get("period")

@@ -104,13 +104,7 @@ def print_pdf(page: Path, pdf: Path) -> None:
 
 
 def find_chromium() -> str:
-    """Return the browser to print with: the one that ``CHROMIUM`` names, or one on the path.
-
-    Raises
-    ------
-    StudyError
-        Where there is none.
-    """
+    """Return the browser to print with: the one that ``CHROMIUM`` names, or one on the path."""
     named = os.environ.get("CHROMIUM")
     for name in (named,) if named else CHROMIUM:
         if found := shutil.which(name):

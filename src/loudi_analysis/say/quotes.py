@@ -202,13 +202,7 @@ class _Sentence:
     words: Words
 
     def __str__(self) -> str:
-        """Return the sentence.
-
-        Raises
-        ------
-        StudyError
-            Where it has no place for what must be said, or one for what is not to be said.
-        """
+        """Return the sentence."""
         text, silent = self._template(self.answer.name), [f for f in SAYINGS if not self[f]]
         while _BRACKETS.search(text):
             text = _BRACKETS.sub(lambda m: "" if _named(m[1]) & {*silent} else m[1], text)

@@ -47,22 +47,7 @@ def simplified(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
 def translated(
     row: Mapping[str, str], language: str, derived: Mapping[str, str], prefix: str = ""
 ) -> str:
-    """Return what a row says in a language.
-
-    Parameters
-    ----------
-    row : dict of str to str
-        With the columns ``en`` and ``zh_hant``, each after the ``prefix``.
-    language : str
-        One of `LANGUAGES`.
-    derived : dict of str to str
-        The `simplified` strings of the row's table.
-
-    Raises
-    ------
-    StudyError
-        Where the string was not yet derived.
-    """
+    """Return what a row says in a language."""
     if language == "en":
         return row[f"{prefix}en"]
     traditional = row[f"{prefix}zh_hant"]
@@ -123,13 +108,7 @@ class Words:
             raise ValueError(f"no language {self.language!r}; there are {', '.join(LANGUAGES)}")
 
     def __call__(self, key: str, **fields: object) -> str:
-        """Return the string of a key, its fields filled.
-
-        Raises
-        ------
-        KeyError
-            Where the table lacks the key or a field of it is not given.
-        """
+        """Return the string of a key, its fields filled."""
         return strings()[key][self.language].format(**fields)
 
     def number(self, number: Fraction | float, digits: int = 0) -> str:

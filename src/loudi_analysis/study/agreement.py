@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import cell
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.tables import cell, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -60,8 +60,7 @@ def agreement(study: Study) -> pd.DataFrame:
     table = []
     for rule in study.rows("agreement_rules"):
         field, method = rule["field"], rule["method"]
-        if method not in METHODS:
-            raise StudyError(f"{rule.where}: {UnknownName('method', method, METHODS)}")
+        known("method", method, METHODS, rule.where)
         if not (pairs := METHODS[method](study, field)):
             raise StudyError(f"{rule.where}: nothing was coded twice in the field {field!r}")
         agreed = sum(one == two for one, two in pairs)

@@ -60,13 +60,7 @@ class Article:
         return tuple(p for section in self.sections for p in section.paragraphs)
 
     def paragraph_at(self, position: int) -> Paragraph:
-        """Return the paragraph that holds a position of the text.
-
-        Raises
-        ------
-        IndexError
-            Where no paragraph does.
-        """
+        """Return the paragraph that holds a position of the text."""
         for paragraph in self.paragraphs:
             if paragraph.start <= position < paragraph.end:
                 return paragraph

@@ -7,13 +7,11 @@ say, then, where that decides nothing, from what the convention of the last digi
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import Interval
-from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.results import Ledger
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, known, once
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -30,22 +28,7 @@ KINDS = ("must hold", "asked")
 
 @dataclass(frozen=True)
 class Check:
-    """One identity or inequality: a row of ``codebook/checks.csv``.
-
-    Attributes
-    ----------
-    check, kind, statement : str
-        A stable id, one of `KINDS`, and what is to be true.
-    left, right : str
-        The two sides: a claim, linked record, derived quantity or result.
-    relation : str
-        One of `RELATIONS`.
-    inclusion : str
-        ``true`` where the statement is that one group is part of another, which the article does
-        not say: the numbers can then contradict it, but never prove it.
-    note : str
-        What follows, or what does not.
-    """
+    """One identity or inequality: a row of ``codebook/checks.csv``."""
 
     check: str
     kind: str
@@ -55,10 +38,6 @@ class Check:
     right: str
     inclusion: str = ""
     note: str = ""
-
-
-CHECK_COLUMNS = tuple(field.name for field in fields(Check))[:6]
-CHECK_OPTIONAL = tuple(field.name for field in fields(Check))[6:]
 
 
 @dataclass(frozen=True)
@@ -71,39 +50,30 @@ class Verdict:
     verdict: str
     condition: str
 
+    @property
+    def numbers(self) -> str:
+        """The two sides and their relation, to read."""
+        return f"{self.left:,.2f} {self.check.relation} {self.right:,.2f}"
+
 
 def read_checks(rows: Sequence[Row]) -> dict[str, Check]:
-    """Return the checks by name.
-
-    Raises
-    ------
-    StudyError
-        Where one stands twice, or its relation is unknown.
-    """
-    found: dict[str, Check] = {}
+    """Return the checks by name."""
     for row in rows:
-        if row["relation"] not in RELATIONS:
-            raise StudyError(f"{row.where}: {UnknownName('relation', row['relation'], RELATIONS)}")
-        if row["kind"] not in KINDS:
-            raise StudyError(f"{row.where}: {UnknownName('kind', row['kind'], KINDS)}")
-        if row["check"] in found:
-            raise StudyError(f"{row.where}: the check {row['check']!r} stands twice")
-        found[row["check"]] = Check(**row)
-    return found
+        known("relation", row["relation"], RELATIONS, row.where)
+        known("kind", row["kind"], KINDS, row.where)
+    return {name: Check(**row) for name, row in once("check", rows)}
 
 
 def judge(study: Study, check: Check) -> Verdict:
     """Return the verdict on one check."""
-    left, right = (Ledger(study, "stated")[side] for side in (check.left, check.right))
-    truth = compare(left, check.relation, right)
-    condition = ""
+    left, right = study.number(check.left), study.number(check.right)
+    truth, condition = compare(left, check.relation, right), ""
     verdict = {True: HOLDS, False: CONTRADICTED, None: UNKNOWN}[truth]
-    if truth is None:
-        sides = (Ledger(study, "implied")[side] for side in (check.left, check.right))
-        implied = compare(next(sides), check.relation, next(sides))
-        if implied is not None:
-            verdict = HOLDS_IF if implied else CONTRADICTED
-            condition = "多 and 余 are read by the convention of the last digit"
+    sides = (study.number(side, "implied") for side in (check.left, check.right))
+    implied = compare(next(sides), check.relation, next(sides)) if truth is None else None
+    if implied is not None:
+        verdict = HOLDS_IF if implied else CONTRADICTED
+        condition = "多 and 余 are read by the convention of the last digit"
     if verdict == HOLDS and check.inclusion == "true":
         verdict, condition = UNKNOWN, "the numbers allow it; the words do not say it"
     return Verdict(check, left, right, verdict, condition)

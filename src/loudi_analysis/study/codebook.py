@@ -7,15 +7,15 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, End, Interval
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError
 from loudi_analysis.study.article import Article
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, known, once
 
 NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
 """Kinds of quantities that have a floor of 0."""
@@ -26,8 +26,6 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character that is withheld."""
 
-UNIVERSAL_COLUMNS = ("universal", "quote", "what", "whom", "kind")
-UNIVERSAL_OPTIONAL = ("claims", "note")
 UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
 """How a claim of all or none is meant: only a fact says how things were."""
 
@@ -47,34 +45,10 @@ HEDGED = {"more than": "lower", "less than": "upper"}
 
 @dataclass(frozen=True)
 class Claim:
-    """A quantity that was coded with its meaning.
+    """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    Attributes
-    ----------
-    claim : str
-        The stable id, such as ``donors``.
-    what, what_zh : str
-        What is counted, in English and in the article's words.
-    whom, for_whom : str
-        Who is counted or acted; who received or was served, empty where nobody.
-    where : str
-        The place that the words or their paragraph name; empty where they name none.
-    when : str
-        When it was: an EDTF date or interval, ``..`` where a side is open; empty where both are.
-    topic : str
-        A heading of the codebook; ``date`` for a claim that names a day.
-    same_as : str
-        The claim that this one restates, else empty.
-    rounding_step : str
-        The step to which the number may have been rounded, in units of its value, else empty.
-    note : str
-        A remark of the coder.
-    quantity : Quantity
-        The number with its bounds and its position.
-    paragraph, section : int
-        Where it stands.
-    prefix, suffix : str
-        Up to `CONTEXT` code points before and after, within the paragraph.
+    ``datapackage.json`` describes the columns. ``prefix`` and ``suffix`` are up to `CONTEXT` code
+    points before and after, within the paragraph.
     """
 
     claim: str
@@ -96,13 +70,7 @@ class Claim:
 
     @property
     def said(self) -> Interval:
-        """What the words say.
-
-        Raises
-        ------
-        StudyError
-            Where the claim says no bounds, as a date.
-        """
+        """What the words say."""
         q = self.quantity
         if q.lower is None and q.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
@@ -132,23 +100,7 @@ class Claim:
 class Option:
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
-    Attributes
-    ----------
-    phrase, words, question : str
-        The phrase's id, the words themselves, and what they leave open.
-    option : str
-        The option's id.
-    main : bool
-        Whether it is the main one; a phrase has one.
-    label, reason : str
-        What it says, and what speaks for it.
-    touches : str
-        Claims whose numbers the phrase changes, or a sense of `HEDGED`; empty where derived
-        quantities alone turn on it.
-    effect : str
-        What the option does to them, one of `EFFECTS`.
-    if_en, if_zh_hant : str
-        The option as a condition in a sentence, after "if" and after 若.
+    It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
     """
 
     phrase: str
@@ -174,32 +126,26 @@ class Option:
     def applied(self, number: Interval, claim: Claim) -> Interval:
         """Return a claim's number as this option reads it."""
         low, high = number.low, number.high
-        if self.effect == "bound possible" and HEDGED[self.touches] == "lower":
-            return Interval(End(low.bound, True), high)
-        if self.effect == "bound possible":
-            return Interval(low, End(high.bound, True))
-        if self.effect == "nothing inferred":
-            said = claim.said
-            return Interval(said.low if low.inferred else low, said.high if high.inferred else high)
-        if self.effect == "below the next 萬" and high.inferred and low.bound is not None:
-            wan = any(sign in claim.quantity.surface for sign in "萬万")
-            return (
-                Interval(low, End((low.bound // _WAN + 1) * _WAN, inferred=True)) if wan else number
-            )
-        if self.effect == "there may be more":
-            return Interval(low, End(None))
-        if self.effect == "within half a step":
-            half = Fraction(claim.rounding_step) / 2
-            return number + Interval(End(-half, True), End(half))
-        return number
+        match self.effect:
+            case "bound possible" if HEDGED[self.touches] == "lower":
+                low = End(low.bound, True)
+            case "bound possible":
+                high = End(high.bound, True)
+            case "nothing inferred":
+                low = claim.said.low if low.inferred else low
+                high = claim.said.high if high.inferred else high
+            case "below the next 萬" if high.inferred and low.bound is not None:
+                if {*"萬万"} & {*claim.quantity.surface}:
+                    high = End((low.bound // _WAN + 1) * _WAN, inferred=True)
+            case "there may be more":
+                high = End(None)
+            case "within half a step":
+                half = Fraction(claim.rounding_step) / 2
+                return number + Interval(End(-half, True), End(half))
+        return Interval(low, high)
 
 
 _WAN = Fraction(10000)
-
-CLAIM_COLUMNS = ("claim", "quote", "what")
-CLAIM_OPTIONAL = tuple(field.name for field in fields(Claim))[2:11]
-OPTION_COLUMNS = tuple(field.name for field in fields(Option))[:7]
-OPTION_OPTIONAL = tuple(field.name for field in fields(Option))[7:]
 
 
 def bounds_said(q: Quantity) -> Interval:
@@ -236,14 +182,12 @@ def code(
     """
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}
-    for row in claims:
+    for name, row in once("claim", claims):
         quantity = _take(article, left, row)
-        if row["claim"] in coded:
-            raise StudyError(f"{row.where}: the claim {row['claim']!r} stands twice")
         paragraph = article.paragraph_at(quantity.start)
         start, end = quantity.start, quantity.end
-        coded[row["claim"]] = claim = Claim(
-            **{name: cell for name, cell in row.items() if name != "quote"},
+        coded[name] = claim = Claim(
+            **{column: row[column] for column in row if column != "quote"},
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
@@ -252,9 +196,8 @@ def code(
         )
         _check(claim, row.where)
     for row in claims:
-        same = row["same_as"]
-        if same and same not in coded:
-            raise StudyError(f"{row.where}: {UnknownName('claim', same, coded)}")
+        if same := row["same_as"]:
+            known("claim", same, coded, row.where)
         if same and coded[same].said != coded[row["claim"]].said:
             raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
     set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
@@ -267,14 +210,7 @@ def code(
 
 
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
-    """Return the options of each ambiguous phrase by id, the main one first.
-
-    Raises
-    ------
-    StudyError
-        Where a phrase has no main option or two, an option stands twice, or what it touches or
-        does is unknown.
-    """
+    """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
     for row in sorted(rows, key=lambda row: row["main"] != "true"):
         option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
@@ -284,11 +220,10 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
                 f"{row.where}: the phrase {option.phrase!r} must have one main option, "
                 "and each option once"
             )
-        if option.touches and option.effect not in EFFECTS:
-            raise StudyError(f"{row.where}: {UnknownName('effect', option.effect, EFFECTS)}")
+        if option.touches:
+            known("effect", option.effect, EFFECTS, row.where)
         for name in () if option.touches in HEDGED else option.touches.split():
-            if name not in claims:
-                raise StudyError(f"{row.where}: {UnknownName('claim', name, claims)}")
+            known("claim", name, claims, row.where)
             if option.effect == "within half a step" and not claims[name].rounding_step:
                 raise StudyError(f"{row.where}: the claim {name!r} has no rounding_step")
         others[option.option] = option
@@ -298,19 +233,11 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
 def read_universals(
     article: Article, rows: Sequence[Row], claims: Container[str]
 ) -> list[dict[str, str | int]]:
-    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words.
-
-    Raises
-    ------
-    StudyError
-        Where a quote is not in the text exactly once or marks nothing, or where a kind or a claim
-        whose number bears on one is unknown.
-    """
+    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words."""
     found: list[dict[str, str | int]] = []
     for row in rows:
         start, marked = _find(article, row)
-        if row["kind"] not in UNIVERSAL_KINDS:
-            raise StudyError(f"{row.where}: {UnknownName('kind', row['kind'], UNIVERSAL_KINDS)}")
+        known("kind", row["kind"], UNIVERSAL_KINDS, row.where)
         if unknown := [name for name in row["claims"].split() if name not in claims]:
             raise StudyError(f"{row.where}: no claims {', '.join(unknown)}")
         cells = {name: cell for name, cell in row.items() if name != "quote"}
@@ -319,13 +246,7 @@ def read_universals(
 
 
 def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
-    """Return the places of a text that are withheld: start and end, in order.
-
-    Raises
-    ------
-    StudyError
-        Where a position does not stand between the characters that the table gives, or overlaps.
-    """
+    """Return the places of a text that are withheld: start and end, in order."""
     spans: list[tuple[int, int]] = []
     for row in rows:
         start, end = int(row["start"]), int(row["end"])

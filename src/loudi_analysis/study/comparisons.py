@@ -16,8 +16,6 @@ from loudi_analysis.study.tables import Row
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
 
-COMPARISON_COLUMNS = ("comparison", "key", "of", "per")
-COMPARISON_OPTIONAL = ("place", "who", "as_of", "counted")
 COLUMNS = ["key", "place", "who", "as of", "ratio", "counted over", "source", "records"]
 
 

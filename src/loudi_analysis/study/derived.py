@@ -15,8 +15,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly, image
-from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import Row
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.tables import Row, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Option
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 Operation = Callable[["Ledger", Sequence[str]], Interval]
 OPERATIONS: dict[str, Operation] = {}
 """The operations by name: each takes a ledger and the names of its parts."""
-
-DERIVED_COLUMNS = ("derived", "phrase", "option", "operation", "parts", "what")
 
 
 @dataclass(frozen=True)
@@ -50,24 +48,14 @@ class Derived:
 
 
 def read_derived(rows: Sequence[Row], phrases: dict[str, dict[str, Option]]) -> dict[str, Derived]:
-    """Return the derived quantities by name.
-
-    Raises
-    ------
-    StudyError
-        Where an operation, phrase or option is unknown, or a phrase's options are not all there.
-    """
+    """Return the derived quantities by name."""
     found: dict[str, Derived] = {}
     for row in rows:
         name, phrase, option = row["derived"], row["phrase"], row["option"]
-        if row["operation"] not in OPERATIONS:
-            raise StudyError(
-                f"{row.where}: {UnknownName('operation', row['operation'], OPERATIONS)}"
-            )
+        known("operation", row["operation"], OPERATIONS, row.where)
         options = phrases.get(phrase, {}) if phrase else {"": None}
         if option not in options:
-            known = options or phrases
-            raise StudyError(f"{row.where}: {UnknownName('reading', option or phrase, known)}")
+            known("reading", option or phrase, options or phrases, row.where)
         derived = found.setdefault(name, Derived(name, phrase, row["what"], {}))
         if derived.phrase != phrase or option in derived.ways:
             raise StudyError(f"{row.where}: {name!r} has one phrase, and each option once")
@@ -198,13 +186,7 @@ def rest_over_part_per_head(ledger: Ledger, parts: Sequence[str]) -> Interval:
     The part stands in both means: each number varies once.
     """
     amount, of_part, heads, part = (ledger[name] for name in parts)
-    return image(
-        lambda x, y, n, m: (x - y) / (n - m) * m / y,
-        amount,
-        of_part,
-        heads,
-        part,
-    )
+    return image(lambda x, y, n, m: (x - y) / (n - m) * m / y, amount, of_part, heads, part)
 
 
 @operation

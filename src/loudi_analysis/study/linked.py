@@ -18,7 +18,7 @@ import pandas as pd
 from loudi_analysis.extraction import extract
 from loudi_analysis.intervals import NOTHING, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import TYPES, Row, cell, parse, read_rows, resources
+from loudi_analysis.study.tables import TYPES, Row, cell, once, parse, read_rows, resources
 
 BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
 
@@ -38,39 +38,22 @@ class Linked:
         return tuple(names or found)
 
     def _rows(self, table: str) -> dict[str, Row]:
-        """Return the rows of a table by key, as text, missing cells empty.
-
-        Raises
-        ------
-        UnknownName
-            Where there is no such table.
-        StudyError
-            Where its columns are not those described, a cell is not of its column's type, or a
-            key stands twice.
-        """
+        """Return the rows of a table by key, as text, missing cells empty."""
         if table not in self.tables:
             raise UnknownName("linked table", table, self.tables)
         kinds = self._kinds(table)
         found: dict[str, Row] = {}
-        for row in read_rows(self._folder, f"linked/{table}", *self._columns(table)):
-            key = row["source" if table == "sources" else "key"]
+        rows = read_rows(self._folder, f"linked/{table}", *self._columns(table))
+        for key, row in once("key", rows, "source" if table == "sources" else "key"):
             if row.get("words"):
                 _fill(row)
             for column, text in row.items():
                 parse(text, kinds.get(column, "string"), f"{row.where}, column {column}")
-            if key in found:
-                raise StudyError(f"{row.where}: the key {key!r} stands twice")
             found[key] = row
         return found
 
     def frame(self, table: str) -> pd.DataFrame:
-        """Return a table with its numbers and dates parsed, missing cells as missing values.
-
-        Raises
-        ------
-        StudyError
-            As `rows`.
-        """
+        """Return a table with its numbers and dates parsed, missing cells as missing values."""
         rows, kinds = self.rows(table).values(), self._kinds(table)
         columns = kinds or {column: "string" for row in rows for column in row}
         return pd.DataFrame(
@@ -133,11 +116,6 @@ class Linked:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
-
-        Raises
-        ------
-        UnknownName
-            Where the table has no such place.
         """
         days = {}
         for key, row in self.rows("epidemic").items():

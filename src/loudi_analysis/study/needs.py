@@ -19,7 +19,6 @@ from loudi_analysis.intervals import Interval, exactly
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
 
-NEED_COLUMNS = ("need", "what", "phrases", "known")
 COLUMNS = ["need", "result", "before", "after", "removed"]
 
 
@@ -29,11 +28,6 @@ def needs(study: Study) -> pd.DataFrame:
     Columns are ``need``, ``result``, ``before`` and ``after`` (widths in the result's unit; None
     where a side is open) and ``removed``, the share of the width that goes at least; 1 too where
     an open side would close.
-
-    Raises
-    ------
-    UnknownName
-        Where a fact names no phrase or quantity.
     """
     rows = []
     for row in study.rows("needs"):

@@ -8,7 +8,7 @@ took and on which ambiguous phrases it turned, so that no result parts from what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
 from html import escape
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, once
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -41,24 +41,7 @@ COLUMNS = (
 
 @dataclass(frozen=True)
 class Result:
-    """A row of ``codebook/results.csv``.
-
-    Attributes
-    ----------
-    name, what : str
-        Its id, and what it is.
-    topic : str
-        The heading that it stands under.
-    unit : str
-        Its unit; ``1`` for a share.
-    digits : str
-        Digits shown after the point; ``1%``: of the percentage.
-    of, per : str
-        What it counts, and what it is divided by, empty where by nothing: a claim, a linked
-        record, a derived quantity or another result.
-    headline : str
-        Its place among those that a summary names, else empty.
-    """
+    """A row of ``codebook/results.csv``."""
 
     name: str
     what: str
@@ -70,27 +53,15 @@ class Result:
     headline: str = ""
 
 
-RESULT_COLUMNS = ("result", *(field.name for field in fields(Result)[1:6]))
-RESULT_OPTIONAL = tuple(field.name for field in fields(Result)[6:])
-
-
 def read_results(rows: Sequence[Row]) -> dict[str, Result]:
-    """Return the results by name.
-
-    Raises
-    ------
-    StudyError
-        Where one stands twice, or has no digits to be shown with.
-    """
-    found: dict[str, Result] = {}
+    """Return the results by name."""
     for row in rows:
-        result = Result(row["result"], **{k: v for k, v in row.items() if k != "result"})
-        if result.name in found:
-            raise StudyError(f"{row.where}: the result {result.name!r} stands twice")
-        if not result.digits.removesuffix("%").isdecimal():
+        if not row["digits"].removesuffix("%").isdecimal():
             raise StudyError(f"{row.where}: 'digits' is a number such as 1 or 1%")
-        found[result.name] = result
-    return found
+    return {
+        name: Result(name, **{column: row[column] for column in row if column != "result"})
+        for name, row in once("result", rows)
+    }
 
 
 def plain(interval: Interval) -> dict[str, object]:
@@ -145,13 +116,7 @@ class Ledger:
         self.phrases: list[str] = []
 
     def __getitem__(self, name: str) -> Interval:
-        """Return the number of a claim, record, derived quantity or result; days as ordinals.
-
-        Raises
-        ------
-        UnknownName
-            Where the study has nothing of that name.
-        """
+        """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
         if name in study.bounds:
             self.cite(name)
@@ -223,15 +188,7 @@ class Ledger:
 
 @dataclass(frozen=True)
 class Answer:
-    """What a study answers to the name of a result.
-
-    Attributes
-    ----------
-    study : Study
-        Who answers.
-    result : Result
-        What was asked.
-    """
+    """What a study answers to the name of a result."""
 
     study: Study
     result: Result
@@ -359,9 +316,8 @@ class Answer:
 
     def __repr__(self) -> str:
         spec = ".1%" if self.unit == "1" else ",.2f"
-        lines = [f"{self.name}: {self.what}"]
         unit = "" if self.unit == "1" else f" {self.unit}"
-        lines.append(f"  stated         {self.stated:{spec}}{unit}")
+        lines = [f"{self.name}: {self.what}", f"  stated         {self.stated:{spec}}{unit}"]
         if self.implied != self.stated:
             lines.append(f"  implied        {self.implied:{spec}}{unit}")
         if self.over_readings != self.stated:
@@ -369,8 +325,10 @@ class Answer:
         if self.denominator is not None:
             lines.append(f"  per            {self.result.per} {self.denominator:,.2f}")
         reading = " ".join(f"{phrase}={option}" for phrase, option in self.readings.items())
-        lines.append(f"  readings       {reading or 'none'}")
-        lines.append(f"  from           {' '.join(self.claims)}")
+        lines += [
+            f"  readings       {reading or 'none'}",
+            f"  from           {' '.join(self.claims)}",
+        ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:

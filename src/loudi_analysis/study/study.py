@@ -12,6 +12,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,9 +25,9 @@ from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import agreement, checks, codebook, comparisons, results
 from loudi_analysis.study.article import Article, divide
-from loudi_analysis.study.derived import DERIVED_COLUMNS, Derived, read_derived
+from loudi_analysis.study.derived import Derived, read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.needs import NEED_COLUMNS, needs
+from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
 from loudi_analysis.study.tables import Row, read_rows
@@ -35,23 +36,29 @@ Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
 _NUMBER = tuple(field.name for field in fields(Quantity))[3:]
 
-# The tables of a codebook: the columns that each must have, and those that it may have.
-TABLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "claims": (codebook.CLAIM_COLUMNS, codebook.CLAIM_OPTIONAL),
-    "set_aside": (("quote", "reason"), ()),
-    "readings": (codebook.OPTION_COLUMNS, codebook.OPTION_OPTIONAL),
-    "derived": (DERIVED_COLUMNS, ("reason",)),
-    "results": (results.RESULT_COLUMNS, results.RESULT_OPTIONAL),
-    "checks": (checks.CHECK_COLUMNS, checks.CHECK_OPTIONAL),
-    "comparisons": (comparisons.COMPARISON_COLUMNS, comparisons.COMPARISON_OPTIONAL),
-    "needs": (NEED_COLUMNS, ()),
-    "masked": (("start", "end", "before", "after"), ()),
-    "page": (("key", "text"), ()),
-    "breakdown": (("group", "column", "key"), ("rest",)),
-    "quotes": (("result", "en", "zh_hant"), ()),
-    "simplified": (("traditional", "simplified"), ()),
-    "universals": (codebook.UNIVERSAL_COLUMNS, codebook.UNIVERSAL_OPTIONAL),
-    **{table: (tuple(columns.split()), ()) for table, columns in agreement.TABLES.items()},
+# The tables of a codebook: the columns that each must have and, after a stroke, those that it may.
+_COLUMNS = {
+    "claims": "claim quote what / what_zh whom for_whom where when topic same_as "
+    "rounding_step note",
+    "set_aside": "quote reason",
+    "readings": "phrase words question option main label reason / touches effect if_en if_zh_hant",
+    "derived": "derived phrase option operation parts what / reason",
+    "results": "result what topic unit digits of / per headline",
+    "checks": "check kind statement left relation right / inclusion note",
+    "comparisons": "comparison key of per / place who as_of counted",
+    "needs": "need what phrases known",
+    "masked": "start end before after",
+    "page": "key text",
+    "breakdown": "group column key / rest",
+    "quotes": "result en zh_hant",
+    "simplified": "traditional simplified",
+    "universals": "universal quote what whom kind / claims note",
+    **agreement.TABLES,
+}
+TABLES = {
+    table: (tuple(must.split()), tuple(may.split()))
+    for table, columns in _COLUMNS.items()
+    for must, _, may in [columns.partition(" / ")]
 }
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
@@ -272,13 +279,7 @@ class Study:
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
     def check_reading(self, reading: Mapping[str, str]) -> None:
-        """Refuse a phrase or option that the codebook does not have.
-
-        Raises
-        ------
-        UnknownName
-            With the phrases, or the options, that there are.
-        """
+        """Refuse a phrase or option that the codebook does not have."""
         for phrase, option in reading.items():
             if phrase not in self.options:
                 raise UnknownName("phrase", phrase, self.options)
@@ -334,18 +335,17 @@ class Study:
     @property
     def results(self) -> pd.DataFrame:
         """All results under the study's reading: one row for each result and basis."""
-        rows = [next(self[name].rows(b)) for name in self.results_by_id for b in BASES]
-        return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
+        return self._result_table(0, 1)
 
     @property
     def readings(self) -> pd.DataFrame:
         """All results under every combination of the other readings that they turn on."""
-        rows = [
-            row
-            for name in self.results_by_id
-            for basis in BASES
-            for row in list(self[name].rows(basis))[1:]
-        ]
+        return self._result_table(1)
+
+    def _result_table(self, start: int, stop: int | None = None) -> pd.DataFrame:
+        """Return rows of each result on each basis, of which the study's own is the first."""
+        answers = [(self[name], basis) for name in self.results_by_id for basis in BASES]
+        rows = [r for a, b in answers for r in islice(a.rows(b), start, stop)]
         return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
@@ -387,21 +387,13 @@ class Study:
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
-        return pd.DataFrame(
-            [
-                {
-                    "check": v.check.check,
-                    "kind": v.check.kind,
-                    "statement": v.check.statement,
-                    "numbers": f"{v.left:,.2f} {v.check.relation} {v.right:,.2f}",
-                    "verdict": v.verdict,
-                    "condition": v.condition,
-                    "note": v.check.note,
-                }
-                for v in self.verdicts()
-            ],
-            columns=["check", "kind", "statement", "numbers", "verdict", "condition", "note"],
-        ).set_index("check")
+        columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
+        rows = [
+            (c.check, c.kind, c.statement, v.numbers, v.verdict, v.condition, c.note)
+            for v in self.verdicts()
+            for c in [v.check]
+        ]
+        return pd.DataFrame(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
         """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.

@@ -10,14 +10,14 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
 
 FOLDERS = ("codebook", "linked", "processed")
 """Folders of a study in which every CSV file must be described, where there is a descriptor."""
@@ -33,13 +33,7 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
 
 
 class Row(dict[str, str]):
-    """A row of a table: its cells by column, and where it stands, for messages.
-
-    Attributes
-    ----------
-    where : str
-        The file and the line, as ``codebook/claims.csv, line 7``.
-    """
+    """A row of a table: its cells by column, and where it stands, for messages."""
 
     where: str
 
@@ -90,14 +84,24 @@ def read_rows(
     return rows
 
 
-def parse(cell: str, kind: str, where: str = "") -> object:
-    """Return a cell as a value of a descriptor's type; None where it is empty.
+def known(kind: str, name: str, names: Iterable[str], where: str) -> None:
+    """Refuse a name that a row gives and that does not exist."""
+    if name not in (names := list(names)):
+        raise StudyError(f"{where}: {UnknownName(kind, name, names)}")
 
-    Raises
-    ------
-    StudyError
-        Where it is not of that type.
-    """
+
+def once(kind: str, rows: Iterable[Row], column: str = "") -> Iterator[tuple[str, Row]]:
+    """Yield rows by the name in a column, that of their kind; refuse one that stands twice."""
+    found: set[str] = set()
+    for row in rows:
+        if (name := row[column or kind]) in found:
+            raise StudyError(f"{row.where}: the {kind} {name!r} stands twice")
+        found.add(name)
+        yield name, row
+
+
+def parse(cell: str, kind: str, where: str = "") -> object:
+    """Return a cell as a value of a descriptor's type; None where it is empty."""
     if not cell:
         return None
     read, like, _ = TYPES[kind]
@@ -108,13 +112,7 @@ def parse(cell: str, kind: str, where: str = "") -> object:
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
-    """Return the descriptions of a study's tables by name, as ``linked.epidemic``.
-
-    Raises
-    ------
-    StudyError
-        Where the descriptor is no JSON, or names a table twice.
-    """
+    """Return the descriptions of a study's tables by name, as ``linked.epidemic``."""
     found: dict[str, dict[str, Any]] = {}
     for resource in _read(folder).get("resources", []):
         if resource["name"] in found:
@@ -124,13 +122,7 @@ def resources(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def descriptor(folder: Path) -> str:
-    """Return the descriptor as it must stand: each hash and byte count those of the table now.
-
-    Raises
-    ------
-    StudyError
-        As `resources`; and where a described table is missing, or a table is not described.
-    """
+    """Return the descriptor as it must stand: each hash and byte count those of the table now."""
     package = _read(folder)
     paths = [resource["path"] for resource in package["resources"]]
     for part in FOLDERS:
