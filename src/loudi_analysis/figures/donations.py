@@ -44,7 +44,12 @@ def donation_mosaic(s: Sheet) -> None:
     stop = high * 1.28
     for width, height, line in ((low, most, "-"), (high, least, "--")):
         axes.add_patch(Rectangle((members, 0), width, height, color=ORANGE, alpha=0.3, linewidth=0))
-        edge = {"edgecolor": ORANGE, "linestyle": line, "linewidth": 1.4, "clip_on": False}
+        edge: dict[str, Any] = {
+            "edgecolor": ORANGE,
+            "linestyle": line,
+            "linewidth": 1.4,
+            "clip_on": False,
+        }
         axes.add_patch(Rectangle((members, 0), width, height, fill=False, **edge))
     beyond = np.linspace(low, stop, 80)
     axes.plot(members + beyond, money / beyond, color=ORANGE, linestyle=":")
@@ -123,12 +128,12 @@ def identification(s: Sheet) -> None:
 def gifts_in_kind(s: Sheet) -> None:
     """Draw money and goods as wholes: what of each is known to come from members."""
     share = s.point("member_share_of_money")
-    rows = []
+    rows: list[Any] = []
     for total, per, digits in GIFTS.values():
         rows.append([total, s.point(total), s.point(per), digits])
     data = pd.DataFrame(rows, columns=["what", "total", "per_department", "digits"])
     numbers = {key: s(key, n=s.point(total)) for key, (total, *_) in GIFTS.items()}
-    plain = data.drop(columns="digits").assign(share_of_members=[float(share), None, None])
+    plain = data.drop(columns="digits").assign(share_of_members=pd.Series([float(share)]))
     for column in ("total", "per_department"):
         plain[column] = plain[column].map(whole)
     axes = s.show(plain, share=s.percent(share), units=s.count("units_donating"), **numbers)

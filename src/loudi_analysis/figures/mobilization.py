@@ -50,7 +50,9 @@ def timeline(s: Sheet) -> None:
         rows.append([key, name, "article" if claim else "public", kind, day, time])
     columns = ["event", "from", "told_by", "kind", "latest", "time"]
     data = pd.DataFrame(rows, columns=columns, dtype=object)
-    numbers = {kind: list(data["kind"]).count(kind) for kind in ("dated", "bounded", "undated")}
+    numbers: dict[str, Any] = {
+        kind: list(data["kind"]).count(kind) for kind in ("dated", "bounded", "undated")
+    }
     low, high = ends(s.interval("hours_notice_to_oath"))
     numbers |= {"low": low, "high": high, "days": s.point("days_first_case_to_oath")}
     axes = s.show(data, start=start, stop=stop, **numbers)
@@ -72,10 +74,10 @@ def timeline(s: Sheet) -> None:
                 "fontsize": 8,
             }
             axes.text(at, y - 0.2, name, color=GRAY, **shape)
-    numbers = {"m": s.count("communities"), "donors": s.interval("donors").lower}
+    fields: dict[str, Any] = {"m": s.count("communities"), "donors": s.interval("donors").lower}
     people = [whose and s.interval(whose).value for _, whose, _ in EVENTS.values()]
     named = zip(EVENTS, people, strict=True)
-    name_rows(axes, [s(key, n=n, **numbers) for key, n in named], top=-0.75)
+    name_rows(axes, [s(key, n=n, **fields) for key, n in named], top=-0.75)
     ticks = "2020-01-23 2020-02-02 2020-02-12 2020-02-24 2020-03-05"
     s.date_axis(axes, (first, last), ticks)
     axes.grid(axis="x")

@@ -42,7 +42,7 @@ def restoration(s: Sheet) -> None:
     axes.imshow(grid.reshape(-1, width), cmap=colors, aspect="auto", interpolation="nearest")
     for start, end, _ in broken:
         x, y = start % width + (end - start) / 2, start // width
-        ring = {"markersize": 13, "color": RED, "fillstyle": "none"}
+        ring: dict[str, Any] = {"markersize": 13, "color": RED, "fillstyle": "none"}
         axes.plot([x], [y], "o", clip_on=False, **ring)
     axes.set_axis_off()
     _name_parts(axes, s)
@@ -111,7 +111,7 @@ def rounding(s: Sheet) -> None:
     least = counts["unit"] / counts.sum(axis=1)
     order = list(least.sort_values(ascending=False, kind="stable").index)
     counts = counts.loc[order]
-    names = {topic: s.named("topic", topic) for topic in order}
+    names = {topic: s.named("topic", str(topic)) for topic in order}
     exactest = [names[topic] for topic in order if least[topic] == 1] or [names[order[0]]]
     ends = {"exactest": s.words.joined(exactest), "roughest": names[counts["hedged"].idxmax()]}
     axes = s.show(data, n=len(data), **counts.sum(), **ends)
@@ -123,9 +123,9 @@ def rounding(s: Sheet) -> None:
     sns.histplot(shown, y="topic", hue="kind", hue_order=kinds, palette=palette, ax=axes, **stack)
     for y, (_, row) in enumerate(counts.iterrows()):
         left = 0
-        for kind, n in row.items():
+        for part, n in row.items():
             if n:
-                ink = EXACTNESS[str(kind)][1]
+                ink = EXACTNESS[str(part)][1]
                 axes.text(left + n / 2, y, str(n), ha="center", va="center", color=ink)
             left += n
     widest = int(counts.sum(axis=1).max())
