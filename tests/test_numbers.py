@@ -119,7 +119,7 @@ FREE = {
     "numbers that are spoken of, not counted": r"1\.4萬\w*(?: is 14000)?|8 stays 8|8\.10|the number"
     r" (?:7|2020)|2\*\*53|exit status is \d",
     "a promise that a test of its own keeps": r"95 of 100|\d+ of 100 broken|[\d.]+ of 100 of all",
-    "measured once, on a machine that is named or not": r"[\d.]+ (?:ms|MB|GB|seconds)\b",
+    "measured once, on a machine that is named or not": r"[\d.]+ (?:ms|MB|GB|seconds|core hours)\b",
 }
 LATER = {
     "benchmarks/README.md": "tells how often lines erred when first read: history, as it was",
