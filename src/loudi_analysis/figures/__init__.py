@@ -42,7 +42,7 @@ from loudi_analysis.figures.canvas import (
 )
 from loudi_analysis.intervals import Interval
 from loudi_analysis.io import StudyError
-from loudi_analysis.restoration import reading_marks, restore
+from loudi_analysis.restoration import gloss_marks, restore
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import comparisons, linked
 from loudi_analysis.study.article import load_article
@@ -203,7 +203,7 @@ def restoration(tables: Tables, words: Words) -> StudyFigure:
     """Draw the received file as rows of characters: text, readings, broken places."""
     raw = load_raw()
     result = restore(raw)
-    spans = [(mark.start(), mark.end(), "reading") for mark in reading_marks(raw)]
+    spans = [(mark.start(), mark.end(), "reading") for mark in gloss_marks(raw)]
     spans += [(repair.start, repair.end, "broken") for repair in result.repairs]
     data = pd.DataFrame(sorted(spans), columns=["start", "end", "kind"])
     kinds = {"reading": 1, "broken": 2}
