@@ -117,7 +117,7 @@ class Language:
 
     def score(self, text: str) -> float:
         """Return how likely a text is, in whatever forms of characters, as a logarithm."""
-        best = max(s for word, (s, _) in self.begin(text).items() if word[0] == END)
+        best: float = max(s for word, (s, _) in self.begin(text).items() if word[0] == END)
         return best - sum(self._traits[character].form for character in text)
 
     def options(self, notes: dict[str, Any]) -> Options:
@@ -220,8 +220,7 @@ def _enter(into: Words, word: str, score: float, state: State, note: Any) -> Non
         into[word] = [score, [(score, state, note)]]
     else:
         found[1].append((score, state, note))
-        if score > found[0]:
-            found[0] = score
+        found[0] = max(found[0], score)
 
 
 @cache
@@ -345,8 +344,8 @@ def syllables() -> dict[str, str]:
 @cache
 def listed() -> dict[str, str]:
     """Return the characters that the tool of these pages treats, with their glosses."""
-    rows = (line.split(",") for line in _table("listed.csv").splitlines()[1:])
-    return {character: gloss for character, gloss in rows}
+    rows = (line.partition(",")[::2] for line in _table("listed.csv").splitlines()[1:])
+    return dict(rows)
 
 
 def _table(name: str) -> str:

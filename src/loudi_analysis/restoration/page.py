@@ -14,7 +14,7 @@ from loudi_analysis.restoration.language import Language, Options, listed, read_
 LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _MARK = re.compile(rf"(?P<open>[(（?？])(?P<gloss>[{LETTERS}]{{1,7}})(?P<close>[)）])")
 _UNFINISHED = re.compile(rf"(?<=[一-鿿])[(（](?P<gloss>[{LETTERS}]{{0,7}})\Z")
-_CUT = re.compile(r"\?(?=[，。！？,!?][一-鿿Ａ-Ｚａ-ｚA-Za-z_`＠-～])")
+_CUT = re.compile(r"\?(?=[，。！？,!?]\S)")
 """A lone byte in front of a sign where the text was split, perhaps."""
 _RUN = re.compile(r"(?:[一-鿿][(（][a-z]{1,6}[)）]){2,}")
 """Glosses without tone marks, one after each of several characters."""
@@ -33,6 +33,8 @@ class Page:
     runs: frozenset[int]
     """Where the glosses without tone marks stand."""
     normalized: bool
+    narrow: dict[str, bytes]
+    """The signs of ASCII that full-width ones came out as, though the page was not normalized."""
     marks: dict[int, re.Match[str]]
     """The glosses in the text, by where they begin."""
     cuts: frozenset[int]
@@ -74,6 +76,8 @@ class Page:
         """Return the bytes that what stands at a place may have been decoded from, with lengths."""
         if code := gbk.code_of().get(self.text[here]):
             yield 1, code
+        if code := self.narrow.get(self.text[here]):
+            yield 1, code
         if self.normalized:
             composed = gbk.composed()
             for length in range(1, 5):
@@ -110,12 +114,18 @@ def learn(text: str) -> Page | None:
     known = {*table.values(), *partial.values()}
     end = _UNFINISHED.search(text)
     plain = without_glosses(text)
+    normalized = unicodedata.is_normalized("NFKC", text)
     return Page(
         text,
         {gbk.code_of()[character]: gloss for character, gloss in table.items()},
         {gbk.code_of()[character]: gloss for character, gloss in partial.items()},
         runs,
-        unicodedata.is_normalized("NFKC", text),
+        normalized,
+        {
+            sign: wide.encode("gbk")
+            for sign, wide in zip(",!?", "，！？", strict=True)
+            if not (normalized or wide in text)
+        },
         {
             m.start(): m
             for m in marks
@@ -165,7 +175,7 @@ def _runs(text: str) -> frozenset[int]:
     They come in runs, each is a syllable, and among the characters are such as only traditional
     texts have, with their own glosses.
     """
-    found = set()
+    found: set[int] = set()
     for run in _RUN.finditer(text):
         marks = list(_MARK.finditer(text, run.start(), run.end()))
         if all(mark["gloss"] in syllables() for mark in marks) and any(

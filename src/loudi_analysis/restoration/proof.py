@@ -29,10 +29,8 @@ def comes_back(page: Page, draft: Draft) -> bool:
         if code in stream:
             stream = stream.replace(code, code + _bytes(draft.glosses[code]))
     stream = stream.replace(gbk.WHOLE, b"")
-    wide = any(mark["open"] == "（" for mark in page.marks.values())
     return any(
-        _shown(gbk.decode(stream, opaque, euro=euro), wide, page.normalized)
-        == page.text + draft.missing
+        _shown(page, gbk.decode(stream, opaque, euro=euro)) == page.text + draft.missing
         for euro in (False, True)
     )
 
@@ -41,11 +39,17 @@ def _bytes(gloss: str) -> bytes:
     return f"({gloss})".encode("gb18030")
 
 
-def _shown(text: str, wide: bool, normalized: bool) -> str:
-    if wide:
-        text = re.sub(rf"\(([{LETTERS}]{{1,7}})\)", r"（\1）", text)
-        text = re.sub(rf"\?([{LETTERS}]{{1,7}})\)", r"?\1）", text)
-    return unicodedata.normalize("NFKC", text) if normalized else text
+def _shown(page: Page, text: str) -> str:
+    """Return what was decoded as the page shows it: its parentheses, its normal form."""
+    if any(mark["open"] == "（" for mark in page.marks.values()):
+        text = re.sub(rf"([(?])([{LETTERS}]{{1,7}})\)", _widened, text)
+    for sign, wide in page.narrow.items():
+        text = text.replace(wide.decode("gbk"), sign)
+    return unicodedata.normalize("NFKC", text) if page.normalized else text
+
+
+def _widened(match: re.Match[str]) -> str:
+    return match[1].replace("(", "（") + match[2] + "）"
 
 
 def _parted(page: Page, draft: Draft, stream: bytes) -> bytes:
@@ -54,7 +58,7 @@ def _parted(page: Page, draft: Draft, stream: bytes) -> bytes:
     That are cuts, glosses without tone marks, and a part between the bytes of a listed code that
     was not treated: on a page that was treated in part, or in a line without any gloss.
     """
-    put = {offset: gbk.CUT for offset in draft.cuts}
+    put = dict.fromkeys(draft.cuts, gbk.CUT)
     put |= {offset: _bytes(gloss) for offset, gloss in draft.given.items()}
     codes = b"|".join(map(re.escape, draft.glosses))
     for match in re.finditer(rb"(?=(" + codes + rb"))", stream) if codes else ():

@@ -18,8 +18,8 @@ _KINDS = {
     "a question mark where no sentence can end": r"(?:^|(?<=[，、：；“‘《（,:;(]))[?？](?=[一-鿿])"
     r"|(?<=[0-9])[?？](?=[A-Za-z])|\?[?？]*(?=[，。、；,;])|[?？](?=[_`~^\\|])",
     "doubled punctuation": r"[,，](?=[。、，])|。(?=[,，。、])|、(?=[,，。、])|[；;](?=[,，。、])",
-    "the rest of a tag": r"(?<![<\w/=\"'.-])/?(?:br|p|div|span|font|td|tr|table|strong|b|a|img)"
-    r"(?: [^<>\n]{0,200})?/?>",
+    "the rest of a tag": r"(?<![<A-Za-z0-9_/=\"'.-])/?"
+    r"(?:br|p|div|span|font|td|tr|table|strong|b|a|img)(?: [^<>\n]{0,200})?/?>",
 }
 """What each place is, and how it looks."""
 _KIND = re.compile("|".join(f"({look})" for look in _KINDS.values()), re.MULTILINE)
@@ -30,13 +30,19 @@ _LEAST = -7.5
 def remains(page: Page, draft: Draft) -> Iterator[Left]:
     """Give the places of a damaged page, outside its repairs, that still look damaged."""
     text = "".join(draft.characters)
-    repaired = [at for repair in draft.repairs for at in (repair.at, repair.at + len(repair.restored))]
-    found = [(match.span(), list(_KINDS)[(match.lastindex or 1) - 1]) for match in _KIND.finditer(text)]
+    repaired = [
+        at for repair in draft.repairs for at in (repair.at, repair.at + len(repair.restored))
+    ]
+    found = [
+        (match.span(), list(_KINDS)[(match.lastindex or 1) - 1]) for match in _KIND.finditer(text)
+    ]
     found += [(span, "characters out of step") for span in _out_of_step(text, page.language)]
     for (start, end), why in found:
         # An odd number of ends before it: the place begins within a repair.
         if bisect_right(repaired, start) % 2 == 0 and bisect_right(repaired, end - 1) % 2 == 0:
-            restored, damaged = draft.copied[bisect_right(draft.copied, (start, len(page.text))) - 1]
+            restored, damaged = draft.copied[
+                bisect_right(draft.copied, (start, len(page.text))) - 1
+            ]
             at = damaged + start - restored
             yield Left(at, at + end - start, why)
 
@@ -45,9 +51,9 @@ def _out_of_step(text: str, language: Language) -> Iterator[tuple[int, int]]:
     """Give where rare characters stand beside each other, or beside letters, and make no words."""
     common = gbk.traditional()
     rare = "".join(c for c in set(text) if "一" <= c <= "鿿" and c not in common)
-    if not rare:
-        return
-    looks = rf"[{rare}](?:[一-鿿]?[{rare}])+|[{rare}][A-Za-z_`~]|[A-Za-z0-9_][{rare}]"
+    looks = r"\?[?？，。！,!]?[一-鿿]{1,12}[a-z_`~^|](?=[一-鿿])"
+    if rare:
+        looks += rf"|[{rare}](?:[一-鿿]?[{rare}])+|[{rare}][A-Za-z_`~]|[A-Za-z0-9_][{rare}]"
     for match in re.finditer(looks, text):
         start, end = max(match.start() - 2, 0), match.end() + 2
         if language.score(text[start:end]) / (end - start) < _LEAST:

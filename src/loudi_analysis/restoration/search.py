@@ -43,8 +43,9 @@ _GAP = 5.0
 """What a second dropped pair, which adds a character, costs at the least, as a logarithm."""
 _MOST = 20
 """Ways that are told apart."""
-_CUT = -8.0, -16.0
+_CUT = -7.0, -14.0
 """What a cut must gain to be believed, as a logarithm: on a page with glosses, and on another."""
+_CUT_OUT_OF_STEP = -3.0
 NOTHING_FITS = "no restoration fits"
 TOO_MANY = "more restorations than the search may try"
 
@@ -277,7 +278,9 @@ class _Search:
         if options:
             self.work += len(words) * len(options)
             into, read = goal.enter(node), self.page.language.read
-            bonus = 0.0 if cut is None else _CUT[not self.page.damaged]
+            bonus = 0.0
+            if cut is not None:
+                bonus = _CUT[not self.page.damaged] if cut else _CUT_OUT_OF_STEP
             goal.best = read(words, options, into, goal.best, self.margin, bonus)
             goal.count(node, ways * len(options))
 
@@ -365,10 +368,10 @@ class _Search:
         twice.best = once.best
         least = once.best - self.margin + _GAP
         for first, words in once.words.items():
-            words = {word: state for word, state in words.items() if state[0] >= least}
-            for second, codes in _between(first).items() if words else ():
+            likely = {word: state for word, state in words.items() if state[0] >= least}
+            for second, between in _between(first).items() if likely else ():
                 # Where two may have been dropped, so may more, which are not tried.
-                self._fan(words, 2, second, codes, twice)
+                self._fan(likely, 2, second, between, twice)
         for first, words in once.words.items():
             twice.count(first, once.ways[first])
             into = twice.enter(first)
@@ -429,30 +432,32 @@ def _likeliest(ends: list[State], margin: float) -> list[tuple[float, list[Arc]]
     at that does not belong to one of these ways.
     """
     number = count()
-    heap = [(-state[0], next(number), state, "", None) for state in ends]
+    heap: list[Any] = [(-state[0], next(number), state, "", None) for state in ends]
     heap.sort()
     least = heap[0][0] + margin if heap else 0.0
-    seen, found = set(), []
-    texts = set()
-    rest: Any
+    seen: set[tuple[int, str]] = set()
+    found: dict[str, tuple[float, list[Arc]]] = {}
     while heap and len(found) < _MOST:
         cost, _, state, text, rest = heappop(heap)
         if (id(state), text) in seen:
             continue
         seen.add((id(state), text))
-        if not state[1] and text not in texts:
-            texts.add(text)
-            arcs = []
-            while rest is not None:
-                arc, rest = rest
-                arcs.append(arc)
-            found.append((-cost, arcs))
+        if not state[1]:
+            found.setdefault(text, (-cost, _unrolled(rest)))
         for score, before, arc in state[1]:
             through = cost + state[0] - score
             if through <= least:
                 step = (arc.characters + text, (arc, rest)) if arc else (text, rest)
                 heappush(heap, (through, next(number), before, *step))
-    return found
+    return list(found.values())
+
+
+def _unrolled(rest: Any) -> list[Arc]:
+    arcs = []
+    while rest is not None:
+        arc, rest = rest
+        arcs.append(arc)
+    return arcs
 
 
 @cache

@@ -86,7 +86,7 @@ def _repair(page: Page, draft: Draft, start: int, solved: dict[Hashable, Found])
         draft.overruns += found.why == TOO_MANY
     texts = [("".join(arc.characters for arc in arcs), score) for score, arcs in found.ways]
     mark = page.marks.get(start)
-    if texts and (mark or texts[0][0] != text[start : start + found.length]):
+    if texts and (mark or any(arc.cut is not None for arc in found.ways[0][1])):
         odds = _odds([score for _, score in texts])
         others = map(Alternative, (other for other, _ in texts[1 : _OTHERS + 1]), odds[1:])
         damaged = text[start : start + found.length]
