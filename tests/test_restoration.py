@@ -11,8 +11,10 @@ from damage import damage
 from pypinyin.pinyin_dict import pinyin_dict
 
 import loudi_analysis as la
-from loudi_analysis.restoration.language import Language
+from loudi_analysis.restoration import view
+from loudi_analysis.restoration.language import Language, listed, read_so
 from loudi_analysis.restoration.page import learn
+from loudi_analysis.restoration.search import NOTHING_FITS, TOO_MANY
 from loudi_analysis.restoration.solve import solve
 from loudi_analysis.study.source import load_raw
 
@@ -357,3 +359,162 @@ def test_a_page_with_rare_signs_comes_back(normalize: bool) -> None:
 def test_characters_beyond_the_encoding_survive() -> None:
     page = "發(fā)展𠀀、東(dōng)風🙂、發(fā)動"
     assert la.restore(page).text == "發展𠀀、東風🙂、發動"
+
+
+HEADS = {
+    True: "發(fā)展、東(dōng)風、發(fā)動的樂(lè)園,過(guò)去。\n",
+    False: "發(fā)展、東(dōng)風、發(fā)動的樂(lè)園，過(guò)去。\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "damaged", "restored"),
+    [
+        # cuts: in front of ？ within 專科, then within 。可; of ， within 。現; of ！ within 。”
+        (True, "全市的??漆t院已建成??梢蚤_放了", "全市的專科醫院已建成。可以開放了"),
+        (False, "全市的?？漆t院已建成?？梢蚤_放了", "全市的專科醫院已建成。可以開放了"),
+        (False, "這種結構?，F在改用木材", "這種結構。現在改用木材"),
+        (True, "他說:“這是真的?!?", "他說:“這是真的。”"),
+        (None, "全市的??漆t院已建成??梢蚤_放了", "全市的專科醫院已建成。可以開放了"),
+        # the < of a tag taken along
+        (True, "產(chǎn)品溫度我們?nèi)粘?br>", "產品溫度我們日常<br>"),
+        # the page ends within a gloss
+        (True, "他們的出發(f", "他們的出發"),
+        (True, "他們去過(guò", "他們去過"),
+        (False, "他們去過(", "他們去過"),
+        # a listed character that is treated in part of the page
+        (True, "經過", "經過"),
+        (True, "對(duì)了,不對。這些年輕人的學(xué)習,學校", "對了,不對。這些年輕人的學習,學校"),
+        # glosses without tone marks, in runs
+        (True, "這套系(xi)統(tong)的設計", "這套系統的設計"),
+        (None, "這套系(xi)統(tong)的設計", "這套系統的設計"),
+    ],
+)
+def test_other_kinds_of_damage(head: bool | None, damaged: str, restored: str) -> None:
+    before = "" if head is None else HEADS[head]
+    restoration = la.restore(before + damaged)
+    assert restoration.text == la.restore(before).text + restored
+    assert restoration.round_trip is True
+    assert restoration.left == ()
+    assert not any(repair.certain for repair in restoration.repairs if "?" in repair.damaged)
+
+
+@pytest.mark.parametrize(
+    ("damaged", "left"),
+    [
+        ("鄒(zōu)城,鄒姓", "(zōu)"),
+        ("溫度是25?C左右", "?"),
+        ("?報告", "?"),
+        ("好了,。下一個", ","),
+        ("結束br>", "br>"),
+        ("天?dōng)地", "?dōng)"),
+        ("每升5礸的", "5礸"),
+        ("昨天裉煸诰又開會", "裉煸诰"),
+        ("他們的出鄒(zō", "(zō"),
+    ],
+)
+def test_what_looks_damaged_and_stays_is_named(damaged: str, left: str) -> None:
+    page = HEADS[True] + damaged
+    restoration = la.restore(page)
+    assert restoration.text == la.restore(HEADS[True]).text + damaged
+    assert left in [page[place.start : place.end] for place in restoration.left]
+    assert restoration.round_trip is False
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "真的??我不信。你說什麼?!好吧。",
+        "中文(漢字),也叫(a)和(b),GDP(fig)",
+        "你(ni)好(hao)",
+        "`f(x)?(y)` **粗體** [a?b](c)",
+        "把x軸與y軸畫好,買A股,穿T恤",
+        '<br>一段<p class="a">',
+        "他問:“去嗎?”她說:“去!”",
+    ],
+)
+def test_a_damaged_page_keeps_what_is_not_damage(line: str) -> None:
+    restoration = la.restore(HEADS[True] + line)
+    assert restoration.text.endswith("\n" + line)
+    assert restoration.repairs == ()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_pages_that_were_cut_come_back(seed: int) -> None:
+    """Whatever is taken for a cut, the damage makes the page of it; most lines are right."""
+    draw = random.Random(seed)
+    glosses = _table(draw, 40)
+    clean = [line.translate(WIDE) for line in SENTENCES]
+    page = [damage(line, glosses, normalize=seed % 2 == 0, cuts=draw) for line in clean]
+    restoration = la.restore("\n".join(page))
+    assert restoration.round_trip is True or restoration.left
+    expected = [unicodedata.normalize("NFKC", x) if seed % 2 == 0 else x for x in clean]
+    right = sum(a == b for a, b in zip(restoration.text.split("\n"), expected, strict=True))
+    assert right / len(clean) >= 0.9
+
+
+def test_probabilities_are_those_of_texts_that_exclude_each_other() -> None:
+    restoration = la.restore(load_raw())
+    for repair in restoration.repairs:
+        odds = [repair.probability, *(other.probability for other in repair.alternatives)]
+        assert odds == sorted(odds, reverse=True)
+        assert 0 < sum(odds) <= 1 + 1e-9
+        assert len(repair.alternatives) <= 5
+        texts = {repair.restored, *(other.restored for other in repair.alternatives)}
+        assert len(texts) == len(odds)
+        assert repair.probability == 1 or not repair.certain
+    assert {r.restored: r.probability for r in restoration.repairs}["報"] == 1
+
+
+@pytest.mark.parametrize("normalize", [True, False])
+def test_what_is_called_probable_is_right(normalize: bool) -> None:
+    sure = right = 0
+    for seed in range(16):
+        draw = random.Random(seed)
+        table = draw.sample(_common_traditional(), 200)
+        glosses = {c: pinyin_dict[ord(c)].split(",")[0] for c in table}
+        clean = [unicodedata.normalize("NFKC", x) if normalize else x for x in DENSE]
+        page = [damage(line, glosses, normalize=normalize) for line in DENSE]
+        restoration = la.restore("\n".join(page))
+        found = restoration.text.split("\n")
+        for repair in restoration.repairs:
+            line = "\n".join(page)[: repair.start].count("\n")
+            if repair.probability >= 0.95:
+                sure += 1
+                right += found[line] == clean[line]
+    assert sure > 20
+    assert right / sure >= 0.97
+
+
+def test_marks_and_the_view_show_what_is_in_doubt() -> None:
+    raw = load_raw()
+    restoration = la.restore(raw)
+    assert view.marked(restoration, 0) == restoration.text
+    marked = view.marked(restoration, 1.1)
+    assert marked.count("〔") == marked.count("〕") == len(restoration.repairs)
+    assert marked.replace("〔", "").replace("〕", "") == restoration.text
+    assert "〔撥專項〕" in marked
+    assert view.doubtful(restoration, 1.1) == len(restoration.repairs)
+    page = HEADS[True] + "<b>&amp; 天?dōng)地</b>"
+    html = view.side_by_side(page, la.restore(page))
+    assert "&lt;b&gt;&amp;amp;" in html
+    assert '<mark class="left" title="no restoration fits">?dōng)</mark>' in html
+
+
+@pytest.mark.parametrize("name", ["place", "places"])
+def test_a_place_with_too_many_ways_is_left(name: str) -> None:
+    """Out of step for good: every step has many ways, and none comes back into step."""
+    runs = "一" if name == "place" else "一丁七丈三上下不"
+    page = "發(fā)展、東(dōng)風、發(fā)動，鄭(zhèng)州到"
+    page += "".join(f"青?zhèng){c * 79}" for c in runs)
+    restoration = la.restore(page)
+    assert len(restoration.repairs) == len(runs)
+    assert {place.why for place in restoration.left} <= {NOTHING_FITS, TOO_MANY}
+    assert [place.start for place in restoration.left] == [r.start for r in restoration.repairs]
+    assert restoration.round_trip is False
+
+
+def test_the_table_of_listed_characters_agrees_with_the_dictionary() -> None:
+    table = listed()
+    assert len(table) == 135
+    assert all(character in read_so(gloss) for character, gloss in table.items())

@@ -9,8 +9,8 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
-from importlib import resources
 from math import inf, log
+from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ _OWN = 0.3
 """Share of the page's own words in the mixture."""
 _GENERAL = 2000
 """Characters that a page must have for its own words to weigh half of that share."""
+_WIDE = -3.0
+"""How often a digit or letter is a full-width one on a page that shows none, as a logarithm."""
 _RARE = 1e-9
 _NEVER = 1e-30
 _SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0}
@@ -168,10 +170,12 @@ class Language:
             score = state[0] + bonus
             if word[0] == END:
                 links = _links(word[1])
+                enough = least - score - links.most
                 for plain, same in options.items():
-                    link = score + links[plain]
                     for note, form, alone, most in same:
-                        new = link + form
+                        if form + most <= enough:
+                            continue
+                        new = score + links[plain] + form
                         if new + most > least:
                             _enter(into, plain, new, state, note)
                             if new + alone > least:
@@ -200,6 +204,8 @@ class Language:
         forms = _variants().get(plain, [character])
         times = {form: self._ones[form] + _usual(form) for form in forms}
         form = log(times.get(character, 1.0) / sum(times.values()))
+        if plain != character and plain in ascii_letters + digits and not self._ones[character]:
+            form += _WIDE
         row = _row(plain)
         common = _SIGNS.get(plain, max(_SHARES[row.get("")], _RARE))
         alone = self._chance(common, self._plain[plain])
@@ -294,6 +300,7 @@ class _Links(dict[str, float]):
     def __init__(self, last: str) -> None:
         self._counts = _counts(_kind(last))
         self._total = sum(self._counts.values())
+        self.most = max([0.0, *map(self.__missing__, self._counts)])
 
     def __missing__(self, first: str) -> float:
         known = _kind(first)
@@ -349,4 +356,4 @@ def listed() -> dict[str, str]:
 
 
 def _table(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")

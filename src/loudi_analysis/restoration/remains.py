@@ -40,11 +40,9 @@ def remains(page: Page, draft: Draft) -> Iterator[Left]:
     for (start, end), why in found:
         # An odd number of ends before it: the place begins within a repair.
         if bisect_right(repaired, start) % 2 == 0 and bisect_right(repaired, end - 1) % 2 == 0:
-            restored, damaged = draft.copied[
-                bisect_right(draft.copied, (start, len(page.text))) - 1
-            ]
-            at = damaged + start - restored
-            yield Left(at, at + end - start, why)
+            run = bisect_right(draft.copied, (start, len(page.text))) - 1
+            shift = draft.copied[run][1] - draft.copied[run][0]
+            yield Left(start + shift, end + shift, why)
 
 
 def _out_of_step(text: str, language: Language) -> Iterator[tuple[int, int]]:
@@ -55,6 +53,6 @@ def _out_of_step(text: str, language: Language) -> Iterator[tuple[int, int]]:
     if rare:
         looks += rf"|[{rare}](?:[一-鿿]?[{rare}])+|[{rare}][A-Za-z_`~]|[A-Za-z0-9_][{rare}]"
     for match in re.finditer(looks, text):
-        start, end = max(match.start() - 2, 0), match.end() + 2
-        if language.score(text[start:end]) / (end - start) < _LEAST:
+        around = text[max(match.start() - 2, 0) : match.end() + 2]
+        if language.score(around) / len(around) < _LEAST:
             yield match.span()

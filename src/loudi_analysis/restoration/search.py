@@ -23,7 +23,7 @@ from loudi_analysis.restoration.page import Page, without_glosses
 
 _LONGEST_RUN = 80
 """Characters after a break within which the decoding must have come back into step."""
-_FEW, _MANY = 3, 10
+_FEW, _MANY = 8, 10
 """Characters tried between any two dropped pairs, and after one where the next is torn."""
 CONTEXT = 4
 """Characters before and after a broken place that are taken into account."""
@@ -494,8 +494,9 @@ def _private_seconds(first: int) -> dict[int, tuple[bytes]]:
 
 @cache
 def _by_second(second: int) -> tuple[bytes, ...]:
-    """Return the common characters by their second byte."""
-    return tuple(code for byte in range(0x81, 0xFF) if (code := bytes((byte, second))) in _common())
+    """Return the common characters by their second byte, the most common first."""
+    codes = [code for byte in range(0x81, 0xFF) if (code := bytes((byte, second))) in _common()]
+    return tuple(sorted(codes, key=_commonness, reverse=True))
 
 
 def _seconds(first: int) -> frozenset[int] | range:
@@ -506,7 +507,8 @@ def _seconds(first: int) -> frozenset[int] | range:
 @cache
 def _ending(first: int, second: int) -> tuple[bytes, ...]:
     """Return the common characters after a dropped pair, by its first byte and their second."""
-    return tuple(code for code in _by_second(second) if code[0] in _seconds(first))
+    seconds = _seconds(first)
+    return tuple(code for code in _by_second(second) if code[0] in seconds)
 
 
 @cache
@@ -523,8 +525,4 @@ def _commonness(code: bytes) -> float:
 @cache
 def _between(first: int) -> dict[int, tuple[bytes, ...]]:
     """Return the most common characters between dropped pairs, by the second's first byte."""
-    return {
-        second: tuple(sorted(codes, key=_commonness, reverse=True)[:_FEW])
-        for second in gbk.private()
-        if (codes := _ending(first, second))
-    }
+    return {second: codes[:_FEW] for second in gbk.private() if (codes := _ending(first, second))}

@@ -9,7 +9,7 @@ from loudi_analysis.restoration.draft import Alternative, Draft, Left, Repair
 from loudi_analysis.restoration.page import Page
 from loudi_analysis.restoration.search import CONTEXT, TOO_MANY, WINDOW, Arc, Found, search
 
-_TEMPERATURE = 1.6
+_TEMPERATURE = 1.2
 """By how much scores tell texts apart too well; fitted on pages that were damaged on purpose."""
 _OTHERS = 5
 """Alternatives that are given."""

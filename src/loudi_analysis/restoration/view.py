@@ -42,7 +42,7 @@ def side_by_side(damaged: str, restoration: Restoration, threshold: float = SURE
     so is what was left.
     """
     left, right = [], []
-    for repair in restoration.repairs:
+    for repair in (r for r in restoration.repairs if r.probability):
         kind = "repair" if repair.probability >= threshold else "doubtful"
         others = "".join(f"; {o.restored} {o.probability:.2f}" for o in repair.alternatives)
         note = f"{repair.restored} {repair.probability:.2f}{others}"
