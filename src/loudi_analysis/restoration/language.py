@@ -91,7 +91,7 @@ class Language:
     Parameters
     ----------
     text : str
-        The page, without the inserted readings.
+        The page, without the inserted glosses.
     """
 
     def __init__(self, text: str) -> None:
@@ -165,38 +165,65 @@ class Language:
         float
             The score of the likeliest text up to there.
         """
-        least = best - margin
         for word, state in words.items():
-            score = state[0] + bonus
-            if word[0] == END:
-                links = _links(word[1])
-                enough = least - score - links.most
-                for plain, same in options.items():
-                    for note, form, alone, most in same:
-                        if form + most <= enough:
-                            continue
-                        new = score + links[plain] + form
-                        if new + most > least:
-                            _enter(into, plain, new, state, note)
-                            if new + alone > least:
-                                _enter(into, END + plain, new + alone, state, note)
-                                if new + alone > best:
-                                    best, least = new + alone, new + alone - margin
-                continue
-            marks, runs = _after(word), self._runs.get(word, {})
-            for plain in options.keys() & (marks.keys() | runs.keys() if runs else marks.keys()):
-                mark = marks.get(plain)
-                longer = word + plain
-                on = (mark or "!") >= "P" or longer in self._runs
-                chance = self._chance(_SHARES[mark], runs.get(plain, 0))
-                for note, form, _, _ in options[plain]:
-                    new = score + form
-                    if on:
-                        _enter(into, longer, new, state, note)
-                    if new + chance > least:
-                        _enter(into, END + plain, new + chance, state, note)
-                        if new + chance > best:
-                            best, least = new + chance, new + chance - margin
+            step = self._begin_word if word[0] == END else self._go_on
+            best = step(word, state, options, into, best, margin, bonus)
+        return best
+
+    def _begin_word(
+        self,
+        word: str,
+        state: State,
+        options: Options,
+        into: Words,
+        best: float,
+        margin: float,
+        bonus: float,
+    ) -> float:
+        """Read the first character of a word."""
+        links = _links(word[1])
+        score, least = state[0] + bonus, best - margin
+        enough = least - score - links.most
+        for plain, same in options.items():
+            for note, form, alone, most in same:
+                if form + most <= enough:
+                    continue
+                new = score + links[plain] + form
+                if new + most > least:
+                    _enter(into, plain, new, state, note)
+                    if new + alone > least:
+                        _enter(into, END + plain, new + alone, state, note)
+                        if new + alone > best:
+                            best, least = new + alone, new + alone - margin
+        return best
+
+    def _go_on(
+        self,
+        word: str,
+        state: State,
+        options: Options,
+        into: Words,
+        best: float,
+        margin: float,
+        bonus: float,
+    ) -> float:
+        """Read one more character of a word."""
+        marks, runs = _after(word), self._runs.get(word, {})
+        # Sorted, so that what is as likely does not depend on the order of a set.
+        for plain in sorted(
+            options.keys() & (marks.keys() | runs.keys() if runs else marks.keys())
+        ):
+            mark = marks.get(plain)
+            longer = word + plain
+            on = (mark or "!") >= "P" or longer in self._runs
+            chance = self._chance(_SHARES[mark], runs.get(plain, 0))
+            for note, form, _, _ in options[plain]:
+                new = state[0] + bonus + form
+                if on:
+                    _enter(into, longer, new, state, note)
+                if new + chance > best - margin:
+                    _enter(into, END + plain, new + chance, state, note)
+                    best = max(best, new + chance)
         return best
 
     def _learn(self, character: str) -> _Traits:

@@ -106,8 +106,7 @@ def learn(text: str) -> Page | None:
     known = {*table.values(), *partial.values()}
     broken = any(m["open"] in "?？" and (m["gloss"] in known or read_so(m["gloss"])) for m in marks)
     simplified = sum(character in gbk.simplified() for character in table)
-    damaged = (broken or (len(table) > 1 and treated > 2)) and simplified <= 0.2 * len(table)
-    if not damaged:
+    if simplified > 0.2 * len(table) or not (broken or (len(table) > 1 and treated > 2)):
         table, partial, broken = {}, {}, False
         if not runs and not cuts:
             return None
@@ -121,11 +120,7 @@ def learn(text: str) -> Page | None:
         {gbk.code_of()[character]: gloss for character, gloss in partial.items()},
         runs,
         normalized,
-        {
-            sign: wide.encode("gbk")
-            for sign, wide in zip(",!?", "，！？", strict=True)
-            if not (normalized or wide in text)
-        },
+        {} if normalized else _narrow(text),
         {
             m.start(): m
             for m in marks
@@ -137,6 +132,12 @@ def learn(text: str) -> Page | None:
         _MARK.sub("\0", text).encode("gbk", "replace"),
         "".join(sorted({*"0123456789(", *(c for c in plain if " " <= c < "@")} - {"?"})),
     )
+
+
+def _narrow(text: str) -> dict[str, bytes]:
+    """Return the signs of ASCII whose full-width forms a page does not show, with their codes."""
+    pairs = zip(",!?", "，！？", strict=True)
+    return {sign: wide.encode("gbk") for sign, wide in pairs if wide not in text}
 
 
 def _tables(

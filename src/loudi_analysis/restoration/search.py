@@ -123,14 +123,14 @@ class Found(NamedTuple):
 def search(page: Page, draft: Draft, start: int) -> Found:
     """Search the bytes from a broken mark, or from a cut, on until the decoding is back in step.
 
-    Where nothing is found among what is likely at every step, the search goes wider once.
+    Where nothing is found among what is likely at every step, the search goes wider once; where
+    that is too much to try, it is done once more with what is likeliest alone.
     """
-    found = Found()
     budget = _BUDGET >> min(draft.overruns, 4)
-    for margin in (_MARGIN, 4 * _MARGIN):
+    found = _Search(page, draft, start, _MARGIN).run(budget)
+    if not found.ways:
+        margin = _MARGIN / 2 if found.why == TOO_MANY else 4 * _MARGIN
         found = _Search(page, draft, start, margin).run(budget)
-        if found.ways or found.why == TOO_MANY:
-            break
     return found
 
 
