@@ -38,7 +38,8 @@ from rich.table import Table
 
 from loudi_analysis import restore
 from loudi_analysis.extraction import extract
-from loudi_analysis.restoration.page import Repair, without_readings
+from loudi_analysis.restoration import Repair
+from loudi_analysis.restoration.page import without_glosses
 from loudi_analysis.study import load_study
 
 HERE = Path(__file__).resolve().parent
@@ -194,7 +195,7 @@ def restoration() -> None:
     """Measure the restoration of the article, and of what only looks like many broken places."""
     texts = {
         "the article": load_study().raw,
-        "100,000 characters of readings": "東(dōng)" + "發(fā)?dōng)" * 11_111,
+        "100,000 characters of glosses": "東(dōng)" + "發(fā)?dōng)" * 11_111,
         "100,000 characters without": "發展東風" * 25_000,
     }
     rows: list[Row] = [
@@ -218,14 +219,15 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
     ]
     right: Counter[bool] = Counter()
     different: dict[tuple[str, str], list[bool]] = defaultdict(list)
+    places: Counter[tuple[bool, bool]] = Counter()
     certain = back = pages = 0
     for seed in range(tables):
         draw = random.Random(seed)
         table = draw.sample(common[:300], 107)
-        readings = {character: pinyin_dict[ord(character)].split(",")[0] for character in table}
+        glosses = {character: pinyin_dict[ord(character)].split(",")[0] for character in table}
         for first in range(0, len(lines), size):
             clean = lines[first : first + size]
-            page = [damage(line, readings, normalize=seed % 2 == 0) for line in clean]
+            page = [damage(line, glosses, normalize=seed % 2 == 0) for line in clean]
             if seed % 2 == 0:
                 clean = [unicodedata.normalize("NFKC", line) for line in clean]
             restoration = restore("\n".join(page))
@@ -233,13 +235,13 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
             pages += 1
             back += restoration.round_trip is True
             for damaged, expected, got in zip(page, clean, found, strict=True):
-                if (seen := without_readings(damaged)) != expected:
+                if (seen := without_glosses(damaged)) != expected:
                     right[got == expected] += 1
                     different[expected, seen].append(got == expected)
-            certain += sum(
-                repair.certain and not stands("\n".join(page), repair, clean)
-                for repair in restoration.repairs
-            )
+            for repair in restoration.repairs:
+                good = stands("\n".join(page), repair, clean)
+                certain += repair.certain and not good
+                places[repair.probability >= 0.95, good] += 1
     row: Row = {
         "pages": pages,
         "lines": pages * size,
@@ -248,6 +250,9 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
         "all lines right": round(1 - right[False] / (pages * size), 4),
         "different broken lines": len(different),
         "right of them": round(sum(map(fmean, different.values())) / len(different), 3),
+        "places": places.total(),
+        "probability from .95": places[True, True] + places[True, False],
+        "right of these": places[True, True],
         "certain and wrong": certain,
         "pages that come back": back,
     }
@@ -257,7 +262,7 @@ def restored_lines(tables: int = 20, size: int = 40) -> None:
 def stands(page: str, repair: Repair, clean: list[str]) -> bool:
     """Whether the line has what was restored, after the two characters that stand before it."""
     *above, before = page[: repair.start].split("\n")
-    return without_readings(before)[-2:] + repair.restored in clean[len(above)]
+    return without_glosses(before)[-2:] + repair.restored in clean[len(above)]
 
 
 # ---------------------------------------------------------------- growth

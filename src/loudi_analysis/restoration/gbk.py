@@ -9,6 +9,14 @@ from functools import cache
 
 _LEADS = range(0x81, 0xFF)
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+OPAQUE = b"\0"
+"""Stands for a character that GBK does not have."""
+CUT = b"\xff"
+"""Stands where the text was split; no code has this byte."""
+WHOLE = b"\x7f"
+"""Parts the bytes of a listed code that was not treated."""
+CUT_BEFORE = frozenset("，。！？".encode("gbk")[i : i + 2] for i in range(0, 8, 2))
+"""The codes in front of which a text was split on some pages."""
 
 
 @cache
@@ -25,8 +33,8 @@ def character_of() -> dict[bytes, str]:
 
 @cache
 def code_of() -> dict[str, bytes]:
-    """Return the code of each character, ASCII included."""
-    codes = {chr(byte): bytes((byte,)) for byte in range(1, 0x80)}
+    """Return the code of each character, ASCII included but for what `decode` takes as marks."""
+    codes = {chr(byte): bytes((byte,)) for byte in range(1, 0x7F)}
     return codes | {character: code for code, character in character_of().items()}
 
 
@@ -78,21 +86,28 @@ def _encoded(encoding: str, leads: range, trails: range | tuple[int, ...]) -> st
 def decode(stream: bytes, opaque: list[str], *, euro: bool) -> str:
     """Decode bytes as the pages were: a lone first byte takes what follows in its line along.
 
-    A null byte stands for a character that GBK does not have; ``opaque`` holds these. ``euro``
-    tells whether 0x80, which begins no character, came out as ``€``; else it went the way of the
-    first bytes.
+    Parameters
+    ----------
+    stream : bytes
+        The bytes, with `OPAQUE` for a character that GBK does not have, and `CUT` where the text
+        was split, so that nothing could be taken along.
+    opaque : list of str
+        The characters that GBK does not have.
+    euro : bool
+        Whether 0x80, which begins no character, came out as ``€``; else it went the way of the
+        first bytes.
     """
     first = b"\x81" if euro else b"\x80"
     rest = iter(opaque)
     decoded = []
     known = character_of()
-    for code in re.findall(rb"[" + first + rb"-\xfe][^\n]?|[\x00-\xff]", stream):
-        if code == b"\0":
+    for code in re.findall(rb"[" + first + rb"-\xfe][^\n\xff]?|[\x00-\xff]", stream):
+        if code == OPAQUE:
             decoded.append(next(rest))
-        elif len(code) == 2 and code[0] > 0x80 and code[1] >= 0x40 and code[1] != 0x7F:
+        elif len(code) == 2 and code[1] >= 0x40 and code[1] != 0x7F and code[0] > 0x80:
             decoded.append(known.get(code, ""))
         elif code[0] < 0x80:
             decoded.append(chr(code[0]))
-        else:
+        elif code != CUT:
             decoded.append("€" if code == b"\x80" and euro else "?")
     return "".join(decoded)

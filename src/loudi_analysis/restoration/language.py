@@ -6,10 +6,11 @@ The tables beside this module are made by scripts/make_language.py, which tells 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from functools import cache
-from importlib import resources
 from math import inf, log
+from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
@@ -24,6 +25,8 @@ _OWN = 0.3
 """Share of the page's own words in the mixture."""
 _GENERAL = 2000
 """Characters that a page must have for its own words to weigh half of that share."""
+_WIDE = -3.0
+"""How often a digit or letter is a full-width one on a page that shows none, as a logarithm."""
 _RARE = 1e-9
 _NEVER = 1e-30
 _SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0}
@@ -44,18 +47,24 @@ _SIGNS = {
     **dict.fromkeys("2", 0.006),
     **dict.fromkeys("03456789", 0.004),
     **dict.fromkeys(" ¶·", 0.001),
-    **dict.fromkeys("—…．％", 0.0003),
+    **dict.fromkeys("—…．％<", 0.0003),
     **dict.fromkeys(ascii_letters, 0.00003),
 }
 """How often signs, digits and letters stand in running text."""
 
-Words = dict[str, tuple[float, Any]]
-"""The words under way at the end of a text: their beginnings, with the score and the way there.
+State = list[Any]
+"""Words under way: the score of the likeliest text that ends so, and the steps that lead here.
 
-``END`` and a character stand for whole words that end so. A way is a pair: the way before it, and
-its last step.
+A step is a tuple: the score that it leads to, the state that it comes from, and what was passed.
+"""
+Words = dict[str, State]
+"""The states at the end of a text by the beginnings of words that stand there.
+
+``END`` and a character stand for whole words that end so.
 """
 END = "\ue000"
+Options = dict[str, list[tuple[Any, float, float, float]]]
+"""Characters by their simplified forms: what is noted of the step, and what `_Traits` tell."""
 
 
 class _Traits(NamedTuple):
@@ -82,12 +91,10 @@ class Language:
     Parameters
     ----------
     text : str
-        The page, without the inserted readings.
+        The page, without the inserted glosses.
     """
 
     def __init__(self, text: str) -> None:
-        self.margin = inf
-        """Texts less likely than the likeliest by this much, as a logarithm, are let go."""
         self._ones = Counter(text)
         plain = text.translate(_simple())
         self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
@@ -103,70 +110,120 @@ class Language:
 
     def begin(self, text: str) -> Words:
         """Return the words under way at the end of a text that is not in doubt."""
-        words: Words = {END + "¶": (0.0, None)}
+        words: Words = {END + "¶": [0.0, []]}
         for character in text:
             into: Words = {}
-            self.read(words, {character: None}, into)
-            words = {word: (score, None) for word, (score, _) in into.items()}
+            self.read(words, self.options({character: None}), into)
+            words = {word: [score, []] for word, (score, _) in into.items()}
         return words
 
-    def read(self, words: Words, steps: dict[str, Any], into: Words, best: float = -1e9) -> float:
+    def score(self, text: str) -> float:
+        """Return how likely a text is, in whatever forms of characters, as a logarithm."""
+        best: float = max(s for word, (s, _) in self.begin(text).items() if word[0] == END)
+        return best - sum(self._traits[character].form for character in text)
+
+    def options(self, notes: dict[str, Any]) -> Options:
+        """Return characters that may follow, each with what is to be noted of it."""
+        known = self._traits
+        for character in notes:
+            if character not in known:
+                known[character] = self._learn(character)
+        found: Options = {}
+        for character, note in notes.items():
+            plain, *rest = known[character]
+            found.setdefault(plain, []).append((note, *rest))
+        return found
+
+    def read(
+        self,
+        words: Words,
+        options: Options,
+        into: Words,
+        best: float = -inf,
+        margin: float = inf,
+        bonus: float = 0.0,
+    ) -> float:
         """Read one more character: from the words under way at one place to those at another.
 
         Parameters
         ----------
         words : dict
             The words under way.
-        steps : dict
-            The characters that may follow, and what is appended to the way for each.
+        options : dict
+            The characters that may follow.
         into : dict
-            The words under way after the character; the better ones are kept.
+            The words under way after the character.
         best : float
             The score of the likeliest text up to there that was found elsewhere.
+        margin : float
+            Texts less likely than the likeliest by this much, as a logarithm, are let go.
+        bonus : float
+            What is added to the score.
 
         Returns
         -------
         float
             The score of the likeliest text up to there.
         """
-        known = self._traits
-        options = []
-        for character, step in steps.items():
-            traits = known.get(character)
-            if traits is None:
-                traits = known[character] = self._learn(character)
-            options.append((step, *traits))
-        least = best - self.margin
-        for word, (score, way) in words.items():
-            if word[0] != END:
-                row, rest, runs = _row(word[0]), word[1:], self._runs.get(word, {})
-                for step, plain, form, _, _ in options:
-                    mark = row.get(rest + plain)
-                    own = runs.get(plain, 0)
-                    if mark is None and not own:
-                        continue
-                    new = score + form
-                    longer = word + plain
-                    if ((mark or "!") >= "P" or longer in self._runs) and (
-                        longer not in into or into[longer][0] < new
-                    ):
-                        into[longer] = new, (way, step)
-                    new += self._chance(_SHARES[mark], own)
-                    if new > least and ((w := END + plain) not in into or into[w][0] < new):
-                        into[w] = new, (way, step)
-                        best = max(best, new)
-                        least = best - self.margin
-                continue
-            links = _links(word[1])
-            for step, plain, form, alone, most in options:
-                new = score + form + links[plain]
-                if new + most > least and (plain not in into or into[plain][0] < new):
-                    into[plain] = new, (way, step)
-                new += alone
-                if new > least and ((w := END + plain) not in into or into[w][0] < new):
-                    into[w] = new, (way, step)
-                    best = max(best, new)
-                    least = best - self.margin
+        for word, state in words.items():
+            step = self._begin_word if word[0] == END else self._go_on
+            best = step(word, state, options, into, best, margin, bonus)
+        return best
+
+    def _begin_word(
+        self,
+        word: str,
+        state: State,
+        options: Options,
+        into: Words,
+        best: float,
+        margin: float,
+        bonus: float,
+    ) -> float:
+        """Read the first character of a word."""
+        links = _links(word[1])
+        score, least = state[0] + bonus, best - margin
+        enough = least - score - links.most
+        for plain, same in options.items():
+            for note, form, alone, most in same:
+                if form + most <= enough:
+                    continue
+                new = score + links[plain] + form
+                if new + most > least:
+                    _enter(into, plain, new, state, note)
+                    if new + alone > least:
+                        _enter(into, END + plain, new + alone, state, note)
+                        if new + alone > best:
+                            best, least = new + alone, new + alone - margin
+        return best
+
+    def _go_on(
+        self,
+        word: str,
+        state: State,
+        options: Options,
+        into: Words,
+        best: float,
+        margin: float,
+        bonus: float,
+    ) -> float:
+        """Read one more character of a word."""
+        marks, runs = _after(word), self._runs.get(word, {})
+        # Sorted, so that what is as likely does not depend on the order of a set.
+        for plain in sorted(
+            options.keys() & (marks.keys() | runs.keys() if runs else marks.keys())
+        ):
+            mark = marks.get(plain)
+            longer = word + plain
+            on = (mark or "!") >= "P" or longer in self._runs
+            chance = self._chance(_SHARES[mark], runs.get(plain, 0))
+            for note, form, _, _ in options[plain]:
+                new = state[0] + bonus + form
+                if on:
+                    _enter(into, longer, new, state, note)
+                if new + chance > best - margin:
+                    _enter(into, END + plain, new + chance, state, note)
+                    best = max(best, new + chance)
         return best
 
     def _learn(self, character: str) -> _Traits:
@@ -174,6 +231,8 @@ class Language:
         forms = _variants().get(plain, [character])
         times = {form: self._ones[form] + _usual(form) for form in forms}
         form = log(times.get(character, 1.0) / sum(times.values()))
+        if plain != character and plain in ascii_letters + digits and not self._ones[character]:
+            form += _WIDE
         row = _row(plain)
         common = _SIGNS.get(plain, max(_SHARES[row.get("")], _RARE))
         alone = self._chance(common, self._plain[plain])
@@ -186,6 +245,15 @@ class Language:
     def _chance(self, common: float, own: int) -> float:
         """Return how often a word stands, as a logarithm."""
         return log((1 - _OWN) * common + self._weight * own + _NEVER)
+
+
+def _enter(into: Words, word: str, score: float, state: State, note: Any) -> None:
+    """Note a step to a word under way."""
+    if (found := into.get(word)) is None:
+        into[word] = [score, [(score, state, note)]]
+    else:
+        found[1].append((score, state, note))
+        found[0] = max(found[0], score)
 
 
 @cache
@@ -227,6 +295,21 @@ def _row(first: str) -> dict[str, str]:
     return dict(_ENTRY.findall(_rows("words.txt").get(first, ""), 1))
 
 
+@cache
+def _after(word: str) -> dict[str, str]:
+    """Return the marks of the words that begin with a word and have a character more."""
+    return _beginnings(word[0]).get(word[1:], {})
+
+
+@cache
+def _beginnings(first: str) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = defaultdict(dict)
+    for rest, mark in _row(first).items():
+        if rest:
+            found[rest[:-1]][rest[-1]] = mark
+    return found
+
+
 def _counts(first: str) -> dict[str, float]:
     """Return how often words that begin with a character follow one that ends with another."""
     entries = _ENTRY.findall(_rows("neighbors.txt").get(first, ""), 1)
@@ -244,6 +327,7 @@ class _Links(dict[str, float]):
     def __init__(self, last: str) -> None:
         self._counts = _counts(_kind(last))
         self._total = sum(self._counts.values())
+        self.most = max([0.0, *map(self.__missing__, self._counts)])
 
     def __missing__(self, first: str) -> float:
         known = _kind(first)
@@ -270,16 +354,33 @@ def commonness(character: str) -> float:
     return _SIGNS.get(plain, len(_rows("words.txt").get(plain, "")) * 1e-7)
 
 
-def read_so(reading: str) -> str:
-    """Return the traditional characters with a reading."""
-    return _readings().get(reading, "")
+def read_so(gloss: str) -> str:
+    """Return the traditional characters with a gloss."""
+    return _glosses().get(gloss, "")
 
 
 @cache
-def _readings() -> dict[str, str]:
-    rows = (re.fullmatch(r"([^一-鿿]+)(.+)", r) for r in _table("readings.txt").split("\n"))
+def _glosses() -> dict[str, str]:
+    rows = (re.fullmatch(r"([^一-鿿]+)(.+)", r) for r in _table("glosses.txt").split("\n"))
     return {row[1]: row[2] for row in rows if row}
 
 
+@cache
+def syllables() -> dict[str, str]:
+    """Return the traditional characters by their glosses without tone marks."""
+    found: dict[str, str] = {}
+    for gloss, characters in _glosses().items():
+        plain = "".join(c for c in unicodedata.normalize("NFD", gloss) if "a" <= c <= "z")
+        found[plain] = found.get(plain, "") + characters
+    return found
+
+
+@cache
+def listed() -> dict[str, str]:
+    """Return the characters that the tool of these pages treats, with their glosses."""
+    rows = (line.partition(",")[::2] for line in _table("listed.csv").splitlines()[1:])
+    return dict(rows)
+
+
 def _table(name: str) -> str:
-    return resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
