@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from .lexicon import pattern, rows
@@ -27,154 +28,145 @@ _WINDOW = 18
 
 
 class Row(NamedTuple):
-    """One rule: what it applies to, and what stands before, inside and after."""
+    """Rules that differ in what stands inside alone: one look for all, a group of it for each."""
 
-    name: str
+    names: list[str]
     needs: frozenset[str]
     forbids: frozenset[str]
     before: re.Pattern[str] | None
-    window: bool
     inside: re.Pattern[str] | None
     after: re.Pattern[str] | None
     unless: re.Pattern[str] | None
-    reason: str
 
 
-def _expanded(cell: str) -> list[str]:
+def _parts(cell: str) -> list[str]:
     """Give the alternatives of a cell, which spaces part, in both scripts."""
     for mark, part in _MACROS.items():
         cell = cell.replace(mark, part)
     return [pattern(part) for part in cell.split()]
 
 
-def _either(cell: str) -> re.Pattern[str] | None:
-    return re.compile("|".join(_expanded(cell)), re.IGNORECASE) if cell else None
-
-
-def _behind(cell: str) -> tuple[re.Pattern[str] | None, bool]:
+def _behind(cell: str) -> re.Pattern[str] | None:
     """Compile what stands before: each alternative looks behind, or all search back."""
     if not cell:
-        return None, False
-    parts = _expanded(cell)
+        return None
     try:
-        return re.compile("|".join(f"(?<={part})" for part in parts), re.IGNORECASE), False
+        return re.compile("|".join(f"(?<={part})" for part in _parts(cell)), re.IGNORECASE)
     except re.error:
-        return re.compile(rf"(?:{'|'.join(parts)})\Z", re.IGNORECASE), True
-
-
-def _ends(cell: str, last: bool) -> frozenset[str] | None:
-    """Give the characters that all alternatives begin or end with; None where they say no such."""
-    found = set[str]()
-    for part in (part.replace("\\x20", " ") for part in _expanded(cell)):
-        chars = re.search(r"(?<!\\)\[([^\]\\^-][^\]\\-]*)\]\Z" if last else r"(?<!\\)\[([^\]\\^-][^\]\\-]*)\](?![?*{])", part)
-        if chars is not None and (last or chars.start() == 0):
-            found |= set(chars[1])
-        elif last and (part[-1].isalnum() or part[-1] == " ") and part[-2:-1] != "\\":
-            found.add(part[-1])
-        elif not last and part[0].isalnum() and part[1:2] not in ("?", "*", "{", "|"):
-            found.add(part[0])
-        else:
-            return None
-    return frozenset({*found, *map(str.upper, found), *map(str.lower, found)})
-
-
-def _read(row: dict[str, str]) -> Row:
-    before, window = _behind(row["before"])
-    unless = re.compile(rf"(?:{'|'.join(_expanded(row['unless']))})\Z") if row["unless"] else None
-    return Row(
-        row["name"],
-        frozenset(word for word in row["applies"].split() if word[0] != "!"),
-        frozenset(word[1:] for word in row["applies"].split() if word[0] == "!"),
-        before,
-        window,
-        _either(row["inside"]),
-        _either(row["after"]),
-        unless,
-        row["reason"],
-    )
+        return re.compile(rf"(?:{'|'.join(_parts(cell))})\Z", re.IGNORECASE)
 
 
 TABLE = rows("refusals")
-ROWS = [_read(row) for row in TABLE if row["applies"] != "span"]
 REASONS = {row["name"]: row["reason"] for row in TABLE}
+_CELLS: dict[tuple[str, ...], list[dict[str, str]]] = {}
+for _row in TABLE:
+    if _row["applies"] != "span":
+        _key = (*(_row[column] for column in ("applies", "before", "after", "unless")), bool(_row["inside"]))
+        _CELLS.setdefault(_key, []).append(_row)
 
 
-class _Class:
-    """The rows of one set of flags: by the character before, the one after, and all others."""
-
-    def __init__(self, flags: frozenset[str]) -> None:
-        self.prior: dict[str, list[Row]] = {}
-        self.first: dict[str, list[Row]] = {}
-        self.next: dict[str, list[Row]] = {}
-        self.others: list[Row] = []
-        for row, cells in zip(ROWS, (c for c in TABLE if c["applies"] != "span"), strict=True):
-            if row.needs <= flags and not row.forbids & flags:
-                self._place(row, cells)
-
-    def _place(self, row: Row, cells: dict[str, str]) -> None:
-        for index, column, last in (
-            (self.prior, "before", True), (self.next, "after", False), (self.first, "inside", False),
-        ):  # fmt: skip
-            chars = _ends(cells[column], last) if cells[column] else None
-            if chars is not None:
-                for char in chars:
-                    index.setdefault(char, []).append(row)
-                return
-        self.others.append(row)
-
-    def rows(self, text: str, start: int, at: int, end: int) -> Iterator[Row]:
-        """Give the rows that can apply at a place."""
-        if start and (found := self.prior.get(text[start - 1])):
-            yield from found
-        if found := self.next.get(text[end : end + 1]):
-            yield from found
-        if found := self.first.get(text[at]):
-            yield from found
-        yield from self.others
+def _compiled(cells: list[dict[str, str]]) -> Row:
+    one = cells[0]
+    needs = {word for word in one["applies"].split() if word[0] != "!"}
+    forbids = {word[1:] for word in one["applies"].split() if word[0] == "!"}
+    inside = "|".join(f"({'|'.join(_parts(row['inside']))})" for row in cells if row["inside"])
+    return Row(
+        [row["name"] for row in cells],
+        frozenset(needs),
+        frozenset(forbids),
+        _behind(one["before"]),
+        re.compile(inside, re.IGNORECASE) if inside else None,
+        re.compile("|".join(_parts(one["after"])), re.IGNORECASE) if one["after"] else None,
+        _behind(one["unless"]),
+    )
 
 
-_CLASSES: dict[frozenset[str], _Class] = {}
+ROWS = [_compiled(cells) for cells in _CELLS.values()]
+
+# A row can apply only where its outermost character fits, which is looked up before any expression
+# is tried: a set of rows is a number whose bits are the rows.
+_ATOM = r"(?:\[(?:\\.|[^\]\\])*\]|\\x20|[^\\()\[\]{}?*+.|^$])"
+_FIRST, _LAST = re.compile(rf"({_ATOM})(?![?*{{|])"), re.compile(rf"({_ATOM})\Z")
 
 
-def refuse(text: str, flags: frozenset[str], start: int, at: int, end: int) -> tuple[Row, int] | None:
+def _edge(cell: str, last: bool) -> re.Pattern[str] | None:
+    """Give an expression for the character that a cell ends or begins with; None if it may be any."""
+    parts = _parts(cell)
+    while parts and (at := next((n for n, p in enumerate(parts) if _grouped(p)), -1)) >= 0:
+        parts[at : at + 1] = parts[at][3:-1].split("|")
+    edges = [(_LAST.search if last else _FIRST.match)(part) for part in parts]
+    if not parts or None in edges or (last and any(part.endswith("\\x20") for part in parts)):
+        return None
+    return re.compile("|".join(edge[1] for edge in edges if edge), re.IGNORECASE)
+
+
+def _grouped(part: str) -> bool:
+    """Say whether an alternative is nothing but a group of words."""
+    return re.fullmatch(r"\(\?:[^()\[\]{}?*+\\]+\)", part) is not None
+
+
+_EDGES = {
+    column: [_edge(" ".join(row[column] for row in cells), column == "before") for cells in _CELLS.values()]
+    for column in ("before", "inside", "after")
+}
+
+
+@cache
+def _fits(column: str, char: str) -> int:
+    """Give the rows whose column can begin, or end, with a character."""
+    bits = 0
+    for number, edge in enumerate(_EDGES[column]):
+        if edge is None or (char and edge.match(char)):
+            bits |= 1 << number
+    return bits
+
+
+@cache
+def of_class(*flags: str) -> int:
+    """Give the rows that apply to what has these flags: the words of the column ``applies``."""
+    given = set(flags)
+    return sum(
+        1 << n for n, row in enumerate(ROWS) if row.needs <= given and not row.forbids & given
+    )
+
+
+def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
     """Find the row that refuses what stands at a place.
 
     Parameters
     ----------
     text : str
         The text.
-    flags : frozenset of str
-        What the proposal is: the words of the column ``applies``.
+    rules : int
+        The rows that apply, as `of_class` gives them.
     start, at, end : int
         Where it begins with its hedges, where its numeral begins, and where it ends.
 
     Returns
     -------
-    tuple of Row and int, or None
-        The row, and where what it saw inside ends.
+    tuple of str and int, or None
+        The row's name, and where what it saw inside ends.
     """
-    rules = _CLASSES.get(flags)
-    if rules is None:
-        rules = _CLASSES[flags] = _Class(flags)
-    for row in rules.rows(text, start, at, end):
-        stop = end
-        if row.inside is not None:
-            match = row.inside.match(text, at)
-            if match is None:
-                continue
-            stop = match.end()
-        if row.after is not None and row.after.match(text, end) is None:
-            continue
-        if row.before is not None and not _stands_before(row.before, row.window, text, start):
-            continue
-        if row.unless is not None and _stands_before(row.unless, True, text, start):
-            continue
-        return row, stop
+    prior = text[start - 1] if start else ""
+    rules &= _fits("before", prior) & _fits("inside", text[at]) & _fits("after", text[end : end + 1])
+    while rules:
+        low = rules & -rules
+        rules ^= low
+        names, _, _, before, inside, after, unless = ROWS[low.bit_length() - 1]
+        match = inside.match(text, at) if inside else None
+        if (
+            not (inside and match is None)
+            and not (after and after.match(text, end) is None)
+            and not (before and not _stands(before, text, start))
+            and not (unless and _stands(unless, text, start))
+        ):
+            return (names[(match.lastindex or 1) - 1], match.end()) if match else (names[0], end)
     return None
 
 
-def _stands_before(expression: re.Pattern[str], window: bool, text: str, start: int) -> bool:
-    if window:
+def _stands(expression: re.Pattern[str], text: str, start: int) -> bool:
+    """Say whether an expression ends where something starts."""
+    if expression.pattern.endswith(r"\Z"):
         return expression.search(text[max(0, start - _WINDOW) : start]) is not None
     return expression.match(text, start) is not None
 
@@ -182,11 +174,10 @@ def _stands_before(expression: re.Pattern[str], window: bool, text: str, start: 
 # --- What the whole document tells -------------------------------------------------------------
 
 _SPANS = [row for row in TABLE if row["applies"] == "span"]
-_SPAN = re.compile(
-    "|".join(f"(?P<r{n}>{'|'.join(_expanded(row['inside']))})" for n, row in enumerate(_SPANS))
-    or r"(?!)"
+_SPAN = re.compile("|".join(f"({'|'.join(_parts(row['inside']))})" for row in _SPANS) or r"(?!)")
+_HEAD = re.compile(
+    r"^[ \u3000]*[（(]?([0-9０-９]{1,3})(?![0-9０-９.,%％年月日时時點点:：])", re.MULTILINE
 )
-_HEAD = re.compile(r"^[ \u3000]*[（(]?([0-9０-９]{1,3})(?![0-9０-９.,%％年月日時时點点:：])", re.MULTILINE)
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
@@ -195,22 +186,15 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     Names of works, persons and cases, telephone and other numbers; and the numerals at the heads of
     lines where they count 1, 2, 3.
     """
-    found = [
-        (match.start(), match.end(), _SPANS[int((match.lastgroup or "r0")[1:])]["name"])
-        for match in _SPAN.finditer(text)
-    ]
-    if "\n" in text:
-        found += _markers(text)
-        found.sort()
-    return found
+    found = [(*m.span(), _SPANS[(m.lastindex or 1) - 1]["name"]) for m in _SPAN.finditer(text)]
+    return sorted([*found, *_markers(text)]) if "\n" in text else found
 
 
-def _markers(text: str) -> list[tuple[int, int, str]]:
-    heads = [(match.start(1), match.end(1), int(match[1])) for match in _HEAD.finditer(text)]
-    counts, first = set[int](), 0
-    for index, (_, _, value) in enumerate([*heads, (0, 0, -1)]):
-        if index and value != heads[index - 1][2] + 1:
+def _markers(text: str) -> Iterator[tuple[int, int, str]]:
+    heads = [(*match.span(1), int(match[1])) for match in _HEAD.finditer(text)]
+    first = 0
+    for index in range(1, len(heads) + 1):
+        if index == len(heads) or heads[index][2] != heads[index - 1][2] + 1:
             if index - first >= 3 and heads[first][2] == 1:
-                counts.update(range(first, index))
+                yield from ((begin, end, "marker in a row") for begin, end, _ in heads[first:index])
             first = index
-    return [(heads[i][0], heads[i][1], "marker in a row") for i in sorted(counts)]
