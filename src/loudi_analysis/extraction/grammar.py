@@ -16,7 +16,7 @@ from typing import NamedTuple
 from . import lexicon as words
 from .lexicon import ABOUT, AT_LEAST, INSIDE, MORE, UNITS, Hedge, Unit, find_unit, pattern
 from .numerals import ARABIC, BIG, DIGIT, FRACTIONS, HAN, HAN_DIGIT, HAN_DIGITS, LETTERS, NARROW
-from .numerals import NUMERAL, SCALES, SMALL, Exact, arabic, numeral, whole  # fmt: skip
+from .numerals import LONGEST, NUMERAL, SCALES, SMALL, Exact, arabic, numeral, whole  # fmt: skip
 
 #: Says whether a rule refuses something: of what class, where it begins and where it ends.
 Refused = Callable[[str, int, int], bool]
@@ -135,13 +135,15 @@ def _core(*groups: str | None) -> _Core | None:
     if value is not None:
         if point:
             value += Fraction(int("".join(str(HAN_DIGITS[c]) for c in point[:40])), 10 ** len(point[:40]))
-        value = whole(value * _scale(scale) * _scale(pointed) * _scale(big) * _power(power, run or ""))
+        if scale or pointed or big or power:
+            value = whole(value * _scale(scale or pointed or big) * _power(power, run or ""))
         value += FRACTIONS[vulgar] if vulgar else 0
         if spread and (by := arabic(spread)) is not None:
             return _Core(value, value - by, value + by)
     if over or slash:
         return _part(value, run or "", mixed, over or "", slash)
-    return _hedged_inside(_Core(value, low, high, rounded=not vulgar), run or "", pointed, inner)
+    core = _Core(value, low, high, rounded=not vulgar)
+    return _hedged_inside(core, run or "", inner) if any(inner) else core
 
 
 def _power(written: str | None, run: str) -> Exact:
@@ -174,7 +176,7 @@ def _part(value: Exact | None, run: str, mixed: str | None, over: str, slash: st
     return _Core(Fraction(top) / divisor + (value if mixed else 0), kind="ratio", rounded=False)
 
 
-def _hedged_inside(core: _Core, run: str, pointed: str | None, inner: list[str | None]) -> _Core:
+def _hedged_inside(core: _Core, run: str, inner: list[str | None]) -> _Core:
     """Read a hedge inside or right after the numeral: 三十多萬, 十餘, 十幾, 二十來."""
     words_inside = [word for word in inner if word]
     if not words_inside or (core.value is None and core.low is None):
@@ -195,36 +197,40 @@ def _hedged_inside(core: _Core, run: str, pointed: str | None, inner: list[str |
     return core._replace(value=value, hedge=hedge, meaning=INSIDE[hedge].meaning)
 
 
-def _number(text: str, at: int) -> Amount | None:
+def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
-    match = NUMBER.match(text, at)
-    if match is None:
+    at, run = match.start(), match[0]
+    if run.isascii() and run.isdigit() and len(run) < LONGEST:
+        return Amount(at, at, match.end(), run, int(run), None, None, "count", "", "", True, True)
+    core, last = _core(*match.groups()), run[-1]
+    if last in "千百兆萬万兩两" and len(run) > 1 and not match[1]:
+        if _is_unit(text, match.end() - 1, last, text[at] in DIGIT):
+            core = None
+    again: re.Match[str] | None = match
+    while core is None and again is not None and again.end() - at > 1:
+        again = NUMBER.match(text, at, again.end() - 1)
+        core = _core(*again.groups()) if again else None
+    if core is None or again is None:
         return None
-    core, last = _core(*match.groups()), match.end() - 1
-    if text[last] in "千百兆萬万兩两" and last > at and not match[1]:
-        unit = find_unit(text, last)
-        if text[last] in "兩两":
-            shorter = find_unit(text, last + 1) is None  # 三十兩: the last is the measure word
-        else:
-            # 五千米 is 5000 米, but 5千米 is 5 千米, and 五千克 is 5 千克
-            shorter = unit is not None and len(unit.written) > 1 and (unit.written[1] != "米" or text[at] in DIGIT)
-        if shorter:
-            match = NUMBER.match(text, at, last)
-            core = _core(*match.groups()) if match else None
-    while core is None and match is not None and match.end() - at > 1:
-        match = NUMBER.match(text, at, match.end() - 1)
-        core = _core(*match.groups()) if match else None
-    if core is None or match is None:
-        return None
-    amount = Amount(at, at, match.end(), match[0].rstrip("多餘余馀來来幾几 "), *core)
-    if core.hedge:
-        amount.implies = INSIDE[core.hedge].implies
+    amount = Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), *core)
+    amount.implies = core.hedge != "" and INSIDE[core.hedge].implies
     return amount
+
+
+def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
+    """Say whether a numeral's last character is of the measure word: 三十兩, 5千米, 五千克."""
+    if char in "兩两":
+        return find_unit(text, at + 1) is None
+    unit = find_unit(text, at)
+    # but 五千米 is 5000 米
+    return unit is not None and len(unit.written) > 1 and (unit.written[1] != "米" or digits)
 
 
 # --- The measure word --------------------------------------------------------------------------
 
 _HALVED = {"duration", "length", "mass", "area", "volume", "multiple", "age", "money"}
+_SPACES, SPLITS = frozenset(" \u3000"), frozenset(INSIDE) | {"半"}
+ENDINGS = STARTS | frozenset("半/／每")
 _PER_EACH = {"money", "mass", "length", "volume", "other"}
 #: Measure words after which decimals may stand bare: 1米78, 11秒25, 3塊5.
 _BARE_DECIMALS = frozenset("米秒塊块度")
@@ -236,23 +242,25 @@ _PART_NUMERAL = re.compile(rf"[零〇]?([{DIGIT}]{{1,3}}|[{HAN_DIGIT}十]{{1,4}}
 _PER = re.compile(r"(?:[/／]|每)(?:[1-9][0-9]{0,3}(?=[a-zA-Zμ毫千公克升米人萬万]))?")
 
 
-def read(text: str, at: int) -> Amount | None:
+def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | None:
     """Read the number that begins at a position, with its measure word; None where there is none."""
-    amount = _number(text, at)
-    if amount is None or (not amount.stands and text[amount.end : amount.end + 1] != "折"):
-        return amount
-    if amount.kind == "percent":
+    match = match or NUMBER.match(text, at)
+    amount = _number(text, match) if match else None
+    if amount is None:
+        return None
+    end = amount.end
+    if amount.kind == "count" and amount.stands:
+        _measure(text, amount)
+        if not amount.written and (amount.run == "半" or amount.run in FRACTIONS):
+            amount.kind = "ratio"
+    elif amount.kind == "percent":
         amount.written, amount.unit = "%", UNITS["%"]
-        more = text[amount.end : amount.end + 1]
+        more = text[end : end + 1]
         if more in INSIDE and amount.run[-1] in SMALL and not amount.hedge:
             amount.hedged(more, INSIDE[more])
             amount.end += 1
-        return amount
-    if amount.kind == "ratio" and text[amount.end - 1] not in DIGIT:
-        return amount
-    _measure(text, amount)
-    if (amount.run == "半" or amount.run in FRACTIONS) and not amount.written:
-        amount.kind = "ratio"
+    elif text[end - 1] in DIGIT or text[end : end + 1] == "折":
+        _measure(text, amount)
     return amount
 
 
@@ -260,55 +268,58 @@ def _measure(text: str, amount: Amount) -> None:
     """Read the measure word after a number."""
     end = amount.end
     unit = find_unit(text, end)
-    if unit is None and text[end : end + 1] in (" ", "\u3000"):
+    following = text[end : end + 1]
+    if unit is None and following in _SPACES:
         unit = find_unit(text, end + 1)
         unit = unit if unit is not None and unit.written else None
         amount.end = end = end + (unit is not None)
-    inside = text[end + 1 : end + 2]
-    if inside == "半" or inside in INSIDE:
-        split = _split_unit(text, end, inside)
-        if split is not None:
-            amount.end, unit = end + 1, split
-            if inside == "半":
-                amount.value = None if amount.value is None else amount.value + _HALF
-                amount.rounded = False
-            else:
-                amount.hedged(inside, INSIDE[inside])
+    if text[end + 1 : end + 2] in SPLITS:
+        unit = _split_unit(text, amount, text[end + 1]) or unit
     if unit is None:
-        if text[end : end + 1] == "/" and not amount.run.replace(".", "").isdecimal():
+        if following == "/" and not amount.run.replace(".", "").isdecimal():
             _rate(text, amount)  # 10^9/L
     elif amount.kind != "ratio" or unit.half:
         _finish(text, amount, unit)
 
 
-def _split_unit(text: str, at: int, inside: str) -> Unit | None:
+def _split_unit(text: str, amount: Amount, inside: str) -> Unit | None:
     """Find a measure word with a hedge or 半 in it: 個多月, 個半小時, 人余次."""
+    at = amount.end
     if text[at] not in "個个分" and inside not in "余餘馀":
         return None
     found = (UNITS.get(text[at] + text[at + 2 : at + 1 + length]) for length in (4, 3, 2))
-    return next((unit for unit in found if unit is not None and len(unit.written) > 1), None)
+    split = next((unit for unit in found if unit is not None and len(unit.written) > 1), None)
+    if split is not None:
+        amount.end += 1
+        if inside != "半":
+            amount.hedged(inside, INSIDE[inside])
+        elif amount.value is not None:
+            amount.value, amount.rounded = amount.value + _HALF, False
+    return split
 
 
 def _finish(text: str, amount: Amount, unit: Unit) -> None:
     """Read what belongs to a measure word: tenths, decimals, a half, a rate, a smaller measure."""
     amount.unit = unit
-    if not unit.written:
+    written = amount.written = unit.written
+    if not written:
         amount.lookalike = True
         return
-    end = amount.end = amount.end + len(unit.written)
-    amount.written, amount.kind = unit.written, unit.kind
+    end = amount.end = amount.end + len(written)
+    kind = amount.kind = unit.kind
     following = text[end : end + 1]
-    if unit.kind == "percent":
+    if kind == "percent":
         _tenths(text, amount, following)
-    elif not following:
+    elif following not in ENDINGS:
         return
-    elif following in STARTS and amount.value is not None and not amount.hedge:
-        _smaller(text, amount, amount.value)
-    elif following == "半" and unit.kind in _HALVED and amount.value is not None:
-        if text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
-            amount.value, amount.rounded, amount.end = amount.value + _HALF, False, end + 1
     elif following in "/／每":
         _rate(text, amount)
+    elif amount.value is not None and following != "半":
+        if not amount.hedge:
+            _smaller(text, amount, amount.value)
+    elif kind in _HALVED and amount.value is not None:
+        if text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
+            amount.value, amount.rounded, amount.end = amount.value + _HALF, False, end + 1
 
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
@@ -406,6 +417,7 @@ def _rate(text: str, amount: Amount) -> None:
 _CONNECT = re.compile(
     r"(?:[（(]含[）)])?[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2}|、)[ \u3000]?(負|负|零下|[-－−])?"
 )
+CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、 \u3000")
 _GOES_ON = re.compile(rf"[-－][{DIGIT}]")
 
 
@@ -470,9 +482,10 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 # --- The words around --------------------------------------------------------------------------
 
 _MINUS = frozenset("-－−負负")
-_BEFORE_LAST = {*words.BEFORE_LENGTHS, *words.CURRENCY_LENGTHS, *_MINUS, *"上下"}
-_AFTER_FIRST = {*words.AFTER_LENGTHS, *" 多餘余馀"}
-_CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()}
+BEFORE_LAST = {*words.BEFORE_LENGTHS, *words.CURRENCY_LENGTHS, *_MINUS, *"上下 "}
+_SPACED = BEFORE_LAST - _MINUS
+AFTER_FIRST = {*words.AFTER_LENGTHS, *" 多餘余馀"}
+CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()}
 _SIGNS = frozenset("$＄¥￥€£￡")
 _MANY_AFTER = {"count", "ordinal", "score"}
 _WHOLE = re.compile(pattern("[整正](?![治改體合個數頓修在式常當好])"))
@@ -494,9 +507,9 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
     """
     for _ in range(4):
         end = amount.start
-        if end - 1 > floor and text[end - 1] == " " and text[end - 2] in _BEFORE_LAST - _MINUS:
+        if end - 1 > floor and text[end - 1] == " " and text[end - 2] in _SPACED:
             end -= 1
-        if end <= floor or text[end - 1] not in _BEFORE_LAST:
+        if end <= floor or text[end - 1] not in BEFORE_LAST:
             return
         if not (_sign(text, amount, end, floor, refused) or _word(text, amount, end, floor, refused)):
             return
@@ -537,7 +550,7 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     """Read the hedge, and the currency or 整, that follow a number or measure word."""
     end = amount.end
     char = text[end : end + 1]
-    if char in _AFTER_FIRST and char:
+    if char in AFTER_FIRST:
         end += char == " "
         char = text[end : end + 1]
         uncounted = char != "多" or (amount.written and amount.kind not in _MANY_AFTER)
@@ -552,7 +565,7 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
                 amount.end = end + length
                 break
     if amount.kind == "money":
-        if text[amount.end : amount.end + 1] in _CURRENCY_FIRST:
+        if text[amount.end : amount.end + 1] in CURRENCY_FIRST:
             tails = (text[amount.end : amount.end + length] for length in range(6, 1, -1))
             amount.end += len(next((word for word in tails if word in words.CURRENCIES), ""))
         amount.end += _WHOLE.match(text, amount.end) is not None

@@ -86,6 +86,7 @@ _LETTER |= {ord(char): plain for char, plain in zip("拾佰仟万亿", "十百�
 _LETTER |= {ord("廿"): "c十", ord("卅"): "d十", ord("卌"): "e十", ord("，"): "", 44: "", 32: ""}
 _ONE = r"[b-j]|[0-9]+(?:\.[0-9]+)?"
 _SECTION = re.compile(rf"(?:({_ONE})?千)?a*(?:({_ONE})?百)?a*(?:({_ONE})?十)?a*({_ONE})?")
+_HAN_INSIDE = re.compile(f"[{HAN}]")
 _PAIR = re.compile("(?=([b-j])([b-j]))")
 
 
@@ -103,9 +104,10 @@ def numeral(run: str) -> Numeral | None:
     Numeral or None
         None where the characters make no number; no value where it is beyond what a float holds.
     """
-    if run[0] in DIGIT and (len(run) > LONGEST or run[-1] in DIGIT):
-        value = arabic(run) if not set(run) & set(HAN) else _sum(run.translate(_LETTER).translate(NARROW))
-        return Numeral(value)
+    if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(run, 0, len(run) - 1)):
+        scale = BIG.get(run[-1]) or SMALL.get(run[-1])
+        value = arabic(run[:-1] if scale else run)
+        return Numeral(value if value is None or scale is None else whole(value * scale))
     if len(run) > LONGEST_HAN and run[0] not in DIGIT:
         return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
     letters = run.translate(_LETTER).translate(NARROW)

@@ -14,7 +14,7 @@ from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit, patt
 from .numerals import BIG, DIGIT, FRACTIONS, HAN, HAN_DIGIT, NUMERAL, SCALES, SMALL
 from .numerals import Exact, last_digit, numeral, plain, whole  # fmt: skip
 from .quantity import Quantity
-from .refusals import REASONS, of_class, refuse, spans
+from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 _SINGLES = "二三四五六七八九兩两十〇○零"
 
@@ -40,6 +40,22 @@ CANDIDATE = re.compile(
 _RUN = re.compile(NUMERAL)
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─世財财元（(")
+_SCORE = frozenset("比:：∶")
+_SEVERAL = frozenset(" /×xX*＊✕")
+_NUMERAL_RULES = {script: of_class("numeral", script) for script in ("digits", "characters")}
+_NUMBER_RULES = {
+    script: rules | of_class("label", script) for script, rules in _NUMERAL_RULES.items()
+}
+_LABEL_RULES = {script: of_class("label", script) for script in ("digits", "characters")}
+_PLAIN = re.compile(rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([{''.join(BIG)}]?)(?![{DIGIT}.,，．{HAN}])")
+_PLAIN_UNITS = {
+    word for word, unit in UNITS.items()
+    if word == unit.written and word[0] not in _DATE_NEXT and word not in words.PARTS
+    and unit.kind != "percent" and not unit.lone
+} | {"%"}  # fmt: skip
+_GOES_ON = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.ENDINGS, *_SEVERAL, *"整正"}
+_GOES_ON |= grammar.CURRENCY_FIRST
+_PLAIN_RULES = of_class("amount", "digits", "unit", "plain", "doubtful")
 _ORDINAL_RANGE = re.compile(f"(?:至|到|[-－–—~～])第?({NUMERAL})")
 _SCORED = re.compile(rf"([比:：∶])[ ]?({NUMERAL})(?![:：])")
 _RATIO_BEFORE = re.compile(
@@ -165,32 +181,67 @@ class _Reader:
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""
         text = self.text
+        if char in "0123456789" and (end := self._quick(start, char)):
+            return end
         if char == "第":
             return self._ordinal(start)
-        match = _RUN.match(text, start)
-        end = match.end() if match else start + 1
+        match = NUMBER.match(text, start)
+        end = match.end(2) if match and match[2] else start + 1
         script = "digits" if char in DIGIT else "characters"
-        if (stop := self._refuse(of_class("numeral", script), start, start, end)) is not None:
+        following = text[end : end + 1]
+        dated = following in _DATE_NEXT
+        rules = _NUMERAL_RULES[script] if dated else _NUMBER_RULES[script]
+        if (stop := self._refuse(rules, start, start, end)) is not None:
             return stop
         phrase_end, begins = (-1, False) if script == "digits" else words.phrase(text, start)
-        following = text[end : end + 1]
-        if phrase_end < 0 and following and following in _DATE_NEXT:
+        if dated and phrase_end < 0:
             when = dates.read(text, start, self.floor, self._rule)
             if when is not None:
                 return self._date(when)
-        if (stop := self._refuse(of_class("label", script), start, start, end)) is not None:
+        if dated and (stop := self._refuse(_LABEL_RULES[script], start, start, end)) is not None:
             return stop
-        amount = grammar.read(text, start)
+        amount = grammar.read(text, start, match) if match else None
         # A set phrase gives way to a longer reading with a measure word: 十分鐘 is no 十分.
         if phrase_end > 0 and not (amount and begins and amount.end > phrase_end):
             self.refused[start] = "set phrase"
             return phrase_end
         if amount is None:
             return end
-        several = self._score(amount, end) if following and following in "比:：∶" else 0
-        if not several and script == "digits":
-            several = self._several(amount)
+        several = self._score(amount, end) if following in _SCORE else 0
+        if script == "digits" and text[amount.end : amount.end + 1] in _SEVERAL:
+            several = several or self._several(amount)
         return several or self._complete(amount, script)
+
+    def _quick(self, start: int, char: str) -> int:
+        """Read a number in digits with its measure word, where no part or rule bears on it.
+
+        It is what most quantities are; the same tables tell that nothing goes on from it.
+        """
+        text = self.text
+        match = _PLAIN.match(text, start)
+        unit = find_unit(text, match.end()) if match else None
+        if match is None or unit is None or unit.written not in _PLAIN_UNITS:
+            return 0
+        at, prior = match.end(), text[start - 1 : start]
+        end = at + len(unit.written)
+        following = text[end : end + 1]
+        if prior in grammar.BEFORE_LAST or following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
+            return 0
+        rules = _NUMBER_RULES["digits"] & AFTER[text[at]] | _PLAIN_RULES & AFTER[following]
+        if rules & BEFORE[prior] & INSIDE[char]:
+            return 0
+        above, below, scale = match.groups()
+        number: Exact = int(above + below) * BIG[scale] if scale else int(above + below)
+        if below:
+            number = whole(Fraction(number, 10 ** len(below)))
+        value = plain(number)
+        size = (unit.ucum, unit.factor) if not unit.region else self._size(unit)
+        self.quantities.append(
+            Quantity(start, end, text[start:end], value, value, value, True, True, value, value,
+                     unit.written, *size, unit.kind, None, None)
+        )  # fmt: skip
+        self.floor = end
+        return end
 
     def _rule(self, kind: str, start: int, end: int) -> bool:
         """Say whether a row of a class refuses what stands at a place."""
@@ -295,11 +346,14 @@ class _Reader:
         """Read the words around a number and its measure word, and judge whether it counts."""
         text, at = self.text, amount.at
         inner = amount.hedge
-        grammar.words_before(text, amount, self.floor, self._rule)
-        if not inner:
+        if at > self.floor and text[at - 1] in grammar.BEFORE_LAST:
+            grammar.words_before(text, amount, self.floor, self._rule)
+        if not inner and text[amount.end : amount.end + 1] in grammar.CONNECT_FIRST:
             grammar.extend(text, amount)
-        grammar.settle_currency(amount)
-        grammar.words_after(text, amount, self._rule)
+        if amount.currency:
+            grammar.settle_currency(amount)
+        if amount.kind == "money" or text[amount.end : amount.end + 1] in grammar.AFTER_FIRST:
+            grammar.words_after(text, amount, self._rule)
         if amount.hedge[:1] == "近" and amount.kind == "duration":
             if self._rule("nearly", amount.start, amount.end):
                 rest = amount.hedge[1:]

@@ -105,20 +105,23 @@ def _grouped(part: str) -> bool:
     return re.fullmatch(r"\(\?:[^()\[\]{}?*+\\]+\)", part) is not None
 
 
-_EDGES = {
-    column: [_edge(" ".join(row[column] for row in cells), column == "before") for cells in _CELLS.values()]
-    for column in ("before", "inside", "after")
-}
+
+class _Fits(dict[str, int]):
+    """The rows whose column can begin, or end, with a character; found when it is first met."""
+
+    def __init__(self, column: str) -> None:
+        self.edges = [
+            _edge(" ".join(row[column] for row in cells), column == "before")
+            for cells in _CELLS.values()
+        ]
+
+    def __missing__(self, char: str) -> int:
+        fits = (edge is None or (char != "" and edge.match(char)) for edge in self.edges)
+        self[char] = bits = sum(1 << number for number, fit in enumerate(fits) if fit)
+        return bits
 
 
-@cache
-def _fits(column: str, char: str) -> int:
-    """Give the rows whose column can begin, or end, with a character."""
-    bits = 0
-    for number, edge in enumerate(_EDGES[column]):
-        if edge is None or (char and edge.match(char)):
-            bits |= 1 << number
-    return bits
+BEFORE, INSIDE, AFTER = _Fits("before"), _Fits("inside"), _Fits("after")
 
 
 @cache
@@ -148,7 +151,7 @@ def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, i
         The row's name, and where what it saw inside ends.
     """
     prior = text[start - 1] if start else ""
-    rules &= _fits("before", prior) & _fits("inside", text[at]) & _fits("after", text[end : end + 1])
+    rules &= BEFORE[prior] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
     while rules:
         low = rules & -rules
         rules ^= low
@@ -174,7 +177,10 @@ def _stands(expression: re.Pattern[str], text: str, start: int) -> bool:
 # --- What the whole document tells -------------------------------------------------------------
 
 _SPANS = [row for row in TABLE if row["applies"] == "span"]
-_SPAN = re.compile("|".join(f"({'|'.join(_parts(row['inside']))})" for row in _SPANS) or r"(?!)")
+_SPAN = re.compile("|".join(f"({'|'.join(_parts(row['inside']))})" for row in _SPANS))
+_SPAN_FIRST = re.compile(
+    "|".join(edge[1] for row in _SPANS for part in _parts(row["inside"]) if (edge := _FIRST.match(part)))
+)
 _HEAD = re.compile(
     r"^[ \u3000]*[（(]?([0-9０-９]{1,3})(?![0-9０-９.,%％年月日时時點点:：])", re.MULTILINE
 )
@@ -186,7 +192,8 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     Names of works, persons and cases, telephone and other numbers; and the numerals at the heads of
     lines where they count 1, 2, 3.
     """
-    found = [(*m.span(), _SPANS[(m.lastindex or 1) - 1]["name"]) for m in _SPAN.finditer(text)]
+    places = (_SPAN.match(text, first.start()) for first in _SPAN_FIRST.finditer(text))
+    found = [(*m.span(), _SPANS[(m.lastindex or 1) - 1]["name"]) for m in places if m]
     return sorted([*found, *_markers(text)]) if "\n" in text else found
 
 
