@@ -25,6 +25,8 @@ LETTERS = {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
 LETTERS |= {chr(ord(letter) + 0xFEE0): scale for letter, scale in LETTERS.items()}
 HAN_DIGIT = "".join(HAN_DIGITS)
 HAN = "".join([*HAN_DIGITS, *"廿卅卌", *SMALL, *BIG])
+#: Capitals are words as well (參加, 大陸, 隊伍): numerals only inside a capital number.
+CAPITALS = "壹貳贰貮弍叁參参叄肆伍陸陆柒捌玖拾佰仟"
 SCALES = "".join([*SMALL, *BIG])
 NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 FRACTIONS = dict(zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞", (Fraction(a, b) for a, b in (

@@ -11,7 +11,7 @@ from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, STARTS, VAGUE, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit, pattern
-from .numerals import BIG, DIGIT, FRACTIONS, HAN, HAN_DIGIT, NUMERAL, SCALES, SMALL
+from .numerals import BIG, CAPITALS, DIGIT, FRACTIONS, HAN, HAN_DIGIT, NUMERAL, SCALES, SMALL
 from .numerals import Exact, last_digit, numeral, plain, whole  # fmt: skip
 from .quantity import Quantity
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
@@ -27,19 +27,21 @@ _FOLLOW = _charset(
     *UNITS, HAN, DIGIT, *(word[0] for word in (*words.INSIDE, *words.AFTER)),
     "分點点又幾几半至到、－-–~～〜—―─年月日號号時时比是:：∶，,。；;．.)）!！?？ \u3000\n（(成",
 )  # fmt: skip
-_ONE = _charset(
-    HAN, "分半月號号又至到旬點点時时刻個个。\n ", *(word[0] for word in UNITS if UNITS[word].one)
-)
+_ONES = [word for word, unit in UNITS.items() if unit.one]
+_LONGER = {first: _charset(*(word[1] for word in _ONES if word[0] == first and len(word) > 1), "半多餘余")
+           for first in {word[0] for word in _ONES}}
+_ONE = _charset(HAN, "分半月號号又至到旬點点時时。\n ", *(word for word in _ONES if len(word) == 1))
+_ONE = "|".join([f"[{_ONE}]", r"[個个](?:[。\n]|\Z)", *(rf"{re.escape(first)}[{rest}]" for first, rest in sorted(_LONGER.items()))])
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = re.compile(
     rf"[{DIGIT}{HAN}半數数幾几第{''.join(FRACTIONS)}元成](?:"
-    rf"(?<=[{DIGIT}])|(?<=一)(?=[{_ONE}]|\Z)|(?<=[{_SINGLES}])(?=[{_FOLLOW}]|\Z)"
+    rf"(?<=[{DIGIT}])|(?<=一)(?={_ONE}|\Z)|(?<=[{CAPITALS}])(?=[{HAN}元圓圆。\n]|\Z)|(?<=[{_SINGLES}])(?=[{_FOLLOW}]|\Z)"
     rf"|(?<=[數数幾几])(?=[十百千萬万億亿以])|(?<=第)(?=[ {HAN}{DIGIT}])|(?<=元)(?=年)"
-    rf"|(?<=成)(?=[千百]上)|(?<![一{_SINGLES}數数幾几第元成]))"
+    rf"|(?<=成)(?=[千百]上)|(?<![一{_SINGLES}{CAPITALS}數数幾几第元成]))"
 )
 _RUN = re.compile(NUMERAL)
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
-_DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─世財财元（(")
+_DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
 _SCORE = frozenset("比:：∶")
 _SEVERAL = frozenset(" /×xX*＊✕")
 _NUMERAL_RULES = {script: of_class("numeral", script) for script in ("digits", "characters")}
@@ -47,14 +49,14 @@ _NUMBER_RULES = {
     script: rules | of_class("label", script) for script, rules in _NUMERAL_RULES.items()
 }
 _LABEL_RULES = {script: of_class("label", script) for script in ("digits", "characters")}
-_PLAIN = re.compile(rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([{''.join(BIG)}]?)(?![{DIGIT}.,，．{HAN}])")
+_PLAIN = re.compile(rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)(?![{DIGIT}.,，．{HAN}])")
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
-    if word == unit.written and word[0] not in _DATE_NEXT and word not in words.PARTS
-    and unit.kind != "percent" and not unit.lone
-} | {"%"}  # fmt: skip
-_GOES_ON = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.ENDINGS, *_SEVERAL, *"整正"}
-_GOES_ON |= grammar.CURRENCY_FIRST
+    if word == unit.written and word[0] not in _DATE_NEXT and unit.lone in ("", "names")
+    and (unit.kind != "percent" or word == "%")
+}  # fmt: skip
+_GOES_ON = grammar.ENDINGS | _SEVERAL
+_AROUND = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.CURRENCY_FIRST, *"整正"}
 _PLAIN_RULES = of_class("amount", "digits", "unit", "plain", "doubtful")
 _ORDINAL_RANGE = re.compile(f"(?:至|到|[-－–—~～])第?({NUMERAL})")
 _SCORED = re.compile(rf"([比:：∶])[ ]?({NUMERAL})(?![:：])")
@@ -225,17 +227,21 @@ class _Reader:
         at, prior = match.end(), text[start - 1 : start]
         end = at + len(unit.written)
         following = text[end : end + 1]
-        if prior in grammar.BEFORE_LAST or following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
+        if following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
             return 0
-        rules = _NUMBER_RULES["digits"] & AFTER[text[at]] | _PLAIN_RULES & AFTER[following]
-        if rules & BEFORE[prior] & INSIDE[char]:
+        fits = BEFORE[prior] & INSIDE[char]
+        if fits & _NUMBER_RULES["digits"] & AFTER[text[at]]:
             return 0
         above, below, scale = match.groups()
         number: Exact = int(above + below) * BIG[scale] if scale else int(above + below)
         if below:
             number = whole(Fraction(number, 10 ** len(below)))
-        value = plain(number)
-        size = (unit.ucum, unit.factor) if not unit.region else self._size(unit)
+        if prior in grammar.BEFORE_LAST or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
+            run = text[start:at]
+            amount = Amount(start, start, end, run, number, None, None, unit.kind, "", "", True, True)
+            amount.unit, amount.written = unit, unit.written
+            return self._complete(amount, "digits")
+        value, size = plain(number), self._size(unit) if unit.region else (unit.ucum, unit.factor)
         self.quantities.append(
             Quantity(start, end, text[start:end], value, value, value, True, True, value, value,
                      unit.written, *size, unit.kind, None, None)
