@@ -245,14 +245,13 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
         part, begin = (found[0].strip(), start - len(found[0])) if found else ("", start)
     era = _era(text, start, floor) if start > floor else _Era(start, "")
     begin = min(begin, era.begin)
-    span = _named_span(text, start, era)
-    if span is not None:
-        return span
-    half = _HALF_RANGE.match(text, start)
-    when = _half_range(text, half, begin, part, refused) if half else None
-    if when is not None:
-        return when
     match = DATE.match(text, start)
+    if match is None or not match["mo"] or match["y"]:
+        when = _named_span(text, start, era)
+        half = _HALF_RANGE.match(text, start) if when is None else None
+        when = _half_range(text, half, begin, part, refused) if half else when
+        if when is not None:
+            return when
     first = _parts(match, part, era) if match and match.end() > start else None
     if match is None or first is None:
         return None

@@ -491,6 +491,18 @@ _MANY_AFTER = {"count", "ordinal", "score"}
 _WHOLE = re.compile(pattern("[整正](?![治改體合個數頓修在式常當好])"))
 
 
+def ends_word(text: str, at: int) -> bool:
+    """Say whether a sign, a currency or a hedge may end at a position."""
+    char = text[at - 1]
+    if char == " " or char in _MINUS or char in "上下":
+        return True
+    lengths = words.BEFORE_LENGTHS.get(char, ()) + words.CURRENCY_LENGTHS.get(char, ())
+    return any(
+        text[at - length : at] in words.BEFORE or text[at - length : at] in words.CURRENCIES
+        for length in lengths
+    )
+
+
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
     """Read backwards from a number: its sign, its currency, its hedges.
 

@@ -42,15 +42,22 @@ def scripts(words: str) -> list[str]:
     return list(dict.fromkeys(every + [word.translate(SIMPLIFIED) for word in every]))
 
 
+_WIDENED_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
+_PIECE = re.compile(r"\\x..|\\u....|\\.|\{[^}]*\}|[0-9]-[0-9]|.", re.DOTALL)
+
+
 def pattern(words: str) -> str:
-    """Write an expression so that it knows every character in both scripts."""
-    parts, inside, escaped = [], False, False
-    for char in words:
-        if not escaped:
-            inside = char == "[" or (inside and char != "]")
-        forms = "".join(scripts(char)) if char > "\u00ff" and char.isalpha() else char
-        parts.append(forms if inside or len(forms) == 1 else f"[{forms}]")
-        escaped = char == "\\" and not escaped
+    """Write an expression so that it knows every character in both scripts, digits in both widths."""
+    parts, inside = [], False
+    for piece in _PIECE.findall(words):
+        forms = piece
+        if piece in "[]":
+            inside = piece == "["
+        elif piece[0].isdigit() and piece.isascii():
+            forms += piece.translate(_WIDENED_DIGITS)
+        elif piece > "\u00ff" and piece.isalpha():
+            forms = "".join(scripts(piece))
+        parts.append(forms if inside or len(forms) == len(piece) else f"[{forms}]")
     return "".join(parts)
 
 

@@ -106,10 +106,11 @@ def numeral(run: str) -> Numeral | None:
     Numeral or None
         None where the characters make no number; no value where it is beyond what a float holds.
     """
-    if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(run, 0, len(run) - 1)):
-        scale = BIG.get(run[-1]) or SMALL.get(run[-1])
-        value = arabic(run[:-1] if scale else run)
-        return Numeral(value if value is None or scale is None else whole(value * scale))
+    scale = BIG.get(run[-1]) or SMALL.get(run[-1]) or 1
+    body = run[:-1] if scale > 1 else run
+    if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
+        value = arabic(body)
+        return Numeral(None if value is None else whole(value * scale))
     if len(run) > LONGEST_HAN and run[0] not in DIGIT:
         return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
     letters = run.translate(_LETTER).translate(NARROW)

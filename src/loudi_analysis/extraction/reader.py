@@ -230,13 +230,15 @@ class _Reader:
         if following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
             return 0
         fits = BEFORE[prior] & INSIDE[char]
-        if fits & _NUMBER_RULES["digits"] & AFTER[text[at]]:
+        rules = _NUMBER_RULES["digits"] & AFTER[text[at]]
+        if fits & rules and refuse(text, rules, start, start, at):
             return 0
         above, below, scale = match.groups()
         number: Exact = int(above + below) * BIG[scale] if scale else int(above + below)
         if below:
             number = whole(Fraction(number, 10 ** len(below)))
-        if prior in grammar.BEFORE_LAST or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
+        hedged = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
+        if hedged or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
             run = text[start:at]
             amount = Amount(start, start, end, run, number, None, None, unit.kind, "", "", True, True)
             amount.unit, amount.written = unit, unit.written
@@ -251,7 +253,7 @@ class _Reader:
 
     def _rule(self, kind: str, start: int, end: int) -> bool:
         """Say whether a row of a class refuses what stands at a place."""
-        return refuse(self.text, of_class(kind), start, start, end) is not None
+        return self._refuse(of_class(kind), start, start, end) is not None
 
     def _refuse(self, rules: int, start: int, at: int, end: int) -> int | None:
         """Note the rule that refuses a place, and give where to go on."""
