@@ -7,9 +7,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+
 from loudi_analysis.extraction import extract
-from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.extraction.lexicon import UNITS
+from loudi_analysis.extraction.quantity import Quantity
 
 CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
 Row = tuple[str, ...]

@@ -1,4 +1,4 @@
-"""The tables of the reader: every row's examples are its tests, and say what is wrong with the row."""
+"""The tables of the reader: every row's examples are its tests, and say what is wrong with it."""
 
 from __future__ import annotations
 
@@ -121,7 +121,7 @@ def test_the_simplified_characters_are_derived():
 
 def test_explain_names_the_rule_of_every_numeral():
     found = explain("有14名，萬眾一心，218次列車，一、二")
-    assert [(one.surface, one.quantity is not None) for one in found][0] == ("14名", True)
+    assert next((one.surface, one.quantity is not None) for one in found) == ("14名", True)
     rules = {one.surface: one.rule for one in found}
     assert rules["萬"] == "set phrase"
     assert rules["218"] == "train or flight"

@@ -59,7 +59,7 @@ _DECADE = re.compile(
 )
 _CENTURY = re.compile(rf"([{DIGIT}]{{1,2}}|[{_HAN_DAY}]{{1,3}})世[紀纪](?![{_HAN_DAY}{DIGIT}])")
 _HALF_YEAR = re.compile(rf"([{DIGIT}]{{4}}|[{_HAN_YEAR}]{{4}})年([上下])半年")
-_PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨])[ \u3000]?$")
+_PART_BEFORE = re.compile(rf"(?:{_PARTS}|[晚早晨夜])[ \u3000]?$")
 _PART_LAST = frozenset(part[-1] for part in DAY_PARTS) | set(" \u3000")
 _BEFORE_CHRIST = re.compile(r"(?:公元|西元|紀元|纪元)?前[ \u3000]?$")
 
@@ -232,7 +232,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     floor : int
         Where the last quantity ended; nothing before it belongs to this one.
     refused : callable
-        Says whether a rule refuses a date (class ``date``), a lone day (``day``) or hour (``hour``).
+        Says whether a rule refuses a lone year, day, hour or clock.
 
     Returns
     -------
@@ -389,5 +389,3 @@ def _hour_stands(text: str, match: re.Match[str], begin: int, refused: Refused) 
     if refused("hour", begin, sign + 1):
         return False
     return not short or raw in "五六七八九"
-
-

@@ -1,7 +1,7 @@
 """The grammar of amounts, in named parts: each reads on from where the one before it ended.
 
-numeral (decimals, power of ten, tolerance, fraction, inner hedge), measure word (split, composed, in
-parts, as a rate), range; then the words around: sign, currency, hedges.
+numeral (decimals, power of ten, tolerance, fraction, inner hedge), measure word (split, composed,
+in parts, as a rate), range; then the words around: sign, currency, hedges.
 """
 
 from __future__ import annotations
@@ -15,8 +15,25 @@ from typing import NamedTuple
 
 from . import lexicon as words
 from .lexicon import ABOUT, AT_LEAST, INSIDE, MORE, UNITS, Hedge, Unit, find_unit, pattern
-from .numerals import ARABIC, BIG, DIGIT, FRACTIONS, HAN, HAN_DIGIT, HAN_DIGITS, LETTERS, NARROW
-from .numerals import LONGEST, NUMERAL, SCALES, SMALL, Exact, arabic, numeral, whole  # fmt: skip
+from .numerals import (  # fmt: skip
+    ARABIC,
+    BIG,
+    DIGIT,
+    FRACTIONS,
+    HAN,
+    HAN_DIGIT,
+    HAN_DIGITS,
+    LETTERS,
+    LONGEST,
+    NARROW,
+    NUMERAL,
+    SCALES,
+    SMALL,
+    Exact,
+    arabic,
+    numeral,
+    whole,
+)
 
 #: Says whether a rule refuses something: of what class, where it begins and where it ends.
 Refused = Callable[[str, int, int], bool]
@@ -101,7 +118,9 @@ class Amount:
         """Take in a hedge: a bound beats 約, and the first bound beats the rest."""
         self.hedge = word + self.hedge if before else self.hedge + word
         fixed = self.meaning in (VAGUE, BETWEEN)
-        if not self.meaning or (hedge.meaning != ABOUT and not fixed and (before or self.meaning == ABOUT)):
+        if not self.meaning or (
+            hedge.meaning != ABOUT and not fixed and (before or self.meaning == ABOUT)
+        ):
             self.meaning = hedge.meaning
         self.implies = self.implies or hedge.implies
 
@@ -121,11 +140,13 @@ def _scale(tail: str | None) -> int:
 @lru_cache(maxsize=1 << 14)
 def _core(*groups: str | None) -> _Core | None:
     """Say what the groups of `NUMBER` say."""
-    phrase, run, scale, point, pointed, power, vulgar, spread, big, mixed, over, slash, *inner = groups
+    phrase, run, scale, point, pointed, power, vulgar, spread, big, mixed, over, slash, *inner = (
+        groups
+    )
     if phrase:
-        value = FRACTIONS.get(phrase, _HALF) if phrase[0] in "一半" or phrase in FRACTIONS else None
-        kind = "ratio" if len(phrase) == 2 and value else "count"
-        return _Core(value, kind=kind, meaning="" if value else VAGUE, rounded=False)
+        half = FRACTIONS.get(phrase, _HALF) if phrase[0] in "一半" or phrase in FRACTIONS else None
+        kind = "ratio" if len(phrase) == 2 and half else "count"
+        return _Core(half, kind=kind, meaning="" if half else VAGUE, rounded=False)
     found = numeral(run or "")
     if found is None:
         if run and len(run) == 2 and set(run) <= set(HAN_DIGITS):
@@ -134,7 +155,9 @@ def _core(*groups: str | None) -> _Core | None:
     value, low, high = found
     if value is not None:
         if point:
-            value += Fraction(int("".join(str(HAN_DIGITS[c]) for c in point[:40])), 10 ** len(point[:40]))
+            value += Fraction(
+                int("".join(str(HAN_DIGITS[c]) for c in point[:40])), 10 ** len(point[:40])
+            )
         if scale or pointed or big or power:
             value = whole(value * _scale(scale or pointed or big) * _power(power, run or ""))
         value += FRACTIONS[vulgar] if vulgar else 0
@@ -153,19 +176,25 @@ def _power(written: str | None, run: str) -> Exact:
     return Fraction(10) ** (int(digits) - (run == "10" and written[0] in "^⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def _part(value: Exact | None, run: str, mixed: str | None, over: str, slash: str | None) -> _Core | None:
+def _part(
+    value: Exact | None, run: str, mixed: str | None, over: str, slash: str | None
+) -> _Core | None:
     """Read a part of one: 三分之一, 三又二分之一, 百分之五, 1/3."""
     if not value:
         return None
     if slash:
         below = int(slash.translate(NARROW))
-        return _Core(Fraction(value) / below, kind="ratio", rounded=False) if value < below else None
+        return (
+            _Core(Fraction(value) / below, kind="ratio", rounded=False) if value < below else None
+        )
     sign = -1 if over[0] in "負负" else 1
     number, _, point = over.lstrip("負负").replace("点", "點").partition("點")
     above = numeral(number)
     if above is None:
         return None
-    decimals = Fraction(int("".join(str(HAN_DIGITS[c]) for c in point[:40]) or "0"), 10 ** len(point[:40]))
+    decimals = Fraction(
+        int("".join(str(HAN_DIGITS[c]) for c in point[:40]) or "0"), 10 ** len(point[:40])
+    )
     top = None if above.value is None else sign * (above.value + decimals)
     if run in ("百", "佰") and not mixed:
         return _Core(top if top is None else whole(top), above.low, above.high, "percent")
@@ -184,7 +213,7 @@ def _hedged_inside(core: _Core, run: str, inner: list[str | None]) -> _Core:
     hedge, tail = words_inside[0], words_inside[1] if len(words_inside) > 1 else ""
     value, factor = core.value, _scale(tail)
     if hedge in "幾几":
-        step = SMALL[run[-1]] if run[-1] in SMALL else 1
+        step = SMALL.get(run[-1], 1)
         low = value or 0
         factor = _scale(tail.lstrip(_SMALLS) if run[-1] not in "十拾" else tail)  # 三百幾十萬
         return _Core(None, low * factor, (low + step) * factor, meaning=BETWEEN)
@@ -203,13 +232,14 @@ def _number(text: str, match: re.Match[str]) -> Amount | None:
     if run.isascii() and run.isdigit() and len(run) < LONGEST:
         return Amount(at, at, match.end(), run, int(run), None, None, "count", "", "", True, True)
     core, last = _core(*match.groups()), run[-1]
-    if last in "千百兆萬万兩两" and len(run) > 1 and not match[1]:
-        if _is_unit(text, match.end() - 1, last, text[at] in DIGIT):
-            core = None
     again: re.Match[str] | None = match
-    while core is None and again is not None and again.end() - at > 1:
-        again = NUMBER.match(text, at, again.end() - 1)
-        core = _core(*again.groups()) if again else None
+    scaled = len(run) > 1 and not match[1] and last in SCALES + "兩两"
+    if scaled and _is_unit(text, match.end() - 1, last, text[at] in DIGIT):
+        core = None
+    for end in (match.end() - 1 if scaled else at, match.end(2)):
+        if core is None and at < end < match.end():
+            again = NUMBER.match(text, at, end)
+            core = _core(*again.groups()) if again else None
     if core is None or again is None:
         return None
     amount = Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), *core)
@@ -221,6 +251,8 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
     """Say whether a numeral's last character is of the measure word: 三十兩, 5千米, 五千克."""
     if char in "兩两":
         return find_unit(text, at + 1) is None
+    if char not in "百千兆萬万":
+        return False
     unit = find_unit(text, at)
     # but 五千米 is 5000 米
     return unit is not None and len(unit.written) > 1 and (unit.written[1] != "米" or digits)
@@ -231,6 +263,7 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
 _HALVED = {"duration", "length", "mass", "area", "volume", "multiple", "age", "money"}
 _SPACES, SPLITS = frozenset(" \u3000"), frozenset(INSIDE) | {"半"}
 ENDINGS = STARTS | frozenset("半/／每")
+_NO_HALF = {"數", "数", "個", "个", "年"}
 _PER_EACH = {"money", "mass", "length", "volume", "other"}
 #: Measure words after which decimals may stand bare: 1米78, 11秒25, 3塊5.
 _BARE_DECIMALS = frozenset("米秒塊块度")
@@ -243,7 +276,7 @@ _PER = re.compile(r"(?:[/／]|每)(?:[1-9][0-9]{0,3}(?=[a-zA-Zμ毫千公克升�
 
 
 def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | None:
-    """Read the number that begins at a position, with its measure word; None where there is none."""
+    """Read the number that begins at a position, with its measure word, if there is one."""
     match = match or NUMBER.match(text, at)
     amount = _number(text, match) if match else None
     if amount is None:
@@ -317,9 +350,8 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
     elif amount.value is not None and following != "半":
         if not amount.hedge:
             _smaller(text, amount, amount.value)
-    elif kind in _HALVED and amount.value is not None:
-        if text[end + 1 : end + 2] not in ("數", "数", "個", "个", "年"):
-            amount.value, amount.rounded, amount.end = amount.value + _HALF, False, end + 1
+    elif kind in _HALVED and amount.value is not None and text[end + 1 : end + 2] not in _NO_HALF:
+        amount.value, amount.rounded, amount.end = amount.value + _HALF, False, end + 1
 
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
@@ -336,7 +368,9 @@ def _tenths(text: str, amount: Amount, following: str) -> None:
     amount.written, amount.unit = "%", UNITS["%"]
     if written == "成" and amount.value is not None and following:
         after = text[amount.end + 1 : amount.end + 2]
-        if following == "半" or (following in HAN_DIGITS and (not after or after not in HAN + "個个名、")):
+        if following == "半" or (
+            following in HAN_DIGITS and (not after or after not in HAN + "個个名、")
+        ):
             amount.value, amount.end = amount.value + HAN_DIGITS.get(following, 5), amount.end + 1
 
 
@@ -358,7 +392,9 @@ def _smaller(text: str, amount: Amount, value: Exact) -> None:
         if match is not None and match[1][-1] in "兩两" and len(match[1]) > 1:
             match = _PART_NUMERAL.match(text, amount.end, match.end(1) - 1)  # 六斤八兩
         part = numeral(match[1]) if match else None
-        rest = next((rest for rest in parts if match and text.startswith(rest[0], match.end())), None)
+        rest = next(
+            (rest for rest in parts if match and text.startswith(rest[0], match.end())), None
+        )
         if match is None or part is None or part.value is None or rest is None:
             return
         if rest[0] == "月" and value >= 10:
@@ -393,7 +429,12 @@ def _rate(text: str, amount: Amount) -> None:
     if per is None or unit is None or not unit.written:
         return
     if per[0][0] == "每":
-        beats = amount.written in ("次", "轉", "转") and unit.written in ("分", "秒", "分鐘", "分钟")
+        beats = amount.written in ("次", "轉", "转") and unit.written in (
+            "分",
+            "秒",
+            "分鐘",
+            "分钟",
+        )
         counted = unit.kind in ("count", "money") and unit.written not in ("人", "戶", "户")
         if not beats and (counted or amount.kind not in _PER_EACH):
             return
@@ -403,7 +444,13 @@ def _rate(text: str, amount: Amount) -> None:
         if further is not None and further.written:
             stop, plain = stop + 1 + len(further.written), False
     bare = Unit("", "other", "", 1) if not amount.written else above
-    known = plain and bare is not None and bare.ucum is not None and unit.ucum and not unit.region + bare.region
+    known = (
+        plain
+        and bare is not None
+        and bare.ucum is not None
+        and unit.ucum
+        and not unit.region + bare.region
+    )
     amount.unit = Unit("/", "other")
     if known and bare is not None:
         size = whole(Fraction(str(bare.factor)) / Fraction(str(unit.factor)))
@@ -415,7 +462,8 @@ def _rate(text: str, amount: Amount) -> None:
 # --- Ranges ------------------------------------------------------------------------------------
 
 _CONNECT = re.compile(
-    r"(?:[（(]含[）)])?[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2}|、)[ \u3000]?(負|负|零下|[-－−])?"
+    r"(?:[（(]含[）)])?[ \u3000]?(?:至|到|[-－–]{1,2}|[~～〜]|[—―─]{1,2}|、)[ \u3000]?"
+    r"(負|负|零下|[-－−])?"
 )
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、 \u3000")
 _GOES_ON = re.compile(rf"[-－][{DIGIT}]")
@@ -426,8 +474,15 @@ def extend(text: str, first: Amount) -> None:
     connect = _CONNECT.match(text, first.end)
     if connect is None or first.value is None or first.low is not None:
         return
-    second = read(text, connect.end()) if text[connect.end() : connect.end() + 1] in STARTS else None
-    if second is None or second.value is None or second.low is not None or _GOES_ON.match(text, second.end):
+    second = (
+        read(text, connect.end()) if text[connect.end() : connect.end() + 1] in STARTS else None
+    )
+    if (
+        second is None
+        or second.value is None
+        or second.low is not None
+        or _GOES_ON.match(text, second.end)
+    ):
         return
     if first.written and first.written != second.written:
         if first.kind != "percent" or second.written or first.run[0] not in "百佰":
@@ -523,7 +578,9 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
             end -= 1
         if end <= floor or text[end - 1] not in BEFORE_LAST:
             return
-        if not (_sign(text, amount, end, floor, refused) or _word(text, amount, end, floor, refused)):
+        if not (
+            _sign(text, amount, end, floor, refused) or _word(text, amount, end, floor, refused)
+        ):
             return
 
 
@@ -566,10 +623,10 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
         end += char == " "
         char = text[end : end + 1]
         uncounted = char != "多" or (amount.written and amount.kind not in _MANY_AFTER)
-        if char in INSIDE and INSIDE[char].meaning == MORE and not amount.hedge and uncounted:
-            if not refused("after", end, end + 1):
-                amount.hedged(char, INSIDE[char])
-                amount.end = end + 1
+        more = char in INSIDE and INSIDE[char].meaning == MORE and not amount.hedge
+        if more and uncounted and not refused("after", end, end + 1):
+            amount.hedged(char, INSIDE[char])
+            amount.end = end + 1
         for length in words.AFTER_LENGTHS.get(char, ()):
             word = text[end : end + length]
             if word in words.AFTER and not refused("after", end, end + length):

@@ -47,7 +47,7 @@ _PIECE = re.compile(r"\\x..|\\u....|\\.|\{[^}]*\}|[0-9]-[0-9]|.", re.DOTALL)
 
 
 def pattern(words: str) -> str:
-    """Write an expression so that it knows every character in both scripts, digits in both widths."""
+    """Write an expression so that it knows both scripts of a character, both widths of a digit."""
     parts, inside = [], False
     for piece in _PIECE.findall(words):
         forms = piece
@@ -129,10 +129,10 @@ def _units() -> dict[str, Unit]:
             word = prefix + row["unit"]
             code = prefixes[prefix] + row["ucum"]
             units.setdefault(word, unit._replace(written=word, ucum=code, lone=""))
-    for code in range(0x3371, 0x33E0):  # ㎝, ㎎, ㎡ in one character
-        plain = unicodedata.normalize("NFKC", chr(code))
+    for point in range(0x3371, 0x33E0):  # ㎝, ㎎, ㎡ in one character
+        plain = unicodedata.normalize("NFKC", chr(point))
         if plain in units:
-            units.setdefault(chr(code), units[plain]._replace(written=chr(code)))
+            units.setdefault(chr(point), units[plain]._replace(written=chr(point)))
     for row in rows("nouns"):
         if row["numerals"] == "ordinal":
             continue

@@ -16,7 +16,9 @@ LONGEST_HAN = 40
 _LIMIT = 10**LONGEST
 
 DIGIT = "0123456789０１２３４５６７８９"
-_VALUES = "〇0○0零0一1二2三3四4五5六6七7八8九9兩2两2壹1貳2贰2貮2弍2叁3參3参3叄3肆4伍5陸6陆6柒7捌8玖9"
+_VALUES = (
+    "〇0○0零0一1二2三3四4五5六6七7八8九9兩2两2壹1貳2贰2貮2弍2叁3參3参3叄3肆4伍5陸6陆6柒7捌8玖9"
+)
 HAN_DIGITS = {char: int(value) for char, value in zip(_VALUES[::2], _VALUES[1::2], strict=True)}
 SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 BIG = {"萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
@@ -136,7 +138,7 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
     if len(digits) < 2 or (len(digits) == 2 and digits[0] == 0):
         return Numeral(digits[-1])
     if len(digits) == 2:
-        return Numeral(None, *digits) if _neighbors(*digits, 0) else None
+        return Numeral(None, *digits) if _neighbors(digits[0], digits[1], 0) else None
     if len(digits) == 3 and 0 not in digits:
         return None  # 一二九, 三一五: names
     return Numeral(int("".join(map(str, digits))))

@@ -99,9 +99,17 @@ class Quantity:
 
         ends = (self.lower, self.upper, self.implied_lower, self.implied_upper)
         lower, upper, implied_lower, implied_upper = map(moved, ends)
-        bounds = {"implied_lower": implied_lower, "implied_upper": implied_upper}
-        bounds |= {"value": moved(self.value), "lower": lower, "upper": upper}
-        return replace(self, unit=code, ucum=code, factor=1, **bounds)
+        return replace(
+            self,
+            value=moved(self.value),
+            lower=lower,
+            upper=upper,
+            implied_lower=implied_lower,
+            implied_upper=implied_upper,
+            unit=code,
+            ucum=code,
+            factor=1,
+        )
 
     def to_pint(self) -> Any:
         """Give the value as a quantity of pint's application registry.
@@ -129,7 +137,8 @@ class Quantity:
         )
         amount = plain(_exact(self.value) * _exact(self.factor))
         unit = name if name[0] != "/" else "1" + name
-        return pint.get_application_registry().Quantity(amount, unit)
+        registry: Any = pint.get_application_registry  # it is not typed
+        return registry().Quantity(amount, unit)
 
 
 def _exact(number: Number | Fraction) -> Fraction:

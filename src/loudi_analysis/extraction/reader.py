@@ -11,8 +11,21 @@ from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, STARTS, VAGUE, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit, pattern
-from .numerals import BIG, CAPITALS, DIGIT, FRACTIONS, HAN, HAN_DIGIT, NUMERAL, SCALES, SMALL
-from .numerals import Exact, last_digit, numeral, plain, whole  # fmt: skip
+from .numerals import (  # fmt: skip
+    BIG,
+    CAPITALS,
+    DIGIT,
+    FRACTIONS,
+    HAN,
+    HAN_DIGIT,
+    NUMERAL,
+    SCALES,
+    Exact,
+    last_digit,
+    numeral,
+    plain,
+    whole,
+)
 from .quantity import Quantity
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
@@ -28,10 +41,18 @@ _FOLLOW = _charset(
     "分點点又幾几半至到、－-–~～〜—―─年月日號号時时比是:：∶，,。；;．.)）!！?？ \u3000\n（(成",
 )  # fmt: skip
 _ONES = [word for word, unit in UNITS.items() if unit.one]
-_LONGER = {first: _charset(*(word[1] for word in _ONES if word[0] == first and len(word) > 1), "半多餘余")
-           for first in {word[0] for word in _ONES}}
+_LONGER = {
+    first: _charset(*(word[1] for word in _ONES if word[0] == first and len(word) > 1), "半多餘余")
+    for first in {word[0] for word in _ONES}
+}
 _ONE = _charset(HAN, "分半月號号又至到旬點点時时。\n ", *(word for word in _ONES if len(word) == 1))
-_ONE = "|".join([f"[{_ONE}]", r"[個个](?:[。\n]|\Z)", *(rf"{re.escape(first)}[{rest}]" for first, rest in sorted(_LONGER.items()))])
+_ONE = "|".join(
+    [
+        f"[{_ONE}]",
+        r"[個个](?:[。\n]|\Z)",
+        *(rf"{re.escape(first)}[{rest}]" for first, rest in sorted(_LONGER.items())),
+    ]
+)
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = re.compile(
     rf"[{DIGIT}{HAN}半數数幾几第{''.join(FRACTIONS)}元成](?:"
@@ -49,7 +70,9 @@ _NUMBER_RULES = {
     script: rules | of_class("label", script) for script, rules in _NUMERAL_RULES.items()
 }
 _LABEL_RULES = {script: of_class("label", script) for script in ("digits", "characters")}
-_PLAIN = re.compile(rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)(?![{DIGIT}.,，．{HAN}])")
+_PLAIN = re.compile(
+    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)(?![{DIGIT}.,，．{HAN}])"
+)
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
     if word == unit.written and word[0] not in _DATE_NEXT and unit.lone in ("", "names")
@@ -240,7 +263,9 @@ class _Reader:
         hedged = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if hedged or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
             run = text[start:at]
-            amount = Amount(start, start, end, run, number, None, None, unit.kind, "", "", True, True)
+            amount = Amount(
+                start, start, end, run, number, None, None, unit.kind, "", "", True, True
+            )
             amount.unit, amount.written = unit, unit.written
             return self._complete(amount, "digits")
         value, size = plain(number), self._size(unit) if unit.region else (unit.ucum, unit.factor)
@@ -295,14 +320,22 @@ class _Reader:
         elif word is not None:
             amount.written = word[0]
         amount.end = end + len(amount.written) + (gap and bool(amount.written))
-        rules = of_class("ordinal", "" if amount.written else "bare", "" if text[at] in DIGIT else "characters")
+        rules = of_class(
+            "ordinal", "" if amount.written else "bare", "" if text[at] in DIGIT else "characters"
+        )
         stop = self._refuse(rules, start, at, amount.end)
         return self._take(amount) if stop is None else stop
 
     def _ordinal_range(self, amount: Amount, last: re.Match[str]) -> bool:
         """Read 第1至3名."""
         upper, unit = numeral(last[1]), find_unit(self.text, last.end())
-        if not upper or not upper.value or not unit or not amount.value or upper.value <= amount.value:
+        if (
+            not upper
+            or not upper.value
+            or not unit
+            or not amount.value
+            or upper.value <= amount.value
+        ):
             return False
         amount.low, amount.high, amount.value = amount.value, upper.value, None
         amount.written = unit.written
@@ -322,7 +355,9 @@ class _Reader:
         if not second.value or not (called or _RATIO_AFTER.match(text, stop)):
             return self._date(dates.When(start, stop, None, "score"))
         value = whole(Fraction(amount.value) / second.value)
-        ratio = Amount(start, start, stop, amount.run, value, None, None, "ratio", "", "", False, True)
+        ratio = Amount(
+            start, start, stop, amount.run, value, None, None, "ratio", "", "", False, True
+        )
         grammar.words_before(text, ratio, self.floor, self._rule)
         return self._take(ratio)
 
@@ -362,12 +397,12 @@ class _Reader:
             grammar.settle_currency(amount)
         if amount.kind == "money" or text[amount.end : amount.end + 1] in grammar.AFTER_FIRST:
             grammar.words_after(text, amount, self._rule)
-        if amount.hedge[:1] == "近" and amount.kind == "duration":
-            if self._rule("nearly", amount.start, amount.end):
-                rest = amount.hedge[1:]
-                hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.Hedge("", False)
-                amount.start, amount.hedge = at, rest
-                amount.meaning, amount.implies = hedge
+        near = amount.hedge[:1] == "近" and amount.kind == "duration"
+        if near and self._rule("nearly", amount.start, amount.end):
+            rest = amount.hedge[1:]
+            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.Hedge("", False)
+            amount.start, amount.hedge = at, rest
+            amount.meaning, amount.implies = hedge
         stop = self._refuse(of_class(*_flags(amount, script)), amount.start, at, amount.end)
         return self._take(amount) if stop is None else max(stop, at + len(amount.run))
 
@@ -437,7 +472,11 @@ def _bounds(amount: Amount) -> Bounds:
     if amount.implies and amount.rounded and value > 0 and meaning in (MORE, LESS):
         step = last_digit(value)
         # nearly one of something is at least nine tenths of it
-        implied = value + step if meaning == MORE else value - (Fraction(step) / 10 if value == step else step)
+        implied = (
+            value + step
+            if meaning == MORE
+            else value - (Fraction(step) / 10 if value == step else step)
+        )
     if meaning in (MORE, AT_LEAST):
         return value, None, meaning == AT_LEAST, False, value, implied
     return None, value, False, meaning == AT_MOST, implied, value

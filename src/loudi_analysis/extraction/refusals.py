@@ -19,7 +19,7 @@ _MACROS = {
     "@e": r"(?=[，。、；：！？）”」』》的及和與後下中學教大足籃欖橄排比運工本高專醫義]|\Z)",
     "@d": "[0-9０-９]",
     "@D": "0-9０-９",
-    "@q": "”」』\"’》〉﹂】",
+    "@q": '”」』"’》〉﹂】',
     "@o": "'“「『\"‘《〈﹁【",
     "@l": "A-Za-zＡ-Ｚａ-ｚ",
 }
@@ -58,10 +58,13 @@ def _behind(cell: str) -> re.Pattern[str] | None:
 
 TABLE = rows("refusals")
 REASONS = {row["name"]: row["reason"] for row in TABLE}
-_CELLS: dict[tuple[str, ...], list[dict[str, str]]] = {}
+_CELLS: dict[tuple[object, ...], list[dict[str, str]]] = {}
 for _row in TABLE:
     if _row["applies"] != "span":
-        _key = (*(_row[column] for column in ("applies", "before", "after", "unless")), bool(_row["inside"]))
+        _key = (
+            *(_row[column] for column in ("applies", "before", "after", "unless")),
+            bool(_row["inside"]),
+        )
         _CELLS.setdefault(_key, []).append(_row)
 
 
@@ -90,7 +93,7 @@ _FIRST, _LAST = re.compile(rf"({_ATOM})(?![?*{{|])"), re.compile(rf"({_ATOM})\Z"
 
 
 def _edge(cell: str, last: bool) -> re.Pattern[str] | None:
-    """Give an expression for the character that a cell ends or begins with; None if it may be any."""
+    """Give an expression for what a cell ends or begins with; None if it may be anything."""
     parts = _parts(cell)
     while parts and (at := next((n for n, p in enumerate(parts) if _grouped(p)), -1)) >= 0:
         parts[at : at + 1] = parts[at][3:-1].split("|")
@@ -103,7 +106,6 @@ def _edge(cell: str, last: bool) -> re.Pattern[str] | None:
 def _grouped(part: str) -> bool:
     """Say whether an alternative is nothing but a group of words."""
     return re.fullmatch(r"\(\?:[^()\[\]{}?*+\\]+\)", part) is not None
-
 
 
 class _Fits(dict[str, int]):
@@ -179,7 +181,9 @@ def _stands(expression: re.Pattern[str], text: str, start: int) -> bool:
 _SPANS = [row for row in TABLE if row["applies"] == "span"]
 _SPAN = re.compile("|".join(f"({'|'.join(_parts(row['inside']))})" for row in _SPANS))
 _SPAN_FIRST = re.compile(
-    "|".join(edge[1] for row in _SPANS for part in _parts(row["inside"]) if (edge := _FIRST.match(part)))
+    "|".join(
+        edge[1] for row in _SPANS for part in _parts(row["inside"]) if (edge := _FIRST.match(part))
+    )
 )
 _HEAD = re.compile(
     r"^[ \u3000]*[（(]?([0-9０-９]{1,3})(?![0-9０-９.,%％年月日时時點点:：])", re.MULTILINE
