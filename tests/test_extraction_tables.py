@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+import sys
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -13,6 +16,9 @@ from loudi_analysis.extraction import explain, extract
 from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, pattern, rows
 from loudi_analysis.extraction.quantity import ucum_size
 from loudi_analysis.extraction.reader import _Reader
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+genres = importlib.import_module("genres")
 
 SIMPLIFIED = OpenCC("t2s").convert
 SCRIPTS = pytest.mark.parametrize("script", [str, SIMPLIFIED], ids=["typed", "derived"])
@@ -126,3 +132,66 @@ def test_explain_names_the_rule_of_every_numeral():
     assert rules["萬"] == "set phrase"
     assert rules["218"] == "train or flight"
     assert all(one.reason for one in found if one.quantity is None)
+
+
+KINDS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "kinds.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def test_kinds_of_reading():
+    """Thirty lines of each rule of reading, in both scripts, by an annotator of their own."""
+    found = genres.by_genre(KINDS, "kind")
+    assert len(KINDS) >= 800
+    assert genres.f1(found["all"], "right") > 0.98
+    for kind, counts in found.items():
+        assert genres.f1(counts, "right") >= 0.9, kind
+
+
+@pytest.mark.parametrize(
+    ("text", "ucum", "factor"),
+    [
+        ("3公里", "km", 1), ("3km", "km", 1), ("5毫克/升", "mg/L", 1), ("5mg/L", "mg/L", 1),
+        ("37℃", "Cel", 1), ("3畝", "m2", Fraction(2000, 3)), ("产量3斤", "kg", 0.5),
+        ("產量3斤", None, None), ("3里", None, None), ("3兩", None, None), ("3人", None, None),
+        ("3元", None, None), ("58μmol/L", "umol/L", 1), ("3cm^2", "cm2", 1), ("3元/畝", None, None),
+    ],
+)  # fmt: skip
+def test_codes_and_factors(text, ucum, factor):
+    (quantity,) = extract(text)
+    assert (quantity.ucum, quantity.factor) == (ucum, factor)
+
+
+def test_quantities_convert_exactly():
+    (acres,) = extract("近3畝")
+    converted = acres.to("m2")
+    assert (converted.value, converted.upper, converted.implied_lower) == (2000, 2000, 4000 / 3)
+    assert extract("1.5公里")[0].to("m").value == 1500
+    assert extract("90公里/小時")[0].to("m/s").value == 25
+    for text, code in (("3人", "m"), ("3公里", "kg"), ("3公里", "parsnip")):
+        with pytest.raises(ValueError, match=r"."):
+            extract(text)[0].to(code)
+
+
+def test_pint_is_an_extra(monkeypatch):
+    (quantity,) = extract("5毫克/升")
+    monkeypatch.setitem(sys.modules, "pint", None)
+    with pytest.raises(ImportError, match=r"loudi-analysis\[pint\]"):
+        quantity.to_pint()
+
+
+@pytest.mark.parametrize("text", ["3畝", "5毫克/升", "90公里/小時", "3kW", "60次/分"])
+def test_pint_gives_the_same_amount(text):
+    pint = pytest.importorskip("pint")
+    (quantity,) = extract(text)
+    if quantity.ucum is None:
+        with pytest.raises(ValueError, match="known unit"):
+            quantity.to_pint()
+    else:
+        assert isinstance(quantity.to_pint(), pint.Quantity)
+
+
+def test_markers_that_count_on_are_markers():
+    text = "1 領導重視，成立專班\n2 黨員帶頭，捐款30萬元\n3 群眾參與"
+    assert [quantity.surface for quantity in extract(text)] == ["30萬元"]

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from loudi_analysis.extraction import extract
+    from loudi_analysis.extraction import explain, extract
     from loudi_analysis.extraction.quantity import Quantity
     from loudi_analysis.restoration import Restoration, restore
     from loudi_analysis.study.article import Article, load_article
@@ -20,6 +20,7 @@ __all__ = [
     "Article",
     "Quantity",
     "Restoration",
+    "explain",
     "extract",
     "load_article",
     "load_claims",
@@ -30,6 +31,7 @@ _HOMES = {
     "Article": "article",
     "Quantity": "quantity",
     "Restoration": "restoration",
+    "explain": "extraction",
     "extract": "extraction",
     "load_article": "article",
     "load_claims": "codebook",

@@ -33,7 +33,7 @@ class Extracted(NamedTuple):
 
 def jsonl(documents: Iterable[Extracted], named: bool) -> Iterator[str]:
     """Write one JSON object a line."""
-    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
+    encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode
     for document in documents:
         yield ""  # so that a document without quantities counts as written
         name = {"document": document.name} if named else {}

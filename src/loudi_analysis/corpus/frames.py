@@ -34,6 +34,8 @@ _DTYPES = {
     "implied_lower": "float64",
     "implied_upper": "float64",
     "unit": "string",
+    "ucum": "string",
+    "factor": "string",
     "kind": "string",
     "hedge": "string",
     "iso": "string",
