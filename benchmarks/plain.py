@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from loudi_analysis.extraction.vocabulary import AFTER, BEFORE, CURRENCIES, UNITS
+from loudi_analysis.extraction.lexicon import AFTER, BEFORE, CURRENCIES, UNITS
 
 DIGITS = "0-9０-９"
 HAN = "零〇一二三四五六七八九十百千兩两廿卅半幾几數数壹貳贰參叁肆伍陸陆柒捌玖拾佰仟"

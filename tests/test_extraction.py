@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import csv
-import re
 from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from opencc import OpenCC
 
-from loudi_analysis.extraction import extract, tables
+from loudi_analysis.extraction import extract
+from loudi_analysis.extraction.lexicon import UNITS
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.extraction.vocabulary import AFTER, BEFORE, PHRASES, UNITS, pattern
 
 CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
 Row = tuple[str, ...]
@@ -76,7 +74,7 @@ def test_the_specification_is_broad() -> None:
     kinds = {entry[5] for entry in rows}
     assert len(cases) >= 600
     assert sum(not expected for expected in cases.values()) >= 150
-    assert kinds == {*tables.UNITS, "date", "time", "ratio", "ordinal"}
+    assert kinds == {*(unit.kind for unit in UNITS.values()), "date", "time", "ratio", "ordinal"}
 
 
 def test_positions_are_those_of_the_text() -> None:
@@ -114,25 +112,3 @@ def test_a_number_beyond_a_float_has_no_value(text: str) -> None:
     (quantity,) = extract(text)
     assert quantity.surface == text
     assert (quantity.value, quantity.lower, quantity.upper) == (None, None, None)
-
-
-def test_every_table_has_both_scripts() -> None:
-    to_simplified = OpenCC("t2s")
-    for words in (UNITS, BEFORE, AFTER):
-        assert {to_simplified.convert(word) for word in words} <= set(words)
-    assert {to_simplified.convert(words) for words in PHRASES} <= PHRASES
-
-
-@pytest.mark.parametrize("name", (tables.NAMES + tables.DIGIT_NAMES).split())
-def test_every_pattern_of_names_has_a_case(name: str) -> None:
-    found = re.compile(pattern(name))
-    texts = [text for text in read_cases() if found.search(text)]
-    assert texts
-    # and knows both scripts
-    to_simplified = OpenCC("t2s")
-    assert any(found.search(to_simplified.convert(text)) for text in texts)
-
-
-def test_the_tables_are_broad() -> None:
-    assert sum(len(words.split()) for words in tables.UNITS.values()) >= 500
-    assert len(tables.PHRASES.split()) >= 500

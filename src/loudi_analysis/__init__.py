@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from loudi_analysis.io import needing
 
 if TYPE_CHECKING:
-    from loudi_analysis.extraction import extract
+    from loudi_analysis.extraction import explain, extract
     from loudi_analysis.extraction.quantity import Quantity
     from loudi_analysis.intervals import Interval
     from loudi_analysis.io import StudyError
@@ -27,6 +27,7 @@ _HOMES = {
     "Restoration": "restoration",
     "Study": "study",
     "StudyError": "io",
+    "explain": "extraction",
     "extract": "extraction",
     "load_article": "study",
     "load_claims": "study",
@@ -41,6 +42,7 @@ __all__ = [
     "Restoration",
     "Study",
     "StudyError",
+    "explain",
     "extract",
     "load_article",
     "load_claims",

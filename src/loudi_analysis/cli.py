@@ -339,6 +339,25 @@ def restore_command(
         click.echo(f"{places} in doubt, below {threshold:g} or left as found", err=True)
 
 
+@cli.command("explain")
+@click.argument("file", default=STDIN)
+@ENCODING
+def explain_command(file: str, encoding: str) -> None:
+    """Say what every numeral of a text became: a quantity, or the rule that refused it, and why.
+
+    FILE is one text; `-` or none reads standard input. One line a numeral: where it stands, its
+    words, the quantity or the rule, and the rule's reason, separated by tabs.
+    """
+    from loudi_analysis.extraction import explain  # noqa: PLC0415 - slow to load
+
+    with written(None) as stream:
+        for found in explain(read_text(file, encoding)):
+            became = "quantity" if found.quantity else found.rule
+            cells = (f"{found.start}-{found.end}", found.surface, became, found.reason or "")
+            line = "\t".join(str(cell).translate(PRINTABLE) for cell in cells)
+            stream.write(to_bytes(line + "\n"))
+
+
 @cli.command("extract")
 @click.argument("files", nargs=-1, metavar="[FILE ...]")
 @click.option(

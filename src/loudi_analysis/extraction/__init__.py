@@ -1,5 +1,6 @@
 """Quantities of any Chinese text: numbers with their hedges, measure words and bounds."""
 
-from .reader import extract
+from .quantity import Quantity
+from .reader import Explained, explain, extract
 
-__all__ = ["extract"]
+__all__ = ["Explained", "Quantity", "explain", "extract"]

@@ -7,104 +7,94 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
-from .tables import ASCII_DIGITS, BIG, HAN_DIGITS, HAN_TENS, SMALL, WIDE_DIGITS
-
-Number = int | float
+Exact = Fraction | int
 
 #: A number longer than this is beyond what a float holds; `int` itself refuses 4,300 digits.
 LONGEST = 300
 #: Runs of Chinese numerals longer than this are no number that anybody writes.
 LONGEST_HAN = 40
-
 _LIMIT = 10**LONGEST
 
-DIGIT = ASCII_DIGITS + WIDE_DIGITS
-HAN = "".join([*HAN_DIGITS, *HAN_TENS, *SMALL, *BIG])
+DIGIT = "0123456789０１２３４５６７８９"
+_VALUES = (
+    "〇0○0零0一1二2三3四4五5六6七7八8九9兩2两2壹1貳2贰2貮2弍2叁3參3参3叄3肆4伍5陸6陆6柒7捌8玖9"
+)
+HAN_DIGITS = {char: int(value) for char, value in zip(_VALUES[::2], _VALUES[1::2], strict=True)}
+SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
+BIG = {"萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
+#: Letters that stand for 千 and 萬 in talk of wages and prices: 15k, 30w.
+LETTERS = {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
+LETTERS |= {chr(ord(letter) + 0xFEE0): scale for letter, scale in LETTERS.items()}
+HAN_DIGIT = "".join(HAN_DIGITS)
+HAN = "".join([*HAN_DIGITS, *"廿卅卌", *SMALL, *BIG])
+#: Capitals are words as well (參加, 大陸, 隊伍): numerals only inside a capital number.
+CAPITALS = "壹貳贰貮弍叁參参叄肆伍陸陆柒捌玖拾佰仟"
 SCALES = "".join([*SMALL, *BIG])
-NARROW = str.maketrans(WIDE_DIGITS + "．，", ASCII_DIGITS + ".,")
+NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+FRACTIONS = dict(zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞", (Fraction(a, b) for a, b in (
+    (1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5), (1, 6), (5, 6), (1, 8),
+    (3, 8), (5, 8), (7, 8))), strict=True))  # fmt: skip
 
-_TOKEN = re.compile(rf"([{DIGIT}][{DIGIT},， ]*(?:[.．][{DIGIT}]+)?)|([{HAN}])|(.)", re.DOTALL)
 # What a number may stand before whose groups of three digits are parted by spaces.
-_AFTER_GROUPS = r"[^\W0-9０-９A-Za-zＡ-Ｚａ-ｚ_]|[，。；、）%％㎡℃]|\Z"
-_ARABIC = (
+_AFTER_GROUPS = r"[^\W0-9０-９A-Za-zＡ-Ｚａ-ｚ_]|[，。；、）)%％㎡℃]|\Z"
+ARABIC = (
     rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])"
     rf"|(?<![{DIGIT}] )[1-9１-９][{DIGIT}]{{0,2}}(?: [{DIGIT}]{{3}})+(?={_AFTER_GROUPS})"
     rf"|[{DIGIT}]+)"
     rf"(?:[.．][{DIGIT}]+)?)"
 )
-#: One numeral, in digits, Chinese characters or mixed, with a Chinese decimal part.
-NUMERAL = re.compile(rf"(?:{_ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){_ARABIC})*")
-DECIMAL = re.compile(f"[點点]((?>[{''.join(HAN_DIGITS)}]+))(?![{''.join(SMALL)}])")
-SCALE_TAIL = re.compile(f"[十百千拾佰仟]?[{''.join(BIG)}]+")
-
-
-#: Scales that follow a number in digits, alone or together: 萬, 億, 萬億, 百萬.
-MAGNITUDES = dict(BIG)
-MAGNITUDES |= {a + b: x * y for a, x in BIG.items() for b, y in BIG.items() if y >= x}
-MAGNITUDES |= {a + b: x * y for a, x in SMALL.items() for b, y in BIG.items()}
-#: Letters that stand for 千 and 萬 in talk of wages and prices: 15k, 30w.
-LETTERS = {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
-LETTERS |= {chr(ord(letter) + 0xFEE0): scale for letter, scale in LETTERS.items()}
-MAGNITUDES |= LETTERS
-#: A number in digits with one of them; the most common forms by far.
-_MAGNITUDE = (
-    rf" ?[十百千拾佰仟]?[{''.join(BIG)}]{{1,2}}|[kwｋｗ](?![a-zA-Zａ-ｚＡ-Ｚ])|[KMＫＭ](?![^\W_])"
-)
-SIMPLE = re.compile(rf"({_ARABIC})((?:{_MAGNITUDE})?+)(?![{HAN}{DIGIT}])")
+#: One numeral, in digits, Chinese characters or mixed.
+NUMERAL = rf"(?:{ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){ARABIC})*"
 
 
 class Numeral(NamedTuple):
     """The number that a numeral says, or the two that it lies between (``三四十``)."""
 
-    value: Fraction | int | None
-    low: Fraction | int | None = None
-    high: Fraction | int | None = None
-    step: int = 1
+    value: Exact | None
+    low: Exact | None = None
+    high: Exact | None = None
 
 
-def plain(value: Fraction | int | None) -> Number | None:
-    """Give an exact number as an int where it is one, else as the nearest float.
-
-    Parameters
-    ----------
-    value : Fraction, int or None
-        The exact number.
-
-    Returns
-    -------
-    int, float or None
-        None for None, and for what no float holds.
-    """
+def plain(value: Exact | None) -> int | float | None:
+    """Give an exact number as an int where it is one, else as the nearest float; None if beyond."""
     if value is None:
         return None
     if value.denominator == 1:
-        whole = value.numerator
-        return whole if -_LIMIT < whole < _LIMIT else None
+        number = value.numerator
+        return number if -_LIMIT < number < _LIMIT else None
     try:
         return value.numerator / value.denominator
     except OverflowError:
         return None
 
 
-def arabic(digits: str) -> Fraction | int | None:
+def whole(value: Exact) -> Exact:
+    """Give an exact number as an int where it is one."""
+    return value.numerator if value.denominator == 1 else value
+
+
+def arabic(digits: str) -> Exact | None:
     """Read a number in digits, of either width, with or without separators."""
     if len(digits) > LONGEST:
         return None
-    if not digits.isascii():
-        digits = digits.translate(NARROW)
-    if "," in digits or " " in digits:
-        digits = digits.replace(",", "").replace(" ", "")
-    whole, point, part = digits.partition(".")
-    if not point:
-        return int(whole)
-    return Fraction(int(whole + part), 10 ** len(part))
+    if digits.isascii() and digits.isdigit():
+        return int(digits)
+    digits = digits.translate(NARROW).replace(",", "").replace(" ", "")
+    above, _, below = digits.partition(".")
+    return whole(Fraction(int(above + below), 10 ** len(below)))
 
 
-@lru_cache(maxsize=4096)
-def _short(run: str) -> Numeral | None:
-    return _numeral(run)
+# Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
+_LETTER = {ord(char): "abcdefghij"[value] for char, value in HAN_DIGITS.items()}
+_LETTER |= {ord(char): plain for char, plain in zip("拾佰仟万亿", "十百千萬億", strict=True)}
+_LETTER |= {ord("廿"): "c十", ord("卅"): "d十", ord("卌"): "e十", ord("，"): "", 44: "", 32: ""}
+_ONE = r"[b-j]|[0-9]+(?:\.[0-9]+)?"
+_SECTION = re.compile(rf"(?:({_ONE})?千)?a*(?:({_ONE})?百)?a*(?:({_ONE})?十)?a*({_ONE})?")
+_HAN_INSIDE = re.compile(f"[{HAN}]")
+_PAIR = re.compile("(?=([b-j])([b-j]))")
 
 
+@lru_cache(maxsize=1 << 14)
 def numeral(run: str) -> Numeral | None:
     """Read a run of numeral characters.
 
@@ -116,125 +106,87 @@ def numeral(run: str) -> Numeral | None:
     Returns
     -------
     Numeral or None
-        None where the characters make no number.
+        None where the characters make no number; no value where it is beyond what a float holds.
     """
-    return _short(run) if len(run) < 9 else _numeral(run)
-
-
-def _numeral(run: str) -> Numeral | None:
-    if len(run) > LONGEST_HAN and not run[0].isdigit():
+    scale = BIG.get(run[-1]) or SMALL.get(run[-1]) or 1
+    body = run[:-1] if scale > 1 else run
+    if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
+        value = arabic(body)
+        return Numeral(None if value is None else whole(value * scale))
+    if len(run) > LONGEST_HAN and run[0] not in DIGIT:
         return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
-    tokens = _tokens(run)
-    if tokens is None:
-        return None
-    if all(kind == "han" for kind, _ in tokens):
-        return _digit_by_digit([int(value) for _, value in tokens])
-    pairs = [
-        i
-        for i in range(len(tokens) - 1)
-        if tokens[i][0] == tokens[i + 1][0] == "han" and tokens[i + 1][1] != 0 and tokens[i][1] != 0
-    ]
+    letters = run.translate(_LETTER).translate(NARROW)
+    if not set(letters) - set("abcdefghij"):
+        return _digit_by_digit([ord(letter) - ord("a") for letter in letters])
+    pairs = list(_PAIR.finditer(letters))
     if not pairs:
-        found = _structured(tokens)
-        return None if found is None else Numeral(found[0], step=found[1])
-    if len(pairs) > 1 or not _neighbours(
-        int(tokens[pairs[0]][1]), int(tokens[pairs[0] + 1][1]), pairs[0]
-    ):
+        value = _sum(letters)
+        return None if value is None else Numeral(whole(value))
+    at, first, second = pairs[0].start(), *(ord(letter) - ord("a") for letter in pairs[0].groups())
+    low, high = _sum(letters[: at + 1] + letters[at + 2 :]), _sum(letters[:at] + letters[at + 1 :])
+    if len(pairs) > 1 or not _neighbors(first, second, at) or low is None or high is None:
         return None
-    at = pairs[0]
-    low, high = (
-        _structured(tokens[: at + 1] + tokens[at + 2 :]),
-        _structured(tokens[:at] + tokens[at + 1 :]),
-    )
-    if low is None or high is None:
-        return None
-    return Numeral(None, low[0], high[0], low[1])
+    return Numeral(None, whole(low), whole(high))
 
 
-_Token = tuple[str, Fraction | int]
-
-
-def _tokens(run: str) -> list[_Token] | None:
-    """Split a numeral into its digits and scales; None where a character is neither."""
-    tokens: list[_Token] = []
-    for match in _TOKEN.finditer(run):
-        digits, char, other = match.groups()
-        if other:
-            return None
-        if digits:
-            value = arabic(digits)
-            if value is None:
-                return None
-            tokens.append(("digits", value))
-        elif char in HAN_DIGITS:
-            tokens.append(("han", HAN_DIGITS[char]))
-        elif char in HAN_TENS:
-            tokens += [("han", HAN_TENS[char] // 10), ("small", 10)]
-        elif char in SMALL:
-            tokens.append(("small", SMALL[char]))
-        else:
-            tokens.append(("big", BIG[char]))
-    return tokens
-
-
-def _neighbours(first: int, second: int, position: int) -> bool:
+def _neighbors(first: int, second: int, position: int) -> bool:
     """Say whether two digits in a row mean "one or the other": 三四, and at the start 三五."""
     return first >= 1 and (second == first + 1 or (position == 0 and (first, second) == (3, 5)))
 
 
 def _digit_by_digit(digits: list[int]) -> Numeral | None:
-    if len(digits) == 1:
-        return Numeral(digits[0])
-    if len(digits) == 2 and digits[0] != 0 and digits[1] != 0:
-        first, second = digits
-        return Numeral(None, first, second) if _neighbours(first, second, 0) else None
-    if len(digits) == 2 and digits[0] == 0:
-        return Numeral(digits[1])
+    if len(digits) < 2 or (len(digits) == 2 and digits[0] == 0):
+        return Numeral(digits[-1])
+    if len(digits) == 2:
+        return Numeral(None, *digits) if _neighbors(digits[0], digits[1], 0) else None
     if len(digits) == 3 and 0 not in digits:
         return None  # 一二九, 三一五: names
-    if len(digits) >= 3:
-        return Numeral(int("".join(map(str, digits))))
-    return None
+    return Numeral(int("".join(map(str, digits))))
 
 
-def _structured(tokens: list[_Token]) -> tuple[Fraction | int, int] | None:
-    """Add up a numeral with tens, hundreds and so on; also give its last scale."""
-    total: Fraction | int = 0
-    section: Fraction | int = 0
-    number: Fraction | int | None = None
-    last_small, last_scale, last_big = 10**9, 1, 0
-    zero = False
-    for kind, value in tokens:
-        if kind in ("han", "digits"):
-            if number is not None and number != 0:
-                return None
-            zero = zero or value == 0
-            number = value
-        elif kind == "small":
-            if int(value) >= last_small:
-                return None
-            if number is None and (section or total) and (value, last_small) != (10, 100):
-                return None  # 百千, 三萬千: no number; 三百十五 is one
-            section += (1 if number is None else number) * value
-            number, last_small, last_scale, zero = None, int(value), int(value), False
-        else:
-            part = section + (number or 0)
-            if not part and not total:
-                part = 1
-            if (last_big and value > last_big) or (not part and total):
-                total = (total + part) * value  # 萬億
-            else:
-                total += part * value
-            section, number, zero = 0, None, False
-            last_small, last_scale, last_big = 10**9, int(value), int(value)
-    if number is not None:
-        single = len(tokens) > 1 and number < 10 and number.denominator == 1
-        if single and not zero and last_scale > 10:
-            section += number * (last_scale // 10)  # 兩萬五 is 25000
-            last_scale //= 10
-        else:
-            if last_scale > 1 and number >= last_scale:
-                return None
-            section += number
-            last_scale = 1
-    return total + section, last_scale
+def _sum(letters: str, short: bool = True) -> Exact | None:
+    """Add up what stands before and after the greatest scale; then thousands, hundreds, tens."""
+    for mark in "兆億萬":
+        before, found, after = letters.rpartition(mark)
+        if found:
+            high = _sum(before, False) if before else 1
+            low = _below(after, BIG[mark], short)
+            return None if high is None or low is None else high * BIG[mark] + low
+    match = _SECTION.fullmatch(letters)
+    if match is None or not letters:
+        return None
+    total: Exact = 0
+    last = 0
+    for mark, part in zip("千百十", match.groups(), strict=False):
+        if mark in letters:
+            if part is None and last and (mark, last) != ("十", 100):
+                return None  # 百千: no number; 三百十五 is one
+            total, last = total + (1 if part is None else _one(part)) * SMALL[mark], SMALL[mark]
+    ones = match[4] or ""
+    if not last:
+        return _one(ones) if ones else 0
+    zero = "a" if letters.endswith("a" + ones) else ""
+    rest = _below(zero + ones, last, short)
+    return None if rest is None else total + rest
+
+
+def _one(letters: str) -> Exact:
+    return ord(letters) - ord("a") if letters.isalpha() else arabic(letters) or 0
+
+
+def _below(letters: str, scale: int, short: bool) -> Exact | None:
+    """Read what follows a scale: 兩萬五 is 25000, 兩萬零五 is 20005."""
+    rest = letters.lstrip("a")
+    value = _sum(rest) if rest else 0
+    if value is not None and short and len(letters) == 1 and scale > 10:
+        return value * (scale // 10)
+    return value if value is not None and value < scale else None
+
+
+def last_digit(value: Exact) -> Exact:
+    """Give the place value of the last digit that is not zero."""
+    digits, places = value, 0
+    while digits.denominator != 1 and places < 12:
+        digits, places = digits * 10, places + 1
+    number = str(int(digits))
+    return whole(Fraction(10 ** (len(number) - len(number.rstrip("0"))), 10**places))

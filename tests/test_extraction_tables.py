@@ -1,0 +1,197 @@
+"""The tables of the reader: every row's examples are its tests, and say what is wrong with it."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from opencc import OpenCC
+
+from loudi_analysis.extraction import explain, extract
+from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, pattern, rows
+from loudi_analysis.extraction.quantity import ucum_size
+from loudi_analysis.extraction.reader import _Reader
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+genres = importlib.import_module("genres")
+
+SIMPLIFIED = OpenCC("t2s").convert
+SCRIPTS = pytest.mark.parametrize("script", [str, SIMPLIFIED], ids=["typed", "derived"])
+
+
+def ids(table: str) -> list[str]:
+    return [next(iter(row.values())) for row in rows(table)]
+
+
+REFUSALS = [row for row in rows("refusals") if row["applies"] not in ("phrase", "word", "document")]
+
+
+@SCRIPTS
+@pytest.mark.parametrize("row", REFUSALS, ids=[row["name"] for row in REFUSALS])
+def test_refusals(row, script):
+    """The example is refused by its row, the counterexample is not and states a quantity."""
+    assert row["reason"], "a row says why"
+    example, counterexample = script(row["example"]), script(row["counterexample"])
+    assert row["name"] in _Reader(example).refused.values(), f"{example} is not refused by it"
+    assert row["name"] not in _Reader(counterexample).refused.values(), counterexample
+    assert extract(counterexample), f"{counterexample} states a quantity"
+
+
+@pytest.mark.parametrize("row", rows("refusals"), ids=ids("refusals"))
+def test_the_cells_of_a_refusal_are_expressions(row):
+    macros = {"@@": "一", "@1": "一", "@n": "一", "@c": "一", "@e": "一", "@d": "1", "@D": "1"}
+    for column in ("before", "inside", "after", "unless"):
+        cell = row[column]
+        for mark, letter in (macros | {"@q": "”", "@o": "“", "@l": "A"}).items():
+            cell = cell.replace(mark, letter)
+        for part in cell.split():
+            re.compile(pattern(part))
+    assert row["before"] or row["inside"] or row["after"] or row["applies"]
+
+
+@SCRIPTS
+@pytest.mark.parametrize("row", rows("units"), ids=ids("units"))
+def test_units(row, script):
+    """The example is one quantity, of the row's kind; a code is one that converts."""
+    (quantity,) = extract(script(row["example"]))
+    assert quantity.surface == script(row["example"])
+    assert quantity.kind == row["kind"] or row["unit"] in ("年代",)
+    if row["ucum"]:
+        ucum_size(row["ucum"])
+        assert row["factor"], "a unit with a code has a factor"
+
+
+@pytest.mark.parametrize("row", rows("hedges"), ids=ids("hedges"))
+def test_hedges(row):
+    assert row["place"] in ("before", "inside", "after", "negator", "modal", "suffix")
+    (quantity,) = extract(row["example"])
+    assert quantity.surface == row["example"] or row["word"] == "過"
+    assert row["word"] in (quantity.hedge or ""), "the hedge stands in its example"
+    ends = {"more": (30, None), "at least": (30, None), "less": (None, 30), "at most": (None, 30)}
+    if row["word"] != "過" and row["meaning"]:
+        found = (quantity.lower, quantity.upper)
+        assert found == ends.get(row["meaning"], (None, None)), row["meaning"]
+
+
+@pytest.mark.parametrize("row", rows("eras"), ids=ids("eras"))
+def test_eras(row):
+    (quantity,) = extract(row["example"])
+    year = row["first_year"] and f"{int(row['first_year']) + 12:04d}"
+    assert (quantity.surface, quantity.kind, quantity.iso or "") == (row["example"], "date", year)
+
+
+@pytest.mark.parametrize("row", rows("parts"), ids=ids("parts"))
+def test_parts(row):
+    (quantity,) = extract(row["example"])
+    assert quantity.value == pytest.approx(3 + 2 / int(row["size"]))
+
+
+@pytest.mark.parametrize("row", rows("currencies"), ids=ids("currencies"))
+def test_currencies(row):
+    (quantity,) = extract(row["example"])
+    assert (quantity.surface, quantity.kind) == (row["example"], "money")
+
+
+@pytest.mark.parametrize("row", rows("dayparts"), ids=ids("dayparts"))
+def test_day_parts(row):
+    (quantity,) = extract(row["example"])
+    hour = {"morning": 8, "noon": 20, "afternoon": 20, "night": 20}[row["part"]]
+    assert (quantity.surface, quantity.iso) == (row["example"], f"T{hour:02d}")
+
+
+def test_phrases_state_nothing():
+    wrong = [word for word in PHRASES if any(q.surface == word for q in extract(word))]
+    assert wrong == []
+
+
+def test_every_table_has_both_scripts():
+    for words in (UNITS, BEFORE, AFTER, PHRASES):
+        assert {SIMPLIFIED(word) for word in words if word == SIMPLIFIED(SIMPLIFIED(word))} <= set(
+            words
+        )
+
+
+def test_the_simplified_characters_are_derived():
+    path = Path(__file__).parent.parent / "scripts" / "derive_characters.py"
+    spec = importlib.util.spec_from_file_location("derive_characters", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    shipped = (module.FOLDER / "characters.csv").read_text(encoding="utf-8")
+    assert module.derive() == shipped, "run scripts/derive_characters.py"
+
+
+def test_explain_names_the_rule_of_every_numeral():
+    found = explain("有14名，萬眾一心，218次列車，一、二")
+    assert next((one.surface, one.quantity is not None) for one in found) == ("14名", True)
+    rules = {one.surface: one.rule for one in found}
+    assert rules["萬"] == "set phrase"
+    assert rules["218"] == "train or flight"
+    assert all(one.reason for one in found if one.quantity is None)
+
+
+KINDS = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "data" / "kinds.jsonl").read_text("utf-8").splitlines()
+]
+
+
+def test_kinds_of_reading():
+    """Thirty lines of each rule of reading, in both scripts, by an annotator of their own."""
+    found = genres.by_genre(KINDS, "kind")
+    assert len(KINDS) >= 800
+    assert genres.f1(found["all"], "right") > 0.98
+    for kind, counts in found.items():
+        assert genres.f1(counts, "right") >= 0.9, kind
+
+
+@pytest.mark.parametrize(
+    ("text", "ucum", "factor"),
+    [
+        ("3公里", "km", 1), ("3km", "km", 1), ("5毫克/升", "mg/L", 1), ("5mg/L", "mg/L", 1),
+        ("37℃", "Cel", 1), ("3畝", "m2", Fraction(2000, 3)), ("产量3斤", "kg", 0.5),
+        ("產量3斤", None, None), ("3里", None, None), ("3兩", None, None), ("3人", None, None),
+        ("3元", None, None), ("58μmol/L", "umol/L", 1), ("3cm^2", "cm2", 1), ("3元/畝", None, None),
+    ],
+)  # fmt: skip
+def test_codes_and_factors(text, ucum, factor):
+    (quantity,) = extract(text)
+    assert (quantity.ucum, quantity.factor) == (ucum, factor)
+
+
+def test_quantities_convert_exactly():
+    (acres,) = extract("近3畝")
+    converted = acres.to("m2")
+    assert (converted.value, converted.upper, converted.implied_lower) == (2000, 2000, 4000 / 3)
+    assert extract("1.5公里")[0].to("m").value == 1500
+    assert extract("90公里/小時")[0].to("m/s").value == 25
+    for text, code in (("3人", "m"), ("3公里", "kg"), ("3公里", "parsnip")):
+        with pytest.raises(ValueError, match=r"."):
+            extract(text)[0].to(code)
+
+
+def test_pint_is_an_extra(monkeypatch):
+    (quantity,) = extract("5毫克/升")
+    monkeypatch.setitem(sys.modules, "pint", None)
+    with pytest.raises(ImportError, match=r"loudi-analysis\[pint\]"):
+        quantity.to_pint()
+
+
+@pytest.mark.parametrize("text", ["3畝", "5毫克/升", "90公里/小時", "3kW", "60次/分"])
+def test_pint_gives_the_same_amount(text):
+    pint = pytest.importorskip("pint")
+    (quantity,) = extract(text)
+    if quantity.ucum is None:
+        with pytest.raises(ValueError, match="known unit"):
+            quantity.to_pint()
+    else:
+        assert isinstance(quantity.to_pint(), pint.Quantity)
+
+
+def test_markers_that_count_on_are_markers():
+    text = "1 領導重視，成立專班\n2 黨員帶頭，捐款30萬元\n3 群眾參與"
+    assert [quantity.surface for quantity in extract(text)] == ["30萬元"]
