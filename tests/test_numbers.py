@@ -122,6 +122,8 @@ FREE = {
     "measured once, on a machine that is named or not": r"[\d.]+ (?:ms|MB|GB|seconds|core hours)\b",
 }
 LATER = {
+    "docs/extraction.md": "its numbers by genre are those that benchmarks/genres.py prints",
+    "docs/restoration.md": "how sure it is was measured once, as the page tells",
     "benchmarks/README.md": "tells how often lines erred when first read: history, as it was",
     "README.md": "its results have a test of their own",
     "CONTRIBUTING.md": "its table shows by examples how bounds are written",

@@ -23,7 +23,6 @@ from runpy import run_path
 
 import pytest
 from click.testing import CliRunner
-from conftest import Edit
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
@@ -40,6 +39,7 @@ from loudi_analysis.study.results import BASES, Ledger, plain
 from loudi_analysis.study.source import study_root
 from loudi_analysis.study.tables import Row, to_csv
 
+Edit = Callable[[list[Row]], list[Row]]
 STUDY = load_study()
 CLAIMS = STUDY.claims_by_id
 DERIVED = simplified(STUDY.rows("simplified"))

@@ -59,11 +59,6 @@ def test_chinese_is_marked_with_its_language(soup: BeautifulSoup) -> None:
         assert text.find_parent(lang=re.compile("^zh")), text
 
 
-def test_a_heading_of_guards_is_left_out_on_paper(soup: BeautifulSoup) -> None:
-    silent = [div.get_text().strip() for div in soup.find_all(class_="silent")]
-    assert silent and set(silent) == {"Guards"}
-
-
 def _program(path: Path, script: str) -> Path:
     path.write_text(f"#!/bin/sh\n{script}\n")
     path.chmod(0o755)

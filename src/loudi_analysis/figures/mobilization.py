@@ -39,15 +39,7 @@ GROUPS = {
 def timeline(s: Sheet) -> None:
     """Draw the article's days and the public ones, and how far words bound what has no day."""
     start, stop = date(2020, 1, 20), date(2020, 3, 10)
-    rows: list[list[Any]] = []
-    for key, (name, *_) in EVENTS.items():
-        claim = s.claim(name) if name in s.study.claims_by_id else None
-        kind = "dated" if not claim or claim.topic == "date" else "undated"
-        day = claim.latest if claim and kind == "undated" else s.day(name)
-        time = s.study.linked.row(name)["time"] if name in s.study.linked else ""
-        if claim and day and kind == "undated":
-            kind = "bounded"
-        rows.append([key, name, "article" if claim else "public", kind, day, time])
+    rows = [_event(s, key, name) for key, (name, *_) in EVENTS.items()]
     columns = ["event", "from", "told_by", "kind", "latest", "time"]
     data = pd.DataFrame(rows, columns=columns, dtype=object)
     numbers: dict[str, Any] = {
@@ -64,16 +56,11 @@ def timeline(s: Sheet) -> None:
             axes.plot([x_of(day) + hours], [y], "o", color=color, markersize=8)
             name = s(f"at_{key}", day=day) if key in ("groups", "oath") else s.write(day)
             label(axes, name, (x_of(day) + hours, y), (9, 0), va="center", bbox=WHITE)
-        else:
-            _open(axes, y, (first, x_of(day) if day else last), bool(day))
-            name = s("before", day=day) if day else s("undated")
-            at = x_of(day) - 0.5 if day else (first + last) / 2
-            shape: dict[str, Any] = {
-                "ha": "right" if day else "center",
-                "va": "bottom",
-                "fontsize": 8,
-            }
-            axes.text(at, y - 0.2, name, color=GRAY, **shape)
+            continue
+        _open(axes, y, (first, x_of(day) if day else last), bool(day))
+        at, side = (x_of(day) - 0.5, "right") if day else ((first + last) / 2, "center")
+        name = s("before", day=day) if day else s("undated")
+        axes.text(at, y - 0.2, name, color=GRAY, ha=side, va="bottom", fontsize=8)
     fields: dict[str, Any] = {"m": s.count("communities"), "donors": s.interval("donors").lower}
     people = [whose and s.interval(whose).value for _, whose, _ in EVENTS.values()]
     named = zip(EVENTS, people, strict=True)
@@ -82,6 +69,16 @@ def timeline(s: Sheet) -> None:
     s.date_axis(axes, (first, last), ticks)
     axes.grid(axis="x")
     axes.spines["left"].set_visible(False)
+
+
+def _event(s: Sheet, key: str, name: str) -> list[Any]:
+    """Return what tells of an event, and the day that it names, or by which it had been."""
+    claim = s.claim(name) if name in s.study.claims_by_id else None
+    time = s.study.linked.row(name)["time"] if name in s.study.linked else ""
+    if claim is None or claim.topic == "date":
+        return [key, name, "article" if claim else "public", "dated", s.day(name), time]
+    kind = "bounded" if claim.latest else "undated"
+    return [key, name, "article", kind, claim.latest, time]
 
 
 def _open(axes: Axes, y: int, span: tuple[float, float], bounded: bool) -> None:

@@ -17,6 +17,7 @@ from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, RED, SKY
 from loudi_analysis.figures.marks import name_rows
 from loudi_analysis.restoration import gloss_marks
+from loudi_analysis.study.codebook import Claim
 
 PARTS = {"text": LIGHT, "reading": SKY, "broken": RED}
 EXACTNESS = {"unit": (BLUE, "white"), "round": (SKY, INK), "hedged": (ORANGE, INK)}
@@ -98,14 +99,12 @@ def coverage(s: Sheet) -> None:
 @Frame(size=(7.2, 4.4), left=0.24, bottom=0.17)
 def rounding(s: Sheet) -> None:
     """Draw how many numbers of each topic are exact, round, or more or less than one."""
-    rows = []
-    for claim in map(s.claim, s.study.claims_by_id):
-        q = claim.quantity
-        if q.value and claim.topic != "date" and not claim.same_as:
-            bounded = q.hedge and "hedged"
-            step = Fraction(claim.rounding_step or 1)
-            kind = bounded or ("round" if step > 1 or not q.value % 10 else "unit")
-            rows.append([claim.claim, claim.topic, float(q.value), kind])
+    claims = [c for c in map(s.claim, s.study.claims_by_id) if not c.same_as and c.quantity.value]
+    rows = [
+        [c.claim, c.topic, float(c.quantity.value or 0), _exactness(c)]
+        for c in claims
+        if c.topic != "date"
+    ]
     data = pd.DataFrame(rows, columns=["claim", "topic", "value", "kind"])
     counts = pd.crosstab(data["topic"], data["kind"]).reindex(columns=list(EXACTNESS), fill_value=0)
     least = counts["unit"] / counts.sum(axis=1)
@@ -136,3 +135,11 @@ def rounding(s: Sheet) -> None:
     name_rows(axes, list(names.values()), top=-1.1)
     axes.set(xlim=(0, widest * 1.04), xlabel=s("axis"), ylabel="")
     axes.spines["left"].set_visible(False)
+
+
+def _exactness(claim: Claim) -> str:
+    """Tell whether a number is given to the unit, is round, or is more or less than it says."""
+    if claim.quantity.hedge:
+        return "hedged"
+    value = claim.quantity.value or 0
+    return "round" if Fraction(claim.rounding_step or 1) > 1 or not value % 10 else "unit"

@@ -26,7 +26,7 @@ from loudi_analysis.say.quotes import condition
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.article import Paragraph
-from loudi_analysis.study.codebook import Claim, bounds_implied, bounds_said
+from loudi_analysis.study.codebook import MASK, Claim, bounds_implied, bounds_said
 from loudi_analysis.study.results import BASES, Ledger, Result
 from loudi_analysis.study.tables import Row
 
@@ -151,12 +151,15 @@ def _marks(study: Study) -> list[Mark]:
     return marks
 
 
+WITHHELD = 2 * MASK
+
+
 def _pieces(
     study: Study, paragraph: Paragraph, marks: Sequence[Mark]
 ) -> Iterator[tuple[str, bool, Mark | None]]:
-    """Cut a paragraph of the masked text at its quantities and its masked names.
+    """Cut a paragraph of the masked text at its quantities and at what is withheld.
 
-    A piece is its words, whether they are a name, and the quantity that they are.
+    A piece is its words, whether they are withheld, and the quantity that they are.
     """
     cuts = {(mark.quantity.start, mark.quantity.end): mark for mark in marks}
     position = paragraph.start
@@ -164,7 +167,8 @@ def _pieces(
         if paragraph.start <= start < paragraph.end:
             mark = cuts.get((start, end))
             yield study.masked_text[position:start], False, None
-            yield study.masked_text[start:end], mark is None, mark
+            # No mask tells how long what it withholds is.
+            yield study.masked_text[start:end] if mark else WITHHELD, mark is None, mark
             position = end
     yield study.masked_text[position : paragraph.end], False, None
 

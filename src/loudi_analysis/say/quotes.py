@@ -261,6 +261,8 @@ class _Sentence:
         claims = self.answer.study.claims_by_id
         quantities = [claims[key].quantity for key in self.answer.claims if key in claims]
         hedges = {q.hedge: "more" if q.upper is None else "nearly" for q in quantities if q.hedge}
+        if not hedges:  # the convention is of a linked record, which says its own words
+            return ""
         said = [self.words(f"hedge.{sense}", word=word) for word, sense in hedges.items()]
         number = self.words.shown(end.bound, form(self.answer), to)
         return self.words(f"open.{side}", hedge=self.words.joined(said), n=number)

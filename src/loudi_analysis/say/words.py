@@ -190,13 +190,17 @@ class Words:
             return said + unit
         below = self.bound(low, form, -1, unit) if low.bound else ""
         above = "" if high.bound == _ALL and form.percent else self.bound(high, form, 1, unit)
+        if below and above:
+            return self._between(low, high, form, unit)
         if sides and below and high.bound is None:
             return self("bounds.no_upper", low=below)
-        if not below or not above:
-            return below or above or self("bounds.any")
+        return below or above or self("bounds.any")
+
+    def _between(self, low: End, high: End, form: Form, unit: str) -> str:
         if low.inclusive and high.inclusive:
             least, most = (self.about(end.bound or Fraction(0), form) for end in (low, high))
             return self("bounds.between", low=least, high=most) + unit
+        above = self.bound(high, form, 1, unit)
         return self("bounds.both", low=self.bound(low, form, -1), high=above)
 
     def joined(self, items: Sequence[str], last: str = "list.and") -> str:

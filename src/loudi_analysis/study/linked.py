@@ -105,12 +105,8 @@ class Linked:
             End(Fraction(lower), closed[0] == "true") if lower else NOTHING,
             End(Fraction(upper) if upper else None, closed[1] == "true"),
         )
-        if basis == "implied" and not (lower and upper) and "true" not in closed:
-            last_digit = Decimal(lower or upper).normalize().as_tuple().exponent
-            step = Fraction(10) ** int(last_digit)
-            inferred = End(Fraction(lower or upper) + (step if lower else -step), inferred=True)
-            return Interval(said.low, inferred) if lower else Interval(inferred, said.high)
-        return said
+        hedged = not (lower and upper) and "true" not in closed
+        return _narrowed(said, lower, upper) if basis == "implied" and hedged else said
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
@@ -152,6 +148,15 @@ class Linked:
         if kinds := self._kinds(table):
             return list(kinds), []
         return ["source" if table == "sources" else "key"], None
+
+
+def _narrowed(said: Interval, lower: str, upper: str) -> Interval:
+    """Return what the convention of the last digit infers of the side that is not said."""
+    last_digit = Decimal(lower or upper).normalize().as_tuple().exponent
+    step = Fraction(10) ** int(last_digit)
+    if lower:
+        return Interval(said.low, End(Fraction(lower) + step, inferred=True))
+    return Interval(End(Fraction(upper) - step, inferred=True), said.high)
 
 
 def _fill(row: Row) -> None:
