@@ -43,8 +43,10 @@ def test_every_result_lights_its_evidence(visit) -> None:
         )
         assert shown == RESTS[result.name]
         expect(page.locator("#details-body .quote")).to_have_text(STUDY[result.name].sentence())
-        expect(page.locator("a.q.here")).to_be_in_viewport()
-        expect(page.locator("#count")).to_have_text(f"1 of {len(shown)}")
+        if shown:
+            expect(page.locator("a.q.here")).to_be_in_viewport()
+        words = f"1 of {len(shown)}" if shown else "no words of the article"
+        expect(page.locator("#count")).to_have_text(words)
         page.keyboard.press("Escape")
         expect(page.locator("#details")).to_be_hidden()
         expect_lit(page, [])
@@ -270,4 +272,4 @@ def test_it_prints(visit) -> None:
     assert page.evaluate(number) == '"34"'
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
-    assert 10 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 25
+    assert 10 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 35

@@ -25,6 +25,7 @@
   };
 
   function reveal(mark) {
+    if (!mark) return; // a result of linked records alone rests on no words of the article
     const box = mark.getBoundingClientRect();
     const sheet = getComputedStyle(details).position === "fixed" ? details.offsetHeight : 0;
     const room = innerHeight - sheet;
@@ -36,9 +37,9 @@
   function step(to) {
     at = to;
     marks.forEach((mark) => mark.classList.toggle("here", mark === steps[at]));
-    count.textContent = `${at + 1} of ${steps.length}`;
+    count.textContent = steps.length ? `${at + 1} of ${steps.length}` : "no words of the article";
     $("previous").disabled = at === 0;
-    $("next").disabled = at === steps.length - 1;
+    $("next").disabled = at >= steps.length - 1;
   }
 
   function fill(row) {
