@@ -113,7 +113,8 @@
 
   function close() {
     history.pushState(null, "", location.pathname + location.search);
-    const back = opener?.isConnected && opener.checkVisibility() ? opener : steps[at];
+    const seen = opener?.isConnected && opener.checkVisibility();
+    const back = seen ? opener : (steps[at] ?? opener ?? article);
     choose("", null);
     back.focus({ preventScroll: true });
     reveal(back);
