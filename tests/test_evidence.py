@@ -247,7 +247,12 @@ def test_another_study_has_a_page_of_its_own() -> None:
 
 def test_the_page_says_whose_words_these_are(root: Node) -> None:
     words = by_id(root, "rights").text()
-    for said in ("Working Committee of Loudi’s Municipal Organs", "publisher’s", "withheld", "issue"):
+    for said in (
+        "Working Committee of Loudi’s Municipal Organs",
+        "publisher’s",
+        "withheld",
+        "issue",
+    ):
         assert said in words
     assert "CITATION.cff" in words
     assert (ROOT / "CITATION.cff").is_file()
