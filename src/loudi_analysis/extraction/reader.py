@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -132,15 +134,18 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
+    return list(iterate(text))
+
+
+def iterate(text: str) -> Iterator[Quantity]:
+    """Read the quantities of a text one after the other, each held only while it is used."""
     joined, places = _join_parted(text)
-    quantities = _Reader(joined).quantities
-    if joined is text:
-        return quantities
-    ends = [(places[q.start], places[q.end - 1] + 1) for q in quantities]
-    return [
-        replace(quantity, start=start, end=end, surface=text[start:end])
-        for quantity, (start, end) in zip(quantities, ends, strict=True)
-    ]
+    for found in _Reader(joined):
+        if joined is text:
+            yield found
+            continue
+        start, end = places[found.start], places[found.end - 1] + 1
+        yield replace(found, start=start, end=end, surface=text[start:end])
 
 
 def explain(text: str) -> list[Explained]:
@@ -156,7 +161,7 @@ def explain(text: str) -> list[Explained]:
     list of Explained
         By position: the quantities, and between them the numerals that are none.
     """
-    refused = _Reader(text).refused
+    refused = refusals(text)
     found = [Explained(q.start, q.end, q.surface, q, q.kind, "") for q in extract(text)]
     taken = {place for one in found for place in range(one.start, one.end)}
     for run in _RUNS.finditer(text):
@@ -164,6 +169,13 @@ def explain(text: str) -> list[Explained]:
             rule = refused.get(run.start(), "no measure word")
             found.append(Explained(*run.span(), run[0], None, rule, REASONS[rule]))
     return sorted(found)
+
+
+def refusals(text: str) -> dict[int, str]:
+    """Give the rule that refused a numeral, by where that begins."""
+    reader = _Reader(text)
+    deque(reader, 0)  # reads to the end
+    return reader.refused
 
 
 def _join_parted(text: str) -> tuple[str, list[int]]:
@@ -191,6 +203,9 @@ class _Reader:
         self.quantities: list[Quantity] = []
         self.refused: dict[int, str] = {}
         self._simplified: bool | None = None
+
+    def __iter__(self) -> Iterator[Quantity]:
+        text = self.text
         upcoming = iter([*spans(text), (len(text), len(text) + 1, "")])
         begin, stop, rule = next(upcoming)
         at = 0
@@ -202,6 +217,8 @@ class _Reader:
                 self.refused[start], at = rule, stop
             else:
                 at = max(self._read(start, text[start]), start + 1)
+                yield from self.quantities
+                self.quantities.clear()
 
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""
