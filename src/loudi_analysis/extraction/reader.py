@@ -26,7 +26,7 @@ from .numerals import (  # fmt: skip
     plain,
     whole,
 )
-from .quantity import Quantity
+from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 _SINGLES = "二三四五六七八九兩两十〇○零"
@@ -168,7 +168,7 @@ def explain(text: str) -> list[Explained]:
 
 def _join_parted(text: str) -> tuple[str, list[int]]:
     """Join the numerals that spaces part (三千 九百 六十五); give where each character stood."""
-    if _PARTED.search(text) is None:
+    if " " not in text or _PARTED.search(text) is None:
         return text, []
     kept, places, at = list[str](), list[int](), 0
     for run in _PARTED.finditer(text):
@@ -270,7 +270,7 @@ class _Reader:
             return self._complete(amount, "digits")
         value, size = plain(number), self._size(unit) if unit.region else (unit.ucum, unit.factor)
         self.quantities.append(
-            Quantity(start, end, text[start:end], value, value, value, True, True, value, value,
+            filled(start, end, text[start:end], value, value, value, True, True, value, value,
                      unit.written, *size, unit.kind, None, None)
         )  # fmt: skip
         self.floor = end
@@ -291,7 +291,7 @@ class _Reader:
     def _date(self, when: dates.When) -> int:
         start, end, iso, kind = when
         none = (None, None, None, False, False, None, None, "", None, None)
-        self.quantities.append(Quantity(start, end, self.text[start:end], *none, kind, None, iso))
+        self.quantities.append(filled(start, end, self.text[start:end], *none, kind, None, iso))
         self.floor = end
         return end
 
@@ -490,7 +490,7 @@ def _record(text: str, amount: Amount, size: tuple[str | None, Exact | float | N
     value = plain(amount.value)
     least = value if lower is amount.value else plain(lower)
     most = value if upper is amount.value else plain(upper)
-    return Quantity(
+    return filled(
         amount.start,
         amount.end,
         text[amount.start : amount.end],
