@@ -285,8 +285,8 @@ class _Reader:
         found = refuse(self.text, rules, start, at, end)
         if found is None:
             return None
-        self.refused[at], stop = found
-        return stop
+        self.refused.setdefault(at, found[0])
+        return found[1]
 
     def _date(self, when: dates.When) -> int:
         start, end, iso, kind = when
