@@ -98,13 +98,13 @@ class Amount:
     end: int
     run: str
     value: Exact | None
-    low: Exact | None
-    high: Exact | None
-    kind: str
-    hedge: str
-    meaning: str
-    rounded: bool
-    stands: bool
+    low: Exact | None = None
+    high: Exact | None = None
+    kind: str = "count"
+    hedge: str = ""
+    meaning: str = ""
+    rounded: bool = True
+    stands: bool = True
     implies: bool = False
     unit: Unit | None = None
     written: str = ""
@@ -230,7 +230,7 @@ def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
     if run.isascii() and run.isdigit() and len(run) < LONGEST:
-        return Amount(at, at, match.end(), run, int(run), None, None, "count", "", "", True, True)
+        return Amount(at, at, match.end(), run, int(run))
     core, last = _core(*match.groups()), run[-1]
     again: re.Match[str] | None = match
     scaled = len(run) > 1 and not match[1] and last in SCALES + "兩两"

@@ -59,9 +59,8 @@ def plain(value: Exact | None) -> int | float | None:
     """Give an exact number as an int where it is one, else as the nearest float; None if beyond."""
     if value is None:
         return None
-    if value.denominator == 1:
-        number = value.numerator
-        return number if -_LIMIT < number < _LIMIT else None
+    if isinstance(value, int) or value.denominator == 1:
+        return int(value) if -_LIMIT < value < _LIMIT else None
     try:
         return value.numerator / value.denominator
     except OverflowError:
@@ -189,4 +188,5 @@ def last_digit(value: Exact) -> Exact:
     while digits.denominator != 1 and places < 12:
         digits, places = digits * 10, places + 1
     number = str(int(digits))
-    return whole(Fraction(10 ** (len(number) - len(number.rstrip("0"))), 10**places))
+    step = 10 ** (len(number) - len(number.rstrip("0")))
+    return whole(Fraction(step, 10**places)) if places else step
