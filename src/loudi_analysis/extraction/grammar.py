@@ -537,7 +537,7 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 # --- The words around --------------------------------------------------------------------------
 
 _MINUS = frozenset("-－−負负")
-BEFORE_LAST = {*words.BEFORE_LENGTHS, *words.CURRENCY_LENGTHS, *_MINUS, *"上下 "}
+BEFORE_LAST = {*words.LEADING_LENGTHS, *_MINUS, *"上下 "}
 _SPACED = BEFORE_LAST - _MINUS
 AFTER_FIRST = {*words.AFTER_LENGTHS, *" 多餘余馀"}
 CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()}
@@ -549,13 +549,11 @@ _WHOLE = re.compile(pattern("[整正](?![治改體合個數頓修在式常當好
 def ends_word(text: str, at: int) -> bool:
     """Say whether a sign, a currency or a hedge may end at a position."""
     char = text[at - 1]
-    if char == " " or char in _MINUS or char in "上下":
-        return True
-    lengths = words.BEFORE_LENGTHS.get(char, ()) + words.CURRENCY_LENGTHS.get(char, ())
-    return any(
-        text[at - length : at] in words.BEFORE or text[at - length : at] in words.CURRENCIES
-        for length in lengths
-    )
+    return char in " 上下" or char in _MINUS or _leading(text, at, 0) != ""
+
+
+def _leading(text: str, end: int, floor: int) -> str:
+    return words.longest_before(text, end, floor, words.LEADING, words.LEADING_LENGTHS)
 
 
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
@@ -598,17 +596,15 @@ def _sign(text: str, amount: Amount, end: int, floor: int, refused: Refused) -> 
 
 def _word(text: str, amount: Amount, end: int, floor: int, refused: Refused) -> bool:
     """Take in a currency or a hedge."""
-    word = words.longest_before(text, end, floor, words.CURRENCIES, words.CURRENCY_LENGTHS)
-    if word and not amount.currency:
+    word = _leading(text, end, floor)
+    if word in words.CURRENCIES and not amount.currency:
         amount.currency, amount.start = word, end - len(word)
         return True
+    hedge = words.LEADING.get(word, words.NO_HEDGE)
     if text[end - 1] == "上" and amount.run[0] in SCALES and amount.run[0] not in "十拾":
         word, hedge = "上", Hedge(AT_LEAST, False)
-    else:
-        word = words.longest_before(text, end, floor, words.BEFORE, words.BEFORE_LENGTHS)
-        hedge = words.BEFORE.get(word, Hedge("", False))
     taken = amount.start < amount.at - len(amount.currency) - amount.negative * 2
-    if not word or taken or refused("hedge", end - len(word), end):
+    if not hedge.meaning or taken or refused("hedge", end - len(word), end):
         return False
     amount.hedged(word, hedge, before=True)
     amount.start = end - len(word)

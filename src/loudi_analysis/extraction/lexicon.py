@@ -222,6 +222,9 @@ class Hedge(NamedTuple):
     implies: bool
 
 
+NO_HEDGE = Hedge("", False)
+
+
 def _hedges() -> dict[str, dict[str, Hedge]]:
     """Give the hedges by place; negated ones and those with 了, 有 or 為 are computed."""
     table = rows("hedges")
@@ -249,14 +252,16 @@ def _hedges() -> dict[str, dict[str, Hedge]]:
 
 _HEDGES = _hedges()
 BEFORE, INSIDE, AFTER = _HEDGES["before"], _HEDGES["inside"], _HEDGES["after"]
-BEFORE_LENGTHS, AFTER_LENGTHS = by_last(BEFORE), by_first(AFTER)
+AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(
     form
     for row in rows("currencies")
     for word in scripts(row["word"])
     for form in (word, word.translate(WIDENED))
 )
-CURRENCY_LENGTHS = by_last(CURRENCIES)
+#: Hedges and currencies that stand before a number.
+LEADING = {**dict.fromkeys(CURRENCIES, NO_HEDGE), **BEFORE}
+LEADING_LENGTHS = by_last(LEADING)
 PHRASES = frozenset(word for row in rows("phrases") for word in scripts(row["phrase"]))
 ERAS = {
     word: int(row["first_year"]) if row["first_year"] else None

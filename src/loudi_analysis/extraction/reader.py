@@ -72,7 +72,7 @@ _NUMERAL_RULES, _LABEL_RULES = (
 )
 _NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
 _PLAIN = re.compile(
-    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)(?![{DIGIT}.,，．{HAN}])"
+    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}])"
 )
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
@@ -253,18 +253,20 @@ class _Reader:
         following = text[end : end + 1]
         if following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
             return 0
+        above, below, scale, inner = match.groups()
+        at -= inner != ""
         fits = BEFORE[prior] & INSIDE[char]
         rules = fits & _NUMBER_RULES & AFTER[text[at]]
         if rules and refuse(text, rules, start, start, at):
             return 0
-        above, below, scale = match.groups()
         number, size = int(above + below) * BIG.get(scale, 1), 10 ** len(below)
         value = number / size if number % size else number // size
-        hedged = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
-        if hedged or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
+        led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
+        if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
             exact = whole(Fraction(number, size))
             amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind)
-            amount.unit, amount.written = unit, written
+            amount.unit, amount.written, amount.hedge = unit, written, inner
+            amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
         ucum = self._size(unit) if unit.region else (unit.ucum, unit.factor)
         self.quantities.append(
@@ -375,7 +377,7 @@ class _Reader:
         near = amount.hedge[:1] == "近" and amount.kind == "duration"
         if near and self._rule("nearly", amount.start, amount.end):
             rest = amount.hedge[1:]
-            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.Hedge("", False)
+            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.NO_HEDGE
             amount.start, amount.hedge = at, rest
             amount.meaning, amount.implies = hedge
         stop = self._refuse(of_class(*_flags(amount, script)), amount.start, at, amount.end)
@@ -432,52 +434,46 @@ def _flags(amount: Amount, script: str) -> tuple[str, ...]:
     return (*flags, one, f"lone-{lone}", *(name for name, holds in more.items() if holds))
 
 
-Bounds = tuple[Exact | None, Exact | None, bool, bool, Exact | None, Exact | None]
+#: By the meaning: whether the number bounds from below and from above, and is possible itself.
+_SIDES = {
+    "": (True, True, True),
+    MORE: (True, False, False),
+    AT_LEAST: (True, False, True),
+    LESS: (False, True, False),
+    AT_MOST: (False, True, True),
+}
+Bound = int | float | None
 
 
-def _bounds(amount: Amount) -> Bounds:
+def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bound, Bound]:
     """Give both bounds, whether they are possible themselves, and the implied ones."""
-    value, meaning = amount.value, amount.meaning
+    meaning = amount.meaning
     if amount.low is not None:
-        closed = meaning != BETWEEN
-        return amount.low, amount.high, closed, closed, amount.low, amount.high
-    if value is None or meaning not in ("", MORE, AT_LEAST, LESS, AT_MOST):
-        return None, None, False, False, None, None
-    if not meaning:
-        return value, value, True, True, value, value
-    implied: Exact | None = None
-    if amount.implies and amount.rounded and value > 0 and meaning in (MORE, LESS):
-        step = last_digit(value)
-        # nearly one of something is at least nine tenths of it
-        implied = (
-            value + step
-            if meaning == MORE
-            else value - (Fraction(step) / 10 if value == step else step)
-        )
-    if meaning in (MORE, AT_LEAST):
-        return value, None, meaning == AT_LEAST, False, value, implied
-    return None, value, False, meaning == AT_MOST, implied, value
+        low, high, closed = plain(amount.low), plain(amount.high), meaning != BETWEEN
+    else:
+        below, above, closed = _SIDES.get(meaning, (False, False, False))
+        low, high = value if below else None, value if above else None
+    implied, exact = [low, high], amount.value or 0
+    if amount.implies and amount.rounded and exact > 0 and meaning in (MORE, LESS):
+        step = last_digit(exact)
+        if meaning == LESS:  # nearly one of something is at least nine tenths of it
+            step = -Fraction(step) / (10 if exact == step else 1)
+        implied[meaning == MORE] = plain(whole(exact + step))
+    below, above = closed and low is not None, closed and high is not None
+    return low, high, below, above, implied[0], implied[1]
 
 
 def _record(text: str, amount: Amount, size: tuple[str | None, Exact | float | None]) -> Quantity:
     """Make the record of a number with the words around it."""
     if amount.negative and amount.value is not None:
         amount.value = -amount.value
-    lower, upper, lower_in, upper_in, implied_lower, implied_upper = _bounds(amount)
     value = plain(amount.value)
-    least = value if lower is amount.value else plain(lower)
-    most = value if upper is amount.value else plain(upper)
     return filled(
         amount.start,
         amount.end,
         text[amount.start : amount.end],
         value,
-        least,
-        most,
-        lower_in and least is not None,
-        upper_in and most is not None,
-        least if implied_lower is lower else plain(implied_lower),
-        most if implied_upper is upper else plain(implied_upper),
+        *_bounds(amount, value),
         amount.written or amount.currency,
         *size,
         "money" if amount.currency else amount.kind,
