@@ -260,15 +260,14 @@ class _Reader:
         if rules and refuse(text, rules, start, start, at):
             return 0
         number, size = int(above + below) * BIG.get(scale, 1), 10 ** len(below)
-        value = number / size if number % size else number // size
+        exact = Fraction(number, size) if number % size else number // size
         led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
-            exact = whole(Fraction(number, size))
             amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind)
             amount.unit, amount.written, amount.hedge = unit, written, inner
             amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
-        ucum = self._size(unit) if unit.region else (unit.ucum, unit.factor)
+        ucum, value = self._size(unit), plain(exact)
         self.quantities.append(
             filled(start, end, text[start:end], value, value, value, True, True, value, value,
                    written, *ucum, unit.kind, None, None)
@@ -384,19 +383,27 @@ class _Reader:
         return self._take(amount) if stop is None else max(stop, at + len(amount.run))
 
     def _take(self, amount: Amount) -> int:
-        """Make the record of an amount."""
-        size = self._size(amount.unit)
-        self.quantities.append(_record(self.text, amount, size))
-        self.floor = amount.end
-        return amount.end
+        """Make the record of a number with the words around it."""
+        if amount.negative and amount.value is not None:
+            amount.value = -amount.value
+        start, end, value = amount.start, amount.end, plain(amount.value)
+        self.quantities.append(
+            filled(start, end, self.text[start:end], value, *_bounds(amount, value),
+                   amount.written or amount.currency, *self._size(amount.unit),
+                   "money" if amount.currency else amount.kind, amount.hedge or None, None)
+        )  # fmt: skip
+        self.floor = end
+        return end
 
     def _size(self, unit: Unit | None) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
         if unit is None or unit.ucum is None or unit.region == "always":
             return None, None
-        if unit.region and self._simplified is None:
-            self._simplified = words.is_simplified(self.text)
-        return (None, None) if unit.region and not self._simplified else (unit.ucum, unit.factor)
+        if unit.region:
+            if self._simplified is None:
+                self._simplified = words.is_simplified(self.text)
+            return (unit.ucum, unit.factor) if self._simplified else (None, None)
+        return unit.ucum, unit.factor
 
 
 _NO_UNIT = Unit("", "")
@@ -461,22 +468,3 @@ def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bou
         implied[meaning == MORE] = plain(whole(exact + step))
     below, above = closed and low is not None, closed and high is not None
     return low, high, below, above, implied[0], implied[1]
-
-
-def _record(text: str, amount: Amount, size: tuple[str | None, Exact | float | None]) -> Quantity:
-    """Make the record of a number with the words around it."""
-    if amount.negative and amount.value is not None:
-        amount.value = -amount.value
-    value = plain(amount.value)
-    return filled(
-        amount.start,
-        amount.end,
-        text[amount.start : amount.end],
-        value,
-        *_bounds(amount, value),
-        amount.written or amount.currency,
-        *size,
-        "money" if amount.currency else amount.kind,
-        amount.hedge or None,
-        None,
-    )
