@@ -1,6 +1,6 @@
 """The study's font: cut to what the study writes, and further for what carries it along.
 
-Noto Sans CJK (SIL Open Font License). Figures are drawn in two faces of it that are cut to the
+Noto Sans CJK (SIL Open Font License). Figures are drawn in three faces of it that are cut to the
 study's characters and stand beside this module, written by ``scripts/make_font.py``: so a figure's
 files take a third of the time. What they lack comes from the whole font.
 """
@@ -21,17 +21,17 @@ from matplotlib import font_manager
 
 from loudi_analysis.io import StudyError
 
-FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC", "zh-Hans": "Noto Sans CJK SC"}
-"""The face of each language: the forms of some characters differ between them."""
+FAMILIES = {"en": "Noto Sans CJK KR", "zh-Hans": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC"}
+"""The face of each language: forms of characters differ; Latin quotation marks are narrow in KR."""
 
 SMALL = {
     family: Path(__file__).with_name(f"NotoSansCJK-{family[-2:]}-cut.otf")
-    for family in ("Noto Sans CJK SC", "Noto Sans CJK TC")
+    for family in FAMILIES.values()
 }
 WHOLE = " Regular"
 """After the name of a small face: the whole one, for characters that the small one lacks."""
 
-_FACES = {"Noto Sans CJK SC": 2, "Noto Sans CJK TC": 3}  # numbers within the collection
+_FACES = {family: number for number, family in enumerate(FAMILIES.values(), 1)}  # in the collection
 _SHA256 = "b76b0433203017ca80401b2ee0dd69350349871c4b19d504c34dbdd80541690a"
 
 
