@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
 
+from loudi_analysis.io import StudyError
+
 Number = int | float | Fraction
+
+
+class ReachesZero(StudyError, ZeroDivisionError):  # noqa: N818 - read as a sentence
+    """A division by what may be zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +134,15 @@ class Interval:
 
         Raises
         ------
-        ZeroDivisionError
+        ReachesZero
             Where the divisor may be zero, or comes near it while this may be below zero.
         """
         divisor = _interval(other)
         near = 0 in (divisor.lower, divisor.upper)
         apart = self.lower is not None and self.lower >= 0 and divisor.lower == 0
         if 0 in divisor or (near and not apart):
-            raise ZeroDivisionError(f"cannot divide by {divisor!r}: it reaches zero")
-        return image(_quotient, self, divisor)
+            raise ReachesZero(f"cannot divide by {divisor!r}: it reaches zero")
+        return image(quotient, self, divisor)
 
     def __radd__(self, other: Number) -> Interval:
         return exactly(other) + self
@@ -272,8 +278,9 @@ def _extreme(
     )
 
 
-def _quotient(x: Number, y: Number) -> Number:
-    if y == 0:  # the limit from above
+def quotient(x: Number, y: Number) -> Number:
+    """Return x over y, at zero and at infinity the limit from above."""
+    if y == 0:
         return math.inf if x else 0
     return x / y if math.isfinite(y) else 0
 

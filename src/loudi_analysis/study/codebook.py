@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, End, Interval
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.article import Article
 from loudi_analysis.study.tables import Row, known, once
@@ -35,6 +36,7 @@ EFFECTS = (
     "nothing inferred",
     "below the next 萬",
     "there may be more",
+    "there may be less",
     "within half a step",
 )
 """What an option of a phrase may do to the number of a claim that it touches."""
@@ -135,17 +137,17 @@ class Option:
                 low = claim.said.low if low.inferred else low
                 high = claim.said.high if high.inferred else high
             case "below the next 萬" if high.inferred and low.bound is not None:
-                if {*"萬万"} & {*claim.quantity.surface}:
-                    high = End((low.bound // _WAN + 1) * _WAN, inferred=True)
+                step = Fraction(BIG[self.effect[-1]])
+                if any(BIG.get(char) == step for char in claim.quantity.surface):
+                    high = End((low.bound // step + 1) * step, inferred=True)
             case "there may be more":
-                high = End(None)
+                high = OPEN
+            case "there may be less":
+                low = NOTHING
             case "within half a step":
                 half = Fraction(claim.rounding_step) / 2
                 return number + Interval(End(-half, True), End(half))
         return Interval(low, high)
-
-
-_WAN = Fraction(10000)
 
 
 def bounds_said(q: Quantity) -> Interval:

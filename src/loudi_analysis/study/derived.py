@@ -14,7 +14,18 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly, image
+from loudi_analysis.extraction.lexicon import DAY_PARTS
+from loudi_analysis.intervals import (
+    NOTHING,
+    OPEN,
+    End,
+    Interval,
+    Number,
+    ReachesZero,
+    exactly,
+    image,
+    quotient,
+)
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.tables import Row, known
 
@@ -41,7 +52,7 @@ class Derived:
         operation, parts = self.ways[ledger.choose(self.phrase) if self.phrase else ""]
         try:
             return OPERATIONS[operation](ledger, parts)
-        except (TypeError, ValueError) as error:  # too few parts, too many, or no day
+        except (TypeError, ValueError, ReachesZero) as error:  # too few parts, or no day
             raise StudyError(
                 f"codebook/derived.csv: {self.derived}: {operation} of {' '.join(parts)}: {error}"
             ) from error
@@ -164,8 +175,8 @@ def days_within(ledger: Ledger, parts: Sequence[str]) -> Interval:
 def hours_between(ledger: Ledger, parts: Sequence[str]) -> Interval:
     """Return the hours between two days, of each of which a part is known.
 
-    The parts are a claim of a day, whose words may name the morning (上午); an earlier linked
-    event; and an event of that day that came after it, whose hour is on record.
+    The parts are a claim of a day, whose words may name the morning; an earlier linked event;
+    and an event of that day that came after it, whose hour is on record.
     """
     later, earlier, limit = parts
     day, start = ledger[later].value, ledger[earlier].value
@@ -173,9 +184,9 @@ def hours_between(ledger: Ledger, parts: Sequence[str]) -> Interval:
     ledger.cite(limit)
     if day is None or start is None or ledger[limit].value != start:
         raise ValueError("the parts must be single days, and the last two the same one")
-    morning = "上午" in ledger.study.claims_by_id[later].quantity.surface
-    apart = 24 * (day - start)
-    end = 12 if morning else 24
+    said = ledger.study.claims_by_id[later].quantity.surface
+    part = next((part for word, part in DAY_PARTS.items() if said.endswith(word)), "")
+    apart, end = 24 * (day - start), 12 if part == "morning" else 24
     return Interval(End(apart - until.hour - Fraction(until.minute, 60)), End(apart + end))
 
 
@@ -186,7 +197,12 @@ def rest_over_part_per_head(ledger: Ledger, parts: Sequence[str]) -> Interval:
     The part stands in both means: each number varies once.
     """
     amount, of_part, heads, part = (ledger[name] for name in parts)
-    return image(lambda x, y, n, m: (x - y) / (n - m) * m / y, amount, of_part, heads, part)
+    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
+
+    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
+        return quotient(x - y, n - m) * quotient(m, y)
+
+    return image(ratio, amount, of_part, heads, part)
 
 
 @operation

@@ -16,7 +16,7 @@ from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING
 
-from loudi_analysis.intervals import Interval, exactly
+from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.tables import Row, once
 
@@ -158,7 +158,7 @@ class Ledger:
             self.choose(phrase)
         try:
             return number / divisor
-        except ZeroDivisionError as error:
+        except ReachesZero as error:
             raise StudyError(f"codebook/results.csv: {result.name}: {error}") from error
 
     def varies(self, name: str) -> bool:

@@ -46,7 +46,7 @@ _COLUMNS = {
     "results": "result what topic unit digits of / per headline",
     "checks": "check kind statement left relation right / inclusion note",
     "comparisons": "comparison key of per / place who as_of counted",
-    "needs": "need what phrases known",
+    "needs": "need what phrases known / also",
     "masked": "start end before after",
     "page": "key text",
     "breakdown": "group column key / rest",
