@@ -16,11 +16,9 @@ from loudi_analysis.study.tables import Row
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
 
-COLUMNS = ["key", "place", "who", "as of", "ratio", "over", "counted", "source", "records"]
 
-
-def compared(study: Study, row: Row, basis: str = "stated") -> list[object]:
-    """Return a row of a comparison, its cells those of `COLUMNS`.
+def compared(study: Study, row: Row, basis: str) -> dict[str, object]:
+    """Return a row of a comparison: its cells by column.
 
     ``ratio``, and what it is ``over``, are intervals, None where a count is approximate and has no
     bounds; ``counted`` says what that is. What the row of ``codebook/comparisons.csv`` leaves empty
@@ -32,17 +30,17 @@ def compared(study: Study, row: Row, basis: str = "stated") -> list[object]:
     if per and not result:
         ratio = ratio / over if ratio and over else None
     top = Row(source="article") if result else study.linked.row(ledger.cited[0])
-    return [
-        row["key"],
-        row["place"] or top.get("place", ""),
-        row["who"] or top.get("whom", ""),
-        row["as_of"] or top.get("as_of", ""),
-        ratio,
-        over,
-        row["counted"] or study.linked.row(per)["unit"],
-        top["source"],
-        "" if result else " ".join(ledger.cited),
-    ]
+    return {
+        "key": row["key"],
+        "place": row["place"] or top.get("place", ""),
+        "who": row["who"] or top.get("whom", ""),
+        "as of": row["as_of"] or top.get("as_of", ""),
+        "ratio": ratio,
+        "over": over,
+        "counted": row["counted"] or study.linked.row(per)["unit"],
+        "source": top["source"],
+        "records": "" if result else " ".join(ledger.cited),
+    }
 
 
 def _number(ledger: Ledger, name: str) -> Interval | None:

@@ -30,39 +30,11 @@ from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
-from loudi_analysis.study.tables import Row, read_rows
+from loudi_analysis.study.tables import Row, coded
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
 _NUMBER = tuple(field.name for field in fields(Quantity))[3:]
-
-# The tables of a codebook: the columns that each must have and, after a stroke, those that it may.
-_COLUMNS = {
-    "claims": "claim quote what / what_zh whom for_whom where when topic same_as "
-    "rounding_step note",
-    "set_aside": "quote reason",
-    "readings": "phrase words question option main label reason / touches effect if_en if_zh_hant",
-    "derived": "derived phrase option operation parts what / reason",
-    "results": "result what topic unit digits of / per headline",
-    "checks": "check kind statement left relation right / inclusion note",
-    "comparisons": "comparison key of per / place who as_of counted",
-    "needs": "need what phrases known / also",
-    "masked": "start end before after",
-    "page": "key text",
-    "breakdown": "group column key / rest",
-    "quotes": "result en zh_hant",
-    "simplified": "traditional simplified",
-    "universals": "universal quote what whom kind / claims note",
-    **agreement.TABLES,
-}
-TABLES = {
-    table: (tuple(must.split()), tuple(may.split()))
-    for table, columns in _COLUMNS.items()
-    for must, _, may in [columns.partition(" / ")]
-}
-WANTED = ("claims", "set_aside", "readings", "results", "checks")
-"""The tables that every codebook has; the others may be missing, which is as if they were empty."""
-
 
 # Studies of the same text, as those of `Study.what_if`, share what takes longest.
 _restored = lru_cache(8)(restore)
@@ -90,10 +62,7 @@ def load_study(folder: Path | str | None = None) -> Study:
 def load_article() -> Article:
     """Return this project's article, restored, with its sections and paragraphs.
 
-    Raises
-    ------
-    StudyError
-        Where the article is missing, edited, or not proved to be restored.
+    Where it is missing, edited, or not proved to be restored, it is a StudyError.
     """
     return load_study().article
 
@@ -101,10 +70,7 @@ def load_article() -> Article:
 def load_claims() -> pd.DataFrame:
     """Return this project's coded claims, as `Study.claims` has them.
 
-    Raises
-    ------
-    StudyError
-        Where the article or its coding has a fault.
+    Where the article or its coding has a fault, it is a StudyError.
     """
     return load_study().claims
 
@@ -152,10 +118,7 @@ class Study:
     def article(self) -> Article:
         """The restored article with its sections and paragraphs.
 
-        Raises
-        ------
-        StudyError
-            Where the restored text does not give the raw file back.
+        Where the restored text does not give the raw file back, it is a StudyError.
         """
         if self.restoration.round_trip is False:
             raise StudyError(
@@ -184,18 +147,10 @@ class Study:
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table of the codebook, as text, missing cells empty.
 
-        Raises
-        ------
-        UnknownName
-            Where no codebook has such a table.
-        StudyError
-            Where it cannot be read, or its columns are others.
+        Where no codebook has such a table, it is an UnknownName; where it cannot be read, or a
+        column or cell is not as it must be, a StudyError.
         """
-        if table not in TABLES:
-            raise UnknownName("codebook table", table, TABLES)
-        if table not in WANTED and not (self.folder / "codebook" / f"{table}.csv").is_file():
-            return []
-        return read_rows(self.folder, f"codebook/{table}", *TABLES[table])
+        return coded(self.folder, table)
 
     @cached_property
     def claims_by_id(self) -> dict[str, codebook.Claim]:
@@ -268,14 +223,12 @@ class Study:
     @cached_property
     def reading(self) -> dict[str, str]:
         """The option taken for each phrase: the main one, unless `what_if` took another."""
-        main = {phrase: next(iter(options)) for phrase, options in self.options.items()}
-        return main | self.chosen
+        return {
+            phrase: next(iter(options)) for phrase, options in self.options.items()
+        } | self.chosen
 
     def choices(self, phrase: str) -> list[str]:
-        """Return the options of a phrase that are open, the study's own first.
-
-        Where `what_if` took an option, that one is.
-        """
+        """Return the open options of a phrase, the study's own first."""
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
     def check_reading(self, reading: Mapping[str, str]) -> None:
@@ -296,7 +249,7 @@ class Study:
     @cached_property
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
-        return results.read_results(self.rows("results"))
+        return {row["result"]: Result(*row.values()) for row in self.rows("results")}
 
     @property
     def headlines(self) -> list[str]:
@@ -313,21 +266,12 @@ class Study:
     def number(self, name: str, basis: str = "stated") -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals.
 
-        Raises
-        ------
-        UnknownName
-            Where there is no such name or basis.
+        Where there is no such name or basis, it is an UnknownName.
         """
         return results.Ledger(self, basis)[name]
 
     def __getitem__(self, name: str) -> Answer:
-        """Return the answer to a result's name.
-
-        Raises
-        ------
-        UnknownName
-            A `KeyError` that suggests the nearest names.
-        """
+        """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
         if name not in self.results_by_id:
             raise UnknownName("result", name, self.results_by_id)
         return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
@@ -352,28 +296,21 @@ class Study:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
 
         Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
-        ``unit``; the index is the result's name. Display alone is rounded.
-
-        Raises
-        ------
-        UnknownName
-            Where no result has that topic.
+        ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
+        topic, it is an UnknownName.
         """
-        table = {}
-        for name, result in self.results_by_id.items():
-            if result.topic == topic:
-                answer, spec = self[name], ".1%" if result.unit == "1" else ",.2f"
-                table[name] = {
-                    "what": result.what,
-                    "stated": format(answer.stated, spec),
-                    "implied": format(answer.implied, spec),
-                    "over readings": format(answer.over_readings, spec),
-                    "unit": "share" if result.unit == "1" else result.unit,
-                }
-        if not table:
+        of_topic = [result for result in self.results_by_id.values() if result.topic == topic]
+        if not of_topic:
             topics = dict.fromkeys(result.topic for result in self.results_by_id.values())
             raise UnknownName("topic", topic, topics)
-        return pd.DataFrame.from_dict(table, orient="index")
+        table = {}
+        for result in of_topic:
+            answer, spec = self[result.name], ".1%" if result.unit == "1" else ",.2f"
+            bounds = answer.stated, answer.implied, answer.over_readings
+            unit = "share" if result.unit == "1" else result.unit
+            table[result.name] = [result.what, *(format(b, spec) for b in bounds), unit]
+        columns = ["what", "stated", "implied", "over readings", "unit"]
+        return pd.DataFrame.from_dict(table, orient="index", columns=columns)
 
     def verdicts(self) -> list[checks.Verdict]:
         """Return every check with its verdict."""
@@ -382,33 +319,28 @@ class Study:
     @cached_property
     def checks_by_id(self) -> dict[str, checks.Check]:
         """The checks by name, in the order of the codebook."""
-        return checks.read_checks(self.rows("checks"))
+        return {row["check"]: checks.Check(**row) for row in self.rows("checks")}
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        rows = [
-            (c.check, c.kind, c.statement, v.numbers, v.verdict, v.condition, c.note)
-            for v in self.verdicts()
-            for c in [v.check]
-        ]
-        return pd.DataFrame(rows, columns=columns).set_index("check")
+        rows = [vars(v.check) | vars(v) | {"numbers": v.numbers} for v in self.verdicts()]
+        names = [v.check.check for v in self.verdicts()]
+        return pd.DataFrame(rows, columns=columns).assign(check=names).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
-        """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.
+        """Return a comparison with other places, one row each, by key.
 
-        Raises
-        ------
-        UnknownName
-            Where the codebook has no such comparison.
+        ``ratio``, and what it is ``over``, are `Interval` objects, None where a count is rough.
+        Where the codebook has no such comparison, it is an UnknownName.
         """
         rows = self.rows("comparisons")
         if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
             raise UnknownName("comparison", name, names)
         chosen = [row for row in rows if row["comparison"] == name]
         compared = [comparisons.compared(self, row, basis) for row in chosen]
-        return pd.DataFrame(compared, columns=comparisons.COLUMNS).set_index("key")
+        return pd.DataFrame(compared, dtype=object).set_index("key")
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -455,7 +387,7 @@ class Study:
         result and the basis.
         """
         rows = [
-            {"result": name, "basis": basis, "before": one, "after": two, "unit": result.unit}
+            [name, basis, one, two, result.unit]
             for name, result in self.results_by_id.items()
             for basis in BASES
             if (one := self[name].on(basis)) != (two := other[name].on(basis))
@@ -469,8 +401,7 @@ class Study:
         Where the codebook holds a second coding, ``agreement`` is one too.
         """
         names = ["quantities", "claims", "results", "readings"]
-        if (self.folder / "codebook" / "second_coding.csv").is_file():
-            names.append("agreement")
+        names += ["agreement"] if self.rows("second_coding") else []
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
