@@ -67,29 +67,17 @@ def _plain(number: Fraction | None) -> int | float | None:
 class Ledger:
     """What a computation takes from a study: numbers, and choices between readings.
 
-    Parameters
-    ----------
-    study : Study
-        Where numbers come from.
-    basis : str
-        ``stated`` (bounds as said) or ``implied`` (narrowed by the convention of the last digit);
-        an UnknownName where there is no such basis.
-    reading : mapping of str to str
-        The option chosen for each phrase; a phrase that is not named takes the study's own.
-
-    Attributes
-    ----------
-    cited : list of str
-        Ids of the claims, and keys of the linked records, taken so far, in the order of their use.
-    phrases : list of str
-        Ambiguous phrases met so far.
+    The basis is ``stated`` (bounds as said) or ``implied`` (narrowed by the convention of the last
+    digit). A phrase that ``reading`` does not name takes the study's own option. ``cited`` are the
+    claims and linked records taken so far, ``phrases`` the ambiguous phrases met, each in the order
+    of their use.
     """
 
     def __init__(self, study: Study, basis: str, reading: Mapping[str, str] | None = None) -> None:
         if basis not in BASES:
             raise UnknownName("basis", basis, BASES)
-        self.study, self.basis = study, basis
-        self.reading = {**study.reading, **(reading or {})}
+        self.study, self.basis, self.chosen = study, basis, dict(reading or {})
+        self.reading = study.reading | self.chosen
         self.cited: list[str] = []
         self.phrases: list[str] = []
 
@@ -112,18 +100,16 @@ class Ledger:
     def result(self, result: Result) -> Interval:
         """Return a result: what it is of, over what it is per.
 
-        Raises
-        ------
-        StudyError
-            Where it divides by what may be zero, or something open stands in both parts: it would
-            vary twice.
+        Where it divides by what may be zero, or something open stands in both parts and would vary
+        twice, it is a StudyError.
         """
         number = self[result.of]
         if not result.per:
             return number
-        below = Ledger(self.study, self.basis, self.reading)
+        below, alone = (Ledger(self.study, self.basis, self.reading) for _ in range(2))
         divisor = below[result.per]
-        if twice := [name for name in below.cited if name in self.cited and self._varies(name)]:
+        both = [name for name in below.cited if name in self.cited]
+        if twice := [name for name in both if alone[name].value is None]:
             raise StudyError(
                 f"codebook/results.csv: {result.name}: {', '.join(twice)} would vary twice; "
                 "give an operation that takes it once"
@@ -148,10 +134,6 @@ class Ledger:
         if name not in self.cited:
             self.cited.append(name)
 
-    def _varies(self, name: str) -> bool:
-        """Whether a claim or record is more than one number."""
-        return Ledger(self.study, self.basis, self.reading)[name].value is None
-
     def _read(self, claim: Claim) -> Interval:
         if claim.topic == "date" and claim.latest:
             return exactly(claim.latest.toordinal())
@@ -175,7 +157,7 @@ class Answer:
         Where there is no such basis, phrase or option, it is an UnknownName.
         """
         self.study.check_reading(reading or {})
-        return Ledger(self.study, basis, reading).result(self.result)
+        return self._computed(basis, reading or {})[0]
 
     @property
     def name(self) -> str:
@@ -209,7 +191,7 @@ class Answer:
 
     def over(self, basis: str) -> Interval:
         """Return the least interval that holds the result under every combination of readings."""
-        return reduce(Interval.hull, (self.on(basis, r) for r in self.combinations(basis)))
+        return reduce(Interval.hull, (number for number, _ in self._combined(basis)))
 
     @cached_property
     def denominator(self) -> Interval | None:
@@ -219,12 +201,13 @@ class Answer:
     @cached_property
     def claims(self) -> tuple[str, ...]:
         """The claims and linked records that it is computed from, in the order of their use."""
-        return tuple(self.ledger("stated").cited)
+        return tuple(self._computed("stated", {})[1].cited)
 
     @cached_property
     def readings(self) -> dict[str, str]:
         """The phrases that it turns on, on either basis, and the option taken of each."""
-        return {k: v for basis in BASES for k, v in next(self.combinations(basis)).items()}
+        first = [self._combined(basis)[0][1] for basis in BASES]
+        return {k: v for ledger in first for k, v in ledger.chosen.items()}
 
     def deciding(self, basis: str = "stated") -> list[str]:
         """Return the phrases which alone, read otherwise, change the result's bounds or ends."""
@@ -235,36 +218,35 @@ class Answer:
             if len({self.on(basis, {phrase: option}) for option in options}) > 1
         ]
 
-    def ledger(self, basis: str, reading: Mapping[str, str] | None = None) -> Ledger:
-        """Return the ledger of the computation: what it took, and the phrases that it met."""
-        ledger = Ledger(self.study, basis, reading)
-        ledger.result(self.result)
-        return ledger
-
-    def combinations(self, basis: str) -> Iterator[dict[str, str]]:
-        """Yield each combination of the options that the result turns on, the study's own first."""
-        turns: list[str] = []
-        while True:
-            choices = product(*(self.study.choices(phrase) for phrase in turns))
-            found = [dict(zip(turns, choice, strict=True)) for choice in choices]
-            met = list(turns)
-            for reading in found:
-                met += [p for p in self.ledger(basis, reading).phrases if p not in met]
-            if met == turns:
-                yield from found
-                return
-            turns = met
-
     def rows(self, basis: str) -> Iterator[dict[str, object]]:
         """Yield a row of the processed tables for each combination, the study's own first.
 
         Its columns are `COLUMNS`; numbers are plain, None where open.
         """
-        for reading in self.combinations(basis):
-            ledger = Ledger(self.study, basis, reading)
-            cells = {"result": self.name, "basis": basis, **plain(ledger.result(self.result))}
+        for number, ledger in self._combined(basis):
+            cells = {"result": self.name, "basis": basis, **plain(number), "unit": self.unit}
             claims = " ".join(ledger.cited)
-            yield cells | {"unit": self.unit, "reading": _pairs(reading), "claims": claims}
+            yield cells | {"reading": _pairs(ledger.chosen), "claims": claims}
+
+    def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
+        """Return the result under each combination of what it turns on, the study's own first."""
+        turns: list[str] = []
+        while basis not in self._memory:
+            choices = product(*(self.study.choices(phrase) for phrase in turns))
+            found = [self._computed(basis, dict(zip(turns, c, strict=True))) for c in choices]
+            met = dict.fromkeys([*turns, *(p for _, ledger in found for p in ledger.phrases)])
+            if [*met] == turns:
+                self._memory[basis] = found
+            turns = [*met]
+        return self._memory[basis]
+
+    @cached_property
+    def _memory(self) -> dict[str, list[tuple[Interval, Ledger]]]:
+        return {}
+
+    def _computed(self, basis: str, reading: Mapping[str, str]) -> tuple[Interval, Ledger]:
+        ledger = Ledger(self.study, basis, reading)
+        return ledger.result(self.result), ledger
 
     def sentence(self, language: str = "en") -> str:
         """Return the result as one sentence to quote, in English or Chinese.

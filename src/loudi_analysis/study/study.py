@@ -44,13 +44,8 @@ _extracted = lru_cache(8)(extract)
 def load_study(folder: Path | str | None = None) -> Study:
     """Return the study in a folder laid out as ``data``, or this project's own.
 
-    Nothing is read yet: an absent or faulty table is told when it is first needed.
-
-    Raises
-    ------
-    StudyError
-        Where there is no such folder; without a folder, where the package stands outside its
-        project.
+    Nothing is read yet: an absent or faulty table is told when it is first needed. Where there is
+    no such folder or, without one, the package stands outside its project, it is a StudyError.
     """
     if folder is None:
         folder = study_root() / "data"
@@ -78,22 +73,9 @@ def load_claims() -> pd.DataFrame:
 class Study:
     """A study: the article of a folder, its coding, its linked records and its results.
 
-    Parameters
-    ----------
-    folder : Path
-        Laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and, where wanted, of
-        ``linked``.
-
-    Attributes
-    ----------
-    folder : Path
-        As given.
-    bounds : mapping of str to Interval
-        Numbers that `what_if` set.
-    reading : mapping of str to str
-        The option taken for each phrase.
-    linked : Linked
-        The linked tables.
+    The ``folder`` is laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and,
+    where wanted, of ``linked``. ``bounds`` are the numbers that `what_if` set, ``linked`` the
+    linked tables.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -101,6 +83,7 @@ class Study:
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
         self.linked = Linked(folder)
+        self._answers: dict[str, Answer] = {}
 
     # The source and the restored text
 
@@ -325,9 +308,9 @@ class Study:
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        rows = [vars(v.check) | vars(v) | {"numbers": v.numbers} for v in self.verdicts()]
-        names = [v.check.check for v in self.verdicts()]
-        return pd.DataFrame(rows, columns=columns).assign(check=names).set_index("check")
+        told = [(v, {"numbers": v.numbers, **vars(v)}) for v in self.verdicts()]
+        rows = [cells | vars(verdict.check) for verdict, cells in told]
+        return pd.DataFrame(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
         """Return a comparison with other places, one row each, by key.
@@ -352,24 +335,15 @@ class Study:
     def what_if(self, **changes: Bound | str) -> Study:
         """Return a study with other bounds or readings.
 
-        Parameters
-        ----------
-        **changes
-            For a phrase, one of its options. For a claim, linked record or derived quantity, its
-            number: an interval, a number, a date, or both bounds (possible themselves, None where
-            open). What is chosen here is no longer varied over readings.
-
-        Raises
-        ------
-        UnknownName
-            Where a name or an option does not exist; the message lists what there is.
-        StudyError
-            Where a bound is no number.
+        For a phrase, give one of its options. For a claim, linked record or derived quantity, its
+        number: an interval, a number, a date, or both bounds (possible themselves, None where
+        open). What is chosen here is no longer varied over readings. A name or an option that does
+        not exist is an UnknownName, which lists what there is; a bound that is no number, a
+        StudyError.
         """
         other = copy(self)
-        for computed in ("reading", "_answers"):
-            other.__dict__.pop(computed, None)
-        other.bounds, other.chosen = dict(self.bounds), dict(self.chosen)
+        vars(other).pop("reading", None)
+        other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
         for name, change in changes.items():
             if name in self.options:
                 self.check_reading({name: str(change)})
@@ -386,11 +360,11 @@ class Study:
         Columns are ``before`` and ``after`` (`Interval` objects) and ``unit``; the index is the
         result and the basis.
         """
+        both = [(self[name], other[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [
-            [name, basis, one, two, result.unit]
-            for name, result in self.results_by_id.items()
-            for basis in BASES
-            if (one := self[name].on(basis)) != (two := other[name].on(basis))
+            [one.name, basis, one.on(basis), two.on(basis), one.unit]
+            for one, two, basis in both
+            if one.on(basis) != two.on(basis)
         ]
         columns = ["result", "basis", "before", "after", "unit"]
         return pd.DataFrame(rows, columns=columns, dtype=object).set_index(["result", "basis"])
@@ -415,12 +389,8 @@ class Study:
 
     @cached_property
     def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
-        rows = self.rows("claims"), self.rows("set_aside")
+        rows = (self.rows(table) for table in ("claims", "set_aside"))
         return codebook.code(self.article, self.extracted, *rows)
-
-    @cached_property
-    def _answers(self) -> dict[str, Answer]:
-        return {}
 
 
 def _interval(name: str, bound: Bound | str) -> Interval:
