@@ -150,11 +150,6 @@ class Interval:
         there = _interval(other)
         return self.upper is not None and there.lower is not None and self.upper <= there.lower
 
-    def __and__(self, other: Interval) -> Interval:
-        """Return the numbers that both intervals hold."""
-        low = max(self.low, other.low, key=lambda end: end.height(-1))
-        return Interval(low, min(self.high, other.high, key=lambda end: end.height(1)))
-
     def hull(self, other: Interval) -> Interval:
         """Return the least interval that holds both."""
         low = min(self.low, other.low, key=lambda end: end.height(-1))

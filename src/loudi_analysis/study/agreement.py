@@ -40,11 +40,7 @@ def agreement(study: Study) -> pd.DataFrame:
     """Return how far the two codings agree: one row a rule, its columns `COLUMNS`.
 
     ``share`` is agreed over compared; ``chance_corrected`` is kappa where a rule has that measure.
-
-    Raises
-    ------
-    StudyError
-        Where the second coding's words stand elsewhere, or a rule has no method or no pairs.
+    Where the second coding's words stand elsewhere, or a rule has no pairs, it is a StudyError.
     """
     table = []
     for rule in study.rows("agreement_rules"):

@@ -173,11 +173,8 @@ def code(
 ) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     """Return the coded claims by id, and the quantities set aside with their reasons.
 
-    Raises
-    ------
-    StudyError
-        Where a coded quote is not in the text exactly once or marks no quantity, where two rows
-        take the same one, or where a quantity is neither coded nor set aside.
+    A quote that is not in the text exactly once or marks no quantity, two rows that take the same
+    one, and a quantity that is neither coded nor set aside are each a StudyError.
     """
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}

@@ -8,7 +8,6 @@ article's are.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from loudi_analysis.extraction import extract
+from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.intervals import NOTHING, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.tables import TYPES, Row, cell, once, parse, read_rows, resources
@@ -74,14 +74,8 @@ class Linked:
 
         A row of dates gives its day as an ordinal number, one of cases its confirmed cases. On the
         basis ``implied``, the open side of "more than" and "nearly" ends where the last digit
-        would change, as with the article's own numbers.
-
-        Raises
-        ------
-        UnknownName
-            Where there is no such row.
-        StudyError
-            Where it is only approximate, and so has no bounds.
+        would change, as with the article's own numbers. A row that is only approximate, and so has
+        no bounds, is a StudyError.
         """
         row = self.row(key)
         if "value" not in row:
@@ -99,8 +93,7 @@ class Linked:
         if basis == "stated" or (lower and upper) or low or high:
             return said
         # The convention of the last digit infers the side that is not said.
-        last_digit = Decimal(lower or upper).normalize().as_tuple().exponent
-        step = Fraction(10) ** int(last_digit)
+        step = last_digit(Fraction(lower or upper))
         if lower:
             return Interval(said.low, End(Fraction(lower) + step, inferred=True))
         return Interval(End(Fraction(upper) - step, inferred=True), said.high)

@@ -9,7 +9,6 @@ by the convention of the last digit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import reduce
 from itertools import product
 from typing import TYPE_CHECKING
@@ -38,25 +37,22 @@ def needs(study: Study) -> pd.DataFrame:
         ends = [_ends(name, open_ones) for name in row["known"].split()]
         known = [study.what_if(**dict(choice)) for choice in product(*ends)]
         for name in [*study.headlines, *row["also"].split()]:
-            before = _width(_hull(other[name].implied for other in open_ones))
+            before = _width(reduce(Interval.hull, (other[name].implied for other in open_ones)))
             widths = [_width(other[name].implied) for other in known]
             after = None if None in widths else max(w for w in widths if w is not None)
-            removed = 1 - after / before if before and after is not None else 0.0
-            removed = 1.0 if before is None and after is not None else removed
+            removed = float(before is None and after is not None)
+            if before and after is not None:
+                removed = 1 - after / before
             rows.append([row["need"], name, before, after, removed])
     return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def _ends(name: str, studies: list[Study]) -> list[tuple[str, Interval]]:
     """Return the ends of what a quantity may be in some of the studies, to be taken as exact."""
-    number = _hull(study.number(name, "implied") for study in studies)
+    number = reduce(Interval.hull, (study.number(name, "implied") for study in studies))
     # Of what there is some, there is never none.
     ends = [e.bound for e in (number.low, number.high) if e.bound or e.inclusive]
     return [(name, exactly(bound)) for bound in ends if bound is not None]
-
-
-def _hull(numbers: Iterable[Interval]) -> Interval:
-    return reduce(Interval.hull, numbers)
 
 
 def _width(interval: Interval) -> float | None:

@@ -20,12 +20,8 @@ README = """# A study
 def lay_out(folder: Path) -> list[Path]:
     """Make an empty study in a folder, and return the files.
 
-    Its tables are those whose columns ``columns.csv`` explains.
-
-    Raises
-    ------
-    StudyError
-        Where the folder holds something, or cannot be written.
+    Its tables are those whose columns ``columns.csv`` explains. A folder that holds something, or
+    cannot be written, is a StudyError.
     """
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):

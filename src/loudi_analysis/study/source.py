@@ -11,10 +11,7 @@ from loudi_analysis.io import StudyError
 def study_root() -> Path:
     """Return the folder of this study's project: the checkout that the package runs from.
 
-    Raises
-    ------
-    StudyError
-        Where the package was installed without its study.
+    Where the package was installed without its study, it is a StudyError.
     """
     root = Path(__file__).resolve().parents[3]
     if not (root / "data" / "raw").is_dir():

@@ -56,15 +56,7 @@ def columns() -> dict[str, list[dict[str, str]]]:
 
 
 def coded(folder: Path, name: str) -> list[Row]:
-    """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says.
-
-    Raises
-    ------
-    UnknownName
-        Where no codebook has such a table.
-    StudyError
-        Where it cannot be read, or a column or cell is not as it must be.
-    """
+    """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says."""
     table = f"codebook/{name}"
     if table not in columns():
         raise UnknownName("codebook table", name, [t.partition("/")[2] for t in columns()])
@@ -88,12 +80,8 @@ def read_rows(
 ) -> list[Row]:
     """Return the rows of ``folder/table.csv``; ``known`` are all its columns, where not any may be.
 
-    Missing cells, and those of known columns that are not there, are empty.
-
-    Raises
-    ------
-    StudyError
-        Where the table cannot be read, its columns are others, or a row is too long or too short.
+    Missing cells, and those of known columns that are not there, are empty. A table that cannot be
+    read, other columns, and a row that is too long or too short are each a StudyError.
     """
     path = folder / f"{table}.csv"
     try:
