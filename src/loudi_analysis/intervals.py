@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 
 Number = int | float | Fraction
@@ -106,6 +107,10 @@ class Interval:
         if self.upper is not None:
             high = written(self.upper, spec, +1) + "*" * self.high.inferred
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
+
+    def _repr_html_(self) -> str:
+        # The one step ahead: how it looks is told by ``show``.
+        return f"{import_module('loudi_analysis.show').bar(self)} {self!r}"
 
     def __contains__(self, number: Number) -> bool:
         x = Fraction(number)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from loudi_analysis import show
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, End, Interval
 from loudi_analysis.io import StudyError
@@ -67,6 +68,16 @@ class Claim:
     section: int
     prefix: str
     suffix: str
+
+    @property
+    def words(self) -> show.Html:
+        """Its words, marked in what is around them."""
+        return show.marked(self.prefix, self.quantity.surface, self.suffix, repr(self.quantity))
+
+    def _repr_html_(self) -> str:
+        rows = {"words": self.words, "of": self.whom, "for": self.for_whom, "where": self.where}
+        rows |= {"when": self.when, "quantity": show.quantity(self.quantity), "note": self.note}
+        return show.card(f"{self.claim}: {self.what}", rows)
 
     @property
     def said(self) -> Interval:
@@ -170,9 +181,15 @@ def bounds_implied(q: Quantity) -> Interval:
 
 
 def code(
-    article: Article, quantities: Sequence[Quantity], claims: Sequence[Row], aside: Sequence[Row]
+    article: Article,
+    masked: str,
+    quantities: Sequence[Quantity],
+    claims: Sequence[Row],
+    aside: Sequence[Row],
 ) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     """Return the coded claims by id, and the quantities set aside with their reasons.
+
+    What is around a quote is taken from the ``masked`` text.
 
     Raises
     ------
@@ -191,8 +208,8 @@ def code(
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
-            prefix=article.text[max(paragraph.start, start - CONTEXT) : start],
-            suffix=article.text[end : min(paragraph.end, end + CONTEXT)],
+            prefix=masked[max(paragraph.start, start - CONTEXT) : start],
+            suffix=masked[end : min(paragraph.end, end + CONTEXT)],
         )
         _check(claim, row.where)
     for row in claims:

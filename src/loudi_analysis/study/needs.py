@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loudi_analysis.intervals import Interval, exactly
+from loudi_analysis.study.tables import Table
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -40,7 +41,7 @@ def needs(study: Study) -> pd.DataFrame:
             widths = [_width(other[name].implied) for other in known]
             after = None if None in widths else max(w for w in widths if w is not None)
             rows.append([row["need"], name, before, after, _removed(before, after)])
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return Table(rows, columns=COLUMNS)
 
 
 def _ends(name: str, studies: list[Study]) -> list[tuple[str, Interval]]:

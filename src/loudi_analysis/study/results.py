@@ -8,14 +8,15 @@ took and on which ambiguous phrases it turned, so that no result parts from what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from html import escape
 from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING
 
+from loudi_analysis import show
 from loudi_analysis.intervals import Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.tables import Row, once
@@ -315,28 +316,30 @@ class Answer:
         return str(quotes.quote(self.study, self.name, language))
 
     def __repr__(self) -> str:
-        spec = ".1%" if self.unit == "1" else ",.2f"
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        lines = [f"{self.name}: {self.what}", f"  stated         {self.stated:{spec}}{unit}"]
-        if self.implied != self.stated:
-            lines.append(f"  implied        {self.implied:{spec}}{unit}")
-        if self.over_readings != self.stated:
-            lines.append(f"  over readings  {self.over_readings:{spec}}{unit}")
-        if self.denominator is not None:
-            lines.append(f"  per            {self.result.per} {self.denominator:,.2f}")
-        reading = " ".join(f"{phrase}={option}" for phrase, option in self.readings.items())
-        lines += [
-            f"  readings       {reading or 'none'}",
-            f"  from           {' '.join(self.claims)}",
-        ]
-        return "\n".join(lines)
+        rows = self._shown()
+        rows["readings"] = " ".join(f"{p}={option}" for p, option in self.readings.items())
+        rows["from"] = " ".join(self.claims)
+        lines = [f"  {name:13}  {text}" for name, text in rows.items() if text]
+        return "\n".join([f"{self.name}: {self.what}", *lines])
 
     def _repr_html_(self) -> str:
-        head, *lines = repr(self).splitlines()
-        cells = (line.strip().partition("  ") for line in lines)
-        rows = "".join(
-            f'<tr><th style="text-align:left">{escape(name)}</th>'
-            f'<td style="text-align:left">{escape(value.strip())}</td></tr>'
-            for name, _, value in cells
-        )
-        return f"<table><caption>{escape(head)}</caption>{rows}</table>"
+        study, rows = self.study, dict[str, object](self._shown())
+        drawn = show.bar(self.over_readings, self.implied, self.stated)
+        rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
+        for phrase, option in self.readings.items():
+            taken = study.options[phrase][option]
+            rows[taken.question] = taken.label
+        for name in self.claims:
+            rows[f"{study.what(name)} ({name})"] = study.evidence(name)
+        with suppress(StudyError):  # a study may do without sentences
+            rows["to quote"] = self.sentence()
+        return show.card(f"{self.name}: {self.what}", rows)
+
+    def _shown(self) -> dict[str, str]:
+        """Return its bounds to read: all that are not those as said."""
+        rows = {"stated": show.amount(self.stated, self.unit)}
+        for name, other in (("implied", self.implied), ("over readings", self.over_readings)):
+            rows[name] = show.amount(other, self.unit) if other != self.stated else ""
+        if self.denominator is not None:
+            rows["per"] = f"{self.result.per} {self.denominator:,.2f}"
+        return rows

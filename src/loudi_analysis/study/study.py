@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from loudi_analysis import show
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval, exactly
@@ -30,7 +31,7 @@ from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
-from loudi_analysis.study.tables import Row, read_rows
+from loudi_analysis.study.tables import Row, Table, read_rows
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
@@ -177,7 +178,7 @@ class Study:
             paragraph = self.article.paragraph_at(quantity.start)
             place = {"paragraph": paragraph.number, "section": paragraph.section}
             table.append(asdict(quantity) | place)
-        return pd.DataFrame(table, dtype=object)
+        return Table(table, dtype=object)
 
     # The codebook
 
@@ -218,14 +219,14 @@ class Study:
             row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
             row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
             table.append(row)
-        return pd.DataFrame(table, dtype=object)
+        return Table(table, dtype=object)
 
     @property
     def universals(self) -> pd.DataFrame:
         """The claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
         rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)
         columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return Table(rows, columns=columns, dtype=object)
 
     @property
     def agreement(self) -> pd.DataFrame:
@@ -237,7 +238,7 @@ class Study:
         """The quantities that are not coded: ``start``, ``end``, ``exact`` and the ``reason``."""
         columns = ["start", "end", "exact", "reason"]
         rows = [[q.start, q.end, q.surface, reason] for q, reason in self._coding[1]]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return Table(rows, columns=columns, dtype=object)
 
     @cached_property
     def masked_spans(self) -> tuple[tuple[int, int], ...]:
@@ -263,7 +264,7 @@ class Study:
     @property
     def phrases(self) -> pd.DataFrame:
         """The ambiguous phrases with their options, one row an option, as the codebook has them."""
-        return pd.DataFrame(self.rows("readings"), dtype=object)
+        return Table(self.rows("readings"), dtype=object)
 
     @cached_property
     def reading(self) -> dict[str, str]:
@@ -346,7 +347,7 @@ class Study:
         """Return rows of each result on each basis, of which the study's own is the first."""
         answers = [(self[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [r for a, b in answers for r in islice(a.rows(b), start, stop)]
-        return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
+        return Table(rows, columns=list(results.COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
@@ -362,18 +363,18 @@ class Study:
         table = {}
         for name, result in self.results_by_id.items():
             if result.topic == topic:
-                answer, spec = self[name], ".1%" if result.unit == "1" else ",.2f"
+                answer, unit = self[name], result.unit if result.unit == "1" else ""
                 table[name] = {
                     "what": result.what,
-                    "stated": format(answer.stated, spec),
-                    "implied": format(answer.implied, spec),
-                    "over readings": format(answer.over_readings, spec),
+                    "stated": show.amount(answer.stated, unit),
+                    "implied": show.amount(answer.implied, unit),
+                    "over readings": show.amount(answer.over_readings, unit),
                     "unit": "share" if result.unit == "1" else result.unit,
                 }
         if not table:
             topics = dict.fromkeys(result.topic for result in self.results_by_id.values())
             raise UnknownName("topic", topic, topics)
-        return pd.DataFrame.from_dict(table, orient="index")
+        return Table.from_dict(table, orient="index").rename_axis("result")
 
     def verdicts(self) -> list[checks.Verdict]:
         """Return every check with its verdict."""
@@ -393,7 +394,7 @@ class Study:
             for v in self.verdicts()
             for c in [v.check]
         ]
-        return pd.DataFrame(rows, columns=columns).set_index("check")
+        return Table(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
         """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.
@@ -408,7 +409,7 @@ class Study:
             raise UnknownName("comparison", name, names)
         chosen = [row for row in rows if row["comparison"] == name]
         compared = [comparisons.compared(self, row, basis) for row in chosen]
-        return pd.DataFrame(compared, columns=comparisons.COLUMNS).set_index("key")
+        return Table(compared, columns=comparisons.COLUMNS).set_index("key")
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -451,17 +452,38 @@ class Study:
     def changes(self, other: Study) -> pd.DataFrame:
         """Return the results that differ in another study: one row for each result and basis.
 
-        Columns are ``before`` and ``after`` (`Interval` objects) and ``unit``; the index is the
-        result and the basis.
+        Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
+        is the result and the basis.
         """
         rows = [
-            {"result": name, "basis": basis, "before": one, "after": two, "unit": result.unit}
+            [name, basis, result.what, one, two, result.unit]
             for name, result in self.results_by_id.items()
             for basis in BASES
             if (one := self[name].on(basis)) != (two := other[name].on(basis))
         ]
-        columns = ["result", "basis", "before", "after", "unit"]
-        return pd.DataFrame(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+        columns = ["result", "basis", "what", "before", "after", "unit"]
+        return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+
+    def what(self, name: str) -> str:
+        """Return what a claim, derived quantity, result or linked record is, in words."""
+        for known in (self.claims_by_id, self.derived, self.results_by_id):
+            if name in known:
+                return str(known[name].what)
+        return self.linked.row(name).get("what", "") or name
+
+    def evidence(self, name: str) -> str:
+        """Return the words of a claim with its number marked, as HTML; of a record what it is of.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such claim or record.
+        """
+        if name in self.claims_by_id:
+            return self.claims_by_id[name].words
+        row = self.linked.row(name)
+        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
+        return ", ".join(filter(None, facts))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name: quantities, claims, results and readings.
@@ -482,10 +504,19 @@ class Study:
             f"{len(self.results_by_id)} results, {len(self.checks_by_id)} checks{what_if}>"
         )
 
+    def _repr_html_(self) -> str:
+        head = ("result", "stated", "implied", "over readings", "drawn")
+        rows = []
+        for answer in map(self.__getitem__, self.headlines or self.results_by_id):
+            bounds = answer.stated, answer.implied, answer.over_readings
+            said = [show.amount(bound, answer.unit) for bound in bounds]
+            rows.append([answer.what, *said, show.bar(*bounds[::-1])])
+        return show.table(head, rows, 1, repr(self).strip("<>"))
+
     @cached_property
     def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
         rows = self.rows("claims"), self.rows("set_aside")
-        return codebook.code(self.article, self.extracted, *rows)
+        return codebook.code(self.article, self.masked_text, self.extracted, *rows)
 
     @cached_property
     def _answers(self) -> dict[str, Answer]:
