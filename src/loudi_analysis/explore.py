@@ -19,7 +19,7 @@ from ipywidgets import HTML, Dropdown, SelectMultiple, Tab, Text, Textarea, VBox
 from loudi_analysis.extraction import explain
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import OPEN, End, Interval
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import restore
 from loudi_analysis.show import Html, amount, bar, interval_of, marked, said, table
 from loudi_analysis.study import Study
@@ -66,8 +66,16 @@ class Panel(VBox):  # type: ignore[misc]
         return bundle | {"text/plain": "<Panel>", "text/html": self.view.value}
 
 
-def what_if(study: Study) -> Panel:
-    """Choose readings and bounds, and see which results move, and by how much."""
+def what_if(study: Study, **changes: str) -> Panel:
+    """Choose readings and bounds, and see which results move, and by how much.
+
+    Parameters
+    ----------
+    study : Study
+        What is changed.
+    **changes
+        What is chosen at first: an option of a phrase, or bounds as they are typed.
+    """
     controls: dict[str, Any] = {}
     for phrase, options in study.options.items():
         taken = [(option.label, name) for name, option in options.items()]
@@ -81,6 +89,10 @@ def what_if(study: Study) -> Panel:
             controls[name] = _text(_typed(number), study.what(name))
     others = _text("", "others, as: workers = 17000 to 18500; liaisons_enterprise = 80")
     bounds = VBox([*list(controls.values())[len(study.options) :], others])
+    for name, value in changes.items():
+        if name not in controls:
+            raise UnknownName("control", name, controls)
+        controls[name].value = value
     tab = Tab([readings, bounds], titles=["readings", "bounds"])
     return Panel(partial(_what_if, study), controls | {"others": others}, [tab])
 
