@@ -215,11 +215,12 @@ def audit(folder: str | None) -> None:
 
 @cli.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
-def new_command(folder: Path) -> None:
+@click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
+def new_command(folder: Path, article: str | None) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
-    from loudi_analysis.study.new import lay_out  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.new import new_study  # noqa: PLC0415 - slow to load
 
-    for path in lay_out(folder):
+    for path in new_study(folder, read_text(article, DEFAULT_ENCODING) if article else ""):
         click.echo(path)
 
 

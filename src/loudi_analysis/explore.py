@@ -27,7 +27,7 @@ from loudi_analysis.study.results import plain_number
 
 ALL = "all"
 _AROUND = 20  # characters before and after a number that is looked up
-_WIDE = {"layout": {"width": "46em"}, "style": {"description_width": "24em"}}
+_WIDE = {"layout": {"width": "62em"}, "style": {"description_width": "34em"}}
 
 
 class Panel(VBox):  # type: ignore[misc]
@@ -87,7 +87,7 @@ def what_if(study: Study, **changes: str) -> Panel:
     for name in study.claims_by_id:
         if (number := study.number(name)).value is None:
             controls[name] = _text(_typed(number), study.what(name))
-    others = _text("", "others, as: workers = 17000 to 18500; liaisons_enterprise = 80")
+    others = _text("", "others, as: workers = 17000 to 18500")
     bounds = VBox([*list(controls.values())[len(study.options) :], others])
     for name, value in changes.items():
         if name not in controls:

@@ -240,6 +240,15 @@ def style(language: str = "en") -> AbstractContextManager[None]:
     return mpl.rc_context({**settings, "font.family": [FAMILIES[language]]})
 
 
+def use_chinese_font(language: str = "zh-Hant") -> None:
+    """Let matplotlib draw Chinese in all figures from now on, in the font of the study's own.
+
+    ``language`` decides the forms of characters that differ: ``zh-Hant``, ``zh-Hans`` or ``en``.
+    """
+    _add_font()
+    mpl.rcParams["font.family"] = [FAMILIES[language]]
+
+
 @cache
 def _add_font() -> None:
     # A font of the same name on the user's machine would win: drop it, then add ours.

@@ -6,7 +6,7 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -221,9 +221,25 @@ def code(
     if left:
         raise StudyError(
             "quantities of the article that the codebook neither codes nor sets aside: "
-            + ", ".join(f"{q.surface} (at {q.start})" for q in left.values())
+            + ", ".join(shortest_quote(article.text, q) for q in left.values())
         )
     return coded, set_aside
+
+
+def shortest_quote(text: str, quantity: Quantity) -> str:
+    """Return a quantity marked with ⟦ ⟧ in the fewest words around it that stand once."""
+    start, end = quantity.start, quantity.end
+    while text.count(text[start:end]) > 1:
+        start, end = max(start - 1, 0), end + (start == 0)
+    return f"{text[start : quantity.start]}⟦{quantity.surface}⟧{text[quantity.end : end]}"
+
+
+def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None:
+    """Refuse to add, subtract or compare claims of different kinds, as people and yuan."""
+    kinds = {claims[name].quantity.kind: name for name in names if name in claims}
+    if len(kinds) > 1:
+        of = [f"{n} is {kind} ({claims[n].quantity.surface})" for kind, n in kinds.items()]
+        raise StudyError(f"{where}: {', '.join(of)}: their units do not fit together")
 
 
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:

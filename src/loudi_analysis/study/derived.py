@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly, image
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.codebook import alike
 from loudi_analysis.study.tables import Row, known
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 Operation = Callable[["Ledger", Sequence[str]], Interval]
 OPERATIONS: dict[str, Operation] = {}
 """The operations by name: each takes a ledger and the names of its parts."""
+ALIKE = ("sum of", "union of", "difference", "larger of", "from to")
+"""Those whose parts are of one kind."""
 
 
 @dataclass(frozen=True)
@@ -39,11 +42,13 @@ class Derived:
     def evaluate(self, ledger: Ledger) -> Interval:
         """Return its number, under the option that the ledger chooses."""
         operation, parts = self.ways[ledger.choose(self.phrase) if self.phrase else ""]
+        if operation in ALIKE:
+            alike(ledger.study.claims_by_id, parts, f"codebook/derived.csv: {self.derived}")
         try:
             return OPERATIONS[operation](ledger, parts)
-        except (TypeError, ValueError) as error:  # too few parts, too many, or no day
+        except (TypeError, ValueError, UnknownName) as error:  # too few parts, too many, or no day
             raise StudyError(
-                f"codebook/derived.csv: {self.derived}: {operation} of {' '.join(parts)}: {error}"
+                f"codebook/derived.csv: {self.derived}: {operation.removesuffix(' of')} of {' '.join(parts)}: {error}"
             ) from error
 
 

@@ -9,7 +9,10 @@ from importlib import resources
 from itertools import groupby
 from pathlib import Path
 
+from loudi_analysis.extraction import extract
 from loudi_analysis.io import StudyError, write
+from loudi_analysis.restoration import restore
+from loudi_analysis.study.codebook import shortest_quote
 
 README = """# A study
 
@@ -22,14 +25,18 @@ README = """# A study
 """
 
 
-def lay_out(folder: Path) -> list[Path]:
+def new_study(folder: Path | str, article: str = "") -> list[Path]:
     """Make an empty study in a folder, and return the files.
+
+    With the text of an ``article``, it is put there, and ``claims.csv`` has a row for each of its
+    quantities, with its quote; what each counts is left to be said.
 
     Raises
     ------
     StudyError
         Where the folder holds something, or cannot be written.
     """
+    folder = Path(folder)
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise StudyError(f"{folder} holds something: name a folder that is new or empty")
@@ -43,8 +50,20 @@ def lay_out(folder: Path) -> list[Path]:
         readme += f"## {table}.csv\n\n| column | holds | example |\n|---|---|---|\n"
         readme += "".join(f"| {r['column']} | {r['meaning']} | {r['example']} |\n" for r in columns)
         readme += "\n"
+    if article:
+        write(folder / "raw" / "article.txt", article.encode())
+        write(folder / "codebook" / "claims.csv", _drafted(restore(article).text).encode())
     write(folder / "README.md", (readme.rstrip() + "\n").encode())
     return [folder / "README.md", *files]
+
+
+def _drafted(text: str) -> str:
+    head, buffer = dict(tables())["codebook/claims"], io.StringIO()
+    drafts = csv.DictWriter(buffer, [row["column"] for row in head], lineterminator="\n")
+    drafts.writeheader()
+    for number, quantity in enumerate(extract(text), 1):
+        drafts.writerow({"claim": f"c{number}", "quote": shortest_quote(text, quantity)})
+    return buffer.getvalue()
 
 
 def tables() -> Iterator[tuple[str, list[dict[str, str]]]]:

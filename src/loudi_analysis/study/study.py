@@ -6,7 +6,7 @@ gives another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
@@ -31,7 +31,7 @@ from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
-from loudi_analysis.study.tables import Row, Table, read_rows
+from loudi_analysis.study.tables import Row, Table, known, read_rows
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
@@ -297,7 +297,21 @@ class Study:
     @cached_property
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
-        return results.read_results(self.rows("results"))
+        rows = self.rows("results")
+        self._check_names(rows, ("of", "per"), lambda row: row["unit"] == "1")
+        return results.read_results(rows)
+
+    def _check_names(
+        self, rows: list[Row], columns: tuple[str, str], same: Callable[[Row], bool]
+    ) -> None:
+        """Refuse a row that names what does not exist, or sets apples against pears."""
+        names = [*self.names, *(row["result"] for row in self.rows("results"))]
+        for row in rows:
+            cells = [row[column] for column in columns if row[column]]
+            for name in cells:
+                known("quantity", name, names, row.where)
+            if same(row):
+                codebook.alike(self.claims_by_id, cells, row.where)
 
     @property
     def headlines(self) -> list[str]:
@@ -383,7 +397,9 @@ class Study:
     @cached_property
     def checks_by_id(self) -> dict[str, checks.Check]:
         """The checks by name, in the order of the codebook."""
-        return checks.read_checks(self.rows("checks"))
+        rows = self.rows("checks")
+        self._check_names(rows, ("left", "right"), lambda row: True)
+        return checks.read_checks(rows)
 
     @property
     def checks(self) -> pd.DataFrame:
@@ -466,9 +482,9 @@ class Study:
 
     def what(self, name: str) -> str:
         """Return what a claim, derived quantity, result or linked record is, in words."""
-        for known in (self.claims_by_id, self.derived, self.results_by_id):
-            if name in known:
-                return str(known[name].what)
+        for table in (self.claims_by_id, self.derived, self.results_by_id):
+            if name in table:
+                return str(table[name].what)
         return self.linked.row(name).get("what", "") or name
 
     def evidence(self, name: str) -> str:
