@@ -6,7 +6,7 @@ READY := $(VENV)/ready
 PYTHONS := 3.11 3.12 3.13
 PAGES_READY := $(VENV)/pages-ready
 
-.PHONY: help setup study test test-all test-pages lab report bench lock update clean
+.PHONY: help setup study test test-all test-pages lab report bench mutants fuzz coverage lock update clean
 
 help:
 	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
@@ -17,6 +17,9 @@ help:
 	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
 	@echo "make setup   only the environment, in .venv"
+	@echo "make mutants  break the core in small ways and see that a test fails"
+	@echo "make fuzz    100,000 texts and 500 commands drawn by chance, the same each time"
+	@echo "make coverage  the lines and branches of the package that the tests run"
 	@echo "make lock    renew the lock files (needs uv)"
 	@echo "make update  newer packages: renew the lock files, make the study, show what changed"
 	@echo "make clean   remove the environments and caches"
@@ -63,7 +66,7 @@ test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	$(PY) -m pytest -n 2 --dist loadgroup --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	  tests notebooks
 
 # Each Python has an environment of its own; one that is not there is named.
@@ -112,6 +115,18 @@ report: $(READY)
 
 bench: $(READY)
 	PYTHONPATH=tests $(PY) benchmarks/run.py
+
+mutants: $(READY)
+	$(PY) scripts/mutants.py
+
+fuzz: $(READY)
+	PYTHONPATH=tests $(PY) -m pytest -n 2 tests/fuzz
+
+coverage: $(READY)
+	$(PY) -m coverage erase
+	$(PY) -m coverage run -m pytest -n 2 --dist loadgroup tests
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
 
 # Added indexes would leave hashes out, so no configuration is read.
 PLAIN := env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL \

@@ -8,12 +8,12 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
-from functools import cache
 from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import noto_cjk_sans_otc
 import numpy as np
 import pytest
@@ -27,23 +27,13 @@ from loudi_analysis.io import StudyError
 from loudi_analysis.say import words as say
 from loudi_analysis.say.words import LANGUAGES, Words
 from loudi_analysis.study import load_study
+from loudi_analysis.study.tables import to_csv
 
 STUDY = load_study()
-USED: set[str] = set()
 
 
-@cache
 def _drawn(name: str, language: str = "en") -> canvas.StudyFigure:
-    """Draw a figure once for all tests, and note the strings that it takes."""
-    call = Words.__call__
-
-    def noted(words: Words, key: str, **fields: object) -> str:
-        USED.add(key)
-        return call(words, key, **fields)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Words, "__call__", noted)
-        return figures.draw(name, language, STUDY)
+    return figures.drawn(name, language, STUDY)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -125,12 +115,22 @@ OTHERWISE = {
 """Strings for what the data might say, and does not."""
 
 
-def test_no_string_is_left_over() -> None:
-    for name in figures.FIGURES:
-        _drawn(name)
+def test_no_string_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: set[str] = set()
+    call = Words.__call__
+
+    def noted(words: Words, key: str, **fields: object) -> str:
+        used.add(key)
+        return call(words, key, **fields)
+
+    monkeypatch.setattr(Words, "__call__", noted)
+    with canvas.style():
+        for frame in figures.FIGURES.values():
+            frame.draw(Words(), STUDY)
+    plt.close("all")
     table = Path(say.__file__).with_name("words.csv").read_text(encoding="utf-8")
     ours = {r["key"] for r in csv.DictReader(io.StringIO(table)) if r["room"] == "figures"}
-    assert ours - USED == OTHERWISE
+    assert ours - used == OTHERWISE
 
 
 DRAWN = {
@@ -242,13 +242,15 @@ def test_svg_text_is_text_in_a_font_that_it_carries(language: str) -> None:
 
 def test_the_same_bytes_twice() -> None:
     name = next(iter(figures.FIGURES))
-    once, again = (figures.render(name, "zh-Hant", figures.FORMATS, STUDY) for _ in range(2))
-    assert once == again
-    assert list(once) == list(figures.FORMATS)
-    assert once["png"].startswith(b"\x89PNG")
-    assert int.from_bytes(once["web"][16:20]) == canvas.WEB_WIDTH
-    assert b"matplotlib.org" not in once["png"]
-    assert b"CreationDate" not in once["pdf"]
+    shared = figures.render(name, "zh-Hant", figures.FORMATS, STUDY)
+    figure = figures.draw(name, "zh-Hant", STUDY)
+    again = {form: canvas.save(figure, "zh-Hant", form) for form in canvas.PICTURES}
+    assert shared == {**again, "csv": to_csv(figure.data).encode()}
+    assert list(shared) == list(figures.FORMATS)
+    assert shared["png"].startswith(b"\x89PNG")
+    assert int.from_bytes(shared["web"][16:20]) == canvas.WEB_WIDTH
+    assert b"matplotlib.org" not in shared["png"]
+    assert b"CreationDate" not in shared["pdf"]
 
 
 def test_a_missing_glyph_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:

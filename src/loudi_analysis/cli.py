@@ -156,6 +156,8 @@ def figures_command(
     chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
         export_figures(study, chosen, languages, formats, output, progress, pages=pages)
+    count = "1 figure" if len(chosen) == 1 else f"{len(chosen)} figures"
+    click.echo(f"{count} as {', '.join(formats)} in {', '.join(languages)}: {output}", err=True)
 
 
 @cli.command("report")
@@ -230,8 +232,9 @@ def new_command(folder: Path, article: str | None) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("markdown", "json")),
-    help="Default markdown; json adds bounds, denominator, date, reading and claims.",
+    type=click.Choice(("markdown", "json", "csv")),
+    help="Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row "
+    "for each sentence.",
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
 @click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
@@ -249,7 +252,7 @@ def quote_command(
     Each sentence has its bounds, denominator, date and source, the reading that it rests on, and
     the bounds over all readings where they differ.
     """
-    from loudi_analysis.say.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
+    from loudi_analysis.say.quotes import as_csv, as_markdown, quotes  # noqa: PLC0415
 
     if listing and (names or languages or form or output is not None):
         raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
@@ -259,7 +262,7 @@ def quote_command(
         return
     check_names("result", names, study.results_by_id)
     quoted = quotes(study, tuple(dict.fromkeys(names)), languages or ("en",))
-    text = to_json(quoted) if form == "json" else as_markdown(quoted)
+    text = {"json": to_json, "csv": as_csv}.get(form or "", as_markdown)(quoted)
     with written(output) as stream:
         stream.write(to_bytes(text))
 
@@ -402,6 +405,8 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     """
     from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415 - slow to load
 
+    if not files and sys.stdin is not None and sys.stdin.isatty():
+        click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
     bad = False
 
     def mark(error: StudyError) -> None:

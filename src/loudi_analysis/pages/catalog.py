@@ -14,7 +14,7 @@ from functools import cache
 
 import nbformat
 
-from loudi_analysis.figures import FIGURES, FORMATS, draw
+from loudi_analysis.figures import FIGURES, FORMATS, drawn
 from loudi_analysis.figures.canvas import LICENSE, StudyFigure
 from loudi_analysis.figures.font import font_face
 from loudi_analysis.pages.page import LANGUAGE, cited, embedded, notebooks, render_template
@@ -82,7 +82,7 @@ def entries(study: Study) -> tuple[Entry, ...]:
         Entry(
             study,
             name,
-            {language: draw(name, language, study) for language in LANGUAGES},
+            {language: drawn(name, language, study) for language in LANGUAGES},
             [path for path in code if re.search(rf'\bdraw\("{name}"', code[path])],
         )
         for name in FIGURES
