@@ -219,10 +219,12 @@ def _number(study: Study, resting: dict[str, list[str]], digits: str) -> Html:
     meaning = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
     aside = {row["start"]: row["reason"] for _, row in study.set_aside.iterrows()}
     wanted, whole, rows = digits.replace(",", "").strip(), study.masked_text, []
-    for q in (q for q in study.extracted if wanted and _holds(q, wanted)):
+    for q in study.extracted:
+        claim = meaning.get(q.start)
+        if not wanted or not (_holds(q, wanted) or (claim and claim.when == wanted)):
+            continue
         before, after = whole[max(q.start - _AROUND, 0) : q.start], whole[q.end : q.end + _AROUND]
         words = marked(before, whole[q.start : q.end], after)
-        claim = meaning.get(q.start)
         what = claim.what if claim else f"set aside: {aside[q.start]}"
         results = "; ".join(resting.get(claim.claim, ())) if claim else ""
         rows.append((what, said(q), words, results))

@@ -47,9 +47,8 @@ class Derived:
         try:
             return OPERATIONS[operation](ledger, parts)
         except (TypeError, ValueError, UnknownName) as error:  # too few parts, too many, or no day
-            raise StudyError(
-                f"codebook/derived.csv: {self.derived}: {operation.removesuffix(' of')} of {' '.join(parts)}: {error}"
-            ) from error
+            said = f"{operation.removesuffix(' of')} of {' '.join(parts)}: {error}"
+            raise StudyError(f"codebook/derived.csv: {self.derived}: {said}") from error
 
 
 def read_derived(rows: Sequence[Row], phrases: dict[str, dict[str, Option]]) -> dict[str, Derived]:
