@@ -98,16 +98,16 @@ def study_command(no_notebooks: bool) -> None:
     the same bytes.
     """
     from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
+    from loudi_analysis.show import amount  # noqa: PLC0415
 
     study = load()
     with progress_lines(steps(study, not no_notebooks)) as progress:
         run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
-        spec = ".1%" if answer.unit == "1" else ",.2f"
-        unit = "" if answer.unit == "1" else f" {answer.unit}"
-        line = f"{answer.what}: {answer.stated:{spec}}{unit}"
+        line = f"{answer.what}: {amount(answer.stated, answer.unit)}"
         if answer.implied != answer.stated:
-            line += f", by the convention of the last digit {answer.implied:{spec}}"
+            implied = amount(answer.implied, "1" if answer.unit == "1" else "")
+            line += f", by the convention of the last digit {implied}"
         click.echo(line)
 
 
@@ -216,11 +216,13 @@ def audit(folder: str | None) -> None:
 
 @cli.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
-def new_command(folder: Path) -> None:
+@click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
+def new_command(folder: Path, article: str | None) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
-    from loudi_analysis.study.new import lay_out  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.new import new_study  # noqa: PLC0415
 
-    for path in lay_out(folder):
+    for path in new_study(folder, read_text(article, DEFAULT_ENCODING) if article else ""):
         click.echo(path)
 
 

@@ -8,13 +8,15 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from loudi_analysis import show
+
 from .lexicon import rows
 from .numerals import plain
 
 Number = float | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Quantity:
     """One number of a text, with its evidence and its bounds.
 
@@ -67,6 +69,12 @@ class Quantity:
     kind: str
     hedge: str | None
     iso: str | None
+
+    def __repr__(self) -> str:
+        return f"<Quantity {self.surface!r} at {self.start}: {self.kind} {show.said(self)}>"
+
+    def _repr_html_(self) -> str:
+        return show.quantity(self)
 
     def to(self, code: str) -> Quantity:
         """Give the quantity in another unit, exactly.

@@ -239,6 +239,15 @@ def style(language: str = "en") -> AbstractContextManager[None]:
     return mpl.rc_context({**settings, "font.family": [family, family + WHOLE]})
 
 
+def use_chinese_font(language: str = "zh-Hant") -> None:
+    """Let matplotlib draw Chinese in all figures from now on, in the font of the study's own.
+
+    ``language`` decides the forms of characters that differ: ``zh-Hant``, ``zh-Hans`` or ``en``.
+    """
+    add_fonts()
+    mpl.rcParams["font.family"] = [FAMILIES[language], FAMILIES[language] + WHOLE]
+
+
 def save(fig: StudyFigure, language: str, suffix: str) -> bytes:
     """Return a figure as one of `PICTURES`: the same bytes every time, no date, no version."""
     metadata: dict[str, dict[str, Any]] = {
