@@ -11,8 +11,9 @@ import pytest
 from loudi_analysis.intervals import between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
-from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
+from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
 from loudi_analysis.study.results import BASES, COLUMNS
+from loudi_analysis.study.tables import Row
 
 STUDY = load_study()
 F = Fraction
@@ -343,7 +344,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("check", STUDY.checks_by_id.values(), ids=lambda check: check.check)
-def test_verdicts(check: Check) -> None:
+def test_verdicts(check: Row) -> None:
     verdict = judge(STUDY, check)
     assert verdict.verdict == EXPECTED.get(check.check, HOLDS)
     assert bool(verdict.condition) == (verdict.verdict == HOLDS_IF or check.inclusion == "true")
@@ -365,5 +366,6 @@ def test_verdicts(check: Check) -> None:
 )
 def test_judging(left, relation: str, right, inclusion: bool, verdict: str) -> None:
     study = STUDY.what_if(donors=left, workers=right)
-    check = Check("x", "asked", "x", "donors", relation, "workers", "true" if inclusion else "")
+    said = {"left": "donors", "relation": relation, "right": "workers"}
+    check = Row(said, inclusion="true" if inclusion else "")
     assert judge(study, check).verdict == verdict

@@ -95,24 +95,16 @@ class Claim:
         return None if day == ".." else date.fromisoformat(day)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
     It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
     """
 
-    phrase: str
-    words: str
-    question: str
-    option: str
-    main: bool
-    label: str
-    reason: str
-    touches: str = ""
-    effect: str = ""
-    if_en: str = ""
-    if_zh_hant: str = ""
+    @property
+    def main(self) -> bool:
+        """Whether it is the main one of its phrase."""
+        return self["main"] == "true"
 
     def applies(self, claim: Claim) -> bool:
         """Whether the phrase touches a claim."""
@@ -208,8 +200,8 @@ def code(
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
-    for row in sorted(rows, key=lambda row: row["main"] != "true"):
-        option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
+    for row in sorted(rows, key=lambda row: row.main != "true"):
+        option = Option(row)
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or option.main == bool(others):
             raise StudyError(

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -30,18 +31,13 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Row):
     """A row of ``codebook/results.csv``."""
 
-    name: str
-    what: str
-    topic: str
-    unit: str
-    digits: str
-    of: str
-    per: str = ""
-    headline: str = ""
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self["result"]
 
     def written(self, interval: Interval) -> str:
         """Write an interval of the result as mathematics: a share as percent, else its unit."""

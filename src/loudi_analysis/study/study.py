@@ -232,7 +232,7 @@ class Study:
     @cached_property
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
-        return {row["result"]: Result(*row.values()) for row in self.rows("results")}
+        return {row["result"]: Result(row) for row in self.rows("results")}
 
     @property
     def headlines(self) -> list[str]:
@@ -300,16 +300,15 @@ class Study:
         return [checks.judge(self, check) for check in self.checks_by_id.values()]
 
     @cached_property
-    def checks_by_id(self) -> dict[str, checks.Check]:
+    def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
-        return {row["check"]: checks.Check(**row) for row in self.rows("checks")}
+        return {row.check: row for row in self.rows("checks")}
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        told = [(v, {"numbers": v.numbers, **vars(v)}) for v in self.verdicts()]
-        rows = [cells | vars(verdict.check) for verdict, cells in told]
+        rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
         return pd.DataFrame(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:

@@ -40,9 +40,15 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
 
 
 class Row(dict[str, str]):
-    """A row of a table: its cells by column, and where it stands, for messages."""
+    """A row of a table: its cells by column, or as attributes, and where it stands."""
 
     where: str
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 @cache
