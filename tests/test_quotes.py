@@ -739,6 +739,10 @@ def test_the_command_quotes_all_or_those_named() -> None:
     names = ("yuan_per_member", "posted_total")
     text = run(*names, "--lang", "zh-Hans", "--lang", "en")
     assert text == as_markdown(quotes(STUDY, names, ["zh-Hans", "en"]))
+    rows = list(csv.DictReader(run(*names, "--format", "csv").splitlines()))
+    assert [(row["result"], row["sentence"]) for row in rows] == [
+        (name, quote(STUDY, name)) for name in names
+    ]
     data = json.loads(run(*names, "--format", "json", "--lang", "zh-Hant"))
     assert [entry["sentences"] for entry in data] == [
         {"zh-Hant": STUDY[name].sentence("zh-Hant")} for name in names

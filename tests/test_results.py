@@ -329,7 +329,7 @@ def test_an_answer_shows_itself() -> None:
     assert "stated         (0, 297.53) yuan per donor" in shown
     assert "per            donors_persons (14,000, +inf)" in shown
     assert "more=last_digit" in shown
-    assert "<caption>yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
+    assert "yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
     assert "45 claims, 60 results, 18 checks>" in repr(STUDY)
 
 

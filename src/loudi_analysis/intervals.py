@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 
 from loudi_analysis.io import StudyError
@@ -104,6 +105,10 @@ class Interval:
             for end, side, open_side in ((self.low, -1, "-inf"), (self.high, 1, "+inf"))
         )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
+
+    def _repr_html_(self) -> str:
+        # The one step ahead: how it looks is told by ``show``.
+        return f"{import_module('loudi_analysis.show').bar(self)} {self!r}"
 
     def __contains__(self, number: Number) -> bool:
         point = End(Fraction(number), True)

@@ -17,13 +17,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
+import pandas as pd
+
 from loudi_analysis.intervals import End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import HEDGED, Option
 from loudi_analysis.study.results import BASES, Answer, Ledger, plain
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, to_csv
 
 
 def quote(study: Study, name: str, language: str = "en") -> str:
@@ -76,6 +78,16 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
     """Return what `quotes` gives as Markdown: each result a heading, each sentence a paragraph."""
     blocks = [[f"## {row['result']}", *row["sentences"].values()] for row in quoted]
     return "\n\n".join(text for block in blocks for text in block) + "\n"
+
+
+def as_csv(quoted: Sequence[dict[str, Any]]) -> str:
+    """Return what `quotes` gives as CSV: ``result,language,sentence``, a row for each sentence."""
+    rows = [
+        {"result": row["result"], "language": language, "sentence": sentence}
+        for row in quoted
+        for language, sentence in row["sentences"].items()
+    ]
+    return to_csv(pd.DataFrame(rows))
 
 
 def condition(study: Study, name: str, language: str = "en") -> str:

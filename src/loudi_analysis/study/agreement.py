@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.tables import cell, known
+from loudi_analysis.study.tables import Table, cell, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -52,7 +52,7 @@ def agreement(study: Study) -> pd.DataFrame:
         kappa = cohens_kappa(pairs) if rule["measure"] else None
         share, corrected = agreed / len(pairs), None if kappa is None else float(kappa)
         table.append((field, len(pairs), agreed, share, rule["measure"], corrected, rule["rule"]))
-    return pd.DataFrame(table, columns=COLUMNS, dtype=object)
+    return Table(table, columns=COLUMNS, dtype=object)
 
 
 def _cells(study: Study, field: str) -> Pairs:

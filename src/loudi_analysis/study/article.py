@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from loudi_analysis import show
 
 # A heading opens with a Chinese numeral; captions (of pictures that are not in the file) and
 # imprints are known by the words that news pages put before them.
@@ -26,7 +28,7 @@ class Paragraph:
     role: str
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +37,10 @@ class Section:
 
     number: int
     title: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[Paragraph, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """The restored article: its text, and the text's sections and paragraphs."""
 
@@ -49,6 +51,18 @@ class Article:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         """All paragraphs in the order of the text."""
         return tuple(p for section in self.sections for p in section.paragraphs)
+
+    def __repr__(self) -> str:
+        titles = "; ".join(section.title for section in self.sections if section.title)
+        size = f"{len(self.text):,} characters, {len(self.paragraphs)} paragraphs"
+        return f"<Article of {size}: {titles}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (s.number, s.title, len(s.paragraphs), sum(len(p.text) for p in s.paragraphs))
+            for s in self.sections
+        ]
+        return show.table(("section", "title", "paragraphs", "characters"), rows, 1, "Article")
 
     def paragraph_at(self, position: int) -> Paragraph:
         """Return the paragraph that holds a position of the text."""

@@ -6,11 +6,12 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
@@ -66,6 +67,16 @@ class Claim:
     section: int
     prefix: str
     suffix: str
+
+    @property
+    def words(self) -> show.Html:
+        """Its words, marked in what is around them."""
+        return show.marked(self.prefix, self.quantity.surface, self.suffix, repr(self.quantity))
+
+    def _repr_html_(self) -> str:
+        rows = {"words": self.words, "of": self.whom, "for": self.for_whom, "where": self.where}
+        rows |= {"when": self.when, "quantity": show.quantity(self.quantity), "note": self.note}
+        return show.card(f"{self.claim}: {self.what}", rows)
 
     @property
     def said(self) -> Interval:
@@ -161,12 +172,17 @@ def bounds_implied(q: Quantity) -> Interval:
 
 
 def code(
-    article: Article, quantities: Sequence[Quantity], claims: Sequence[Row], aside: Sequence[Row]
+    article: Article,
+    masked: str,
+    quantities: Sequence[Quantity],
+    claims: Sequence[Row],
+    aside: Sequence[Row],
 ) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     """Return the coded claims by id, and the quantities set aside with their reasons.
 
-    A quote that is not in the text exactly once or marks no quantity, two rows that take the same
-    one, and a quantity that is neither coded nor set aside are each a StudyError.
+    What is around a quote is taken from the ``masked`` text. A quote that is not in the text
+    exactly once or marks no quantity, two rows that take the same one, and a quantity that is
+    neither coded nor set aside are each a StudyError.
     """
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}
@@ -179,8 +195,8 @@ def code(
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
-            prefix=article.text[max(paragraph.start, start - CONTEXT) : start],
-            suffix=article.text[end : min(paragraph.end, end + CONTEXT)],
+            prefix=masked[max(paragraph.start, start - CONTEXT) : start],
+            suffix=masked[end : min(paragraph.end, end + CONTEXT)],
         )
         _check(claim, row.where)
     for row in claims:
@@ -192,9 +208,25 @@ def code(
     if left:
         raise StudyError(
             "quantities of the article that the codebook neither codes nor sets aside: "
-            + ", ".join(f"{q.surface} (at {q.start})" for q in left.values())
+            + ", ".join(shortest_quote(article.text, q) for q in left.values())
         )
     return coded, set_aside
+
+
+def shortest_quote(text: str, quantity: Quantity) -> str:
+    """Return a quantity marked with ⟦ ⟧ in the fewest words around it that stand once."""
+    start, end = quantity.start, quantity.end
+    while text.count(text[start:end]) > 1:
+        start, end = max(start - 1, 0), end + (start == 0)
+    return f"{text[start : quantity.start]}⟦{quantity.surface}⟧{text[quantity.end : end]}"
+
+
+def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None:
+    """Refuse to add, subtract or compare claims of different kinds, as people and yuan."""
+    kinds = {claims[name].quantity.kind: name for name in names if name in claims}
+    if len(kinds) > 1:
+        of = [f"{n} is {kind} ({claims[n].quantity.surface})" for kind, n in kinds.items()]
+        raise StudyError(f"{where}: {', '.join(of)}: their units do not fit together")
 
 
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:

@@ -26,11 +26,15 @@ from loudi_analysis.intervals import (
     image,
     quotient,
 )
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.codebook import alike
 from loudi_analysis.study.tables import Row, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.results import Ledger
+
+ALIKE = ("sum of", "union of", "difference", "larger of", "from to")
+"""The operations whose parts are of one kind."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +49,16 @@ class Derived:
     def evaluate(self, ledger: Ledger) -> Interval:
         """Return its number, under the option that the ledger chooses."""
         name, parts = self.ways[ledger.choose(self.phrase) if self.phrase else ""]
+        where = f"codebook/derived.csv: {self.derived}"
+        if name in ALIKE:
+            alike(ledger.study.claims_by_id, parts, where)
         try:
             if name in SIMPLE:
                 return SIMPLE[name](*(ledger[part] for part in parts))
             return OF_TABLES[name](ledger, *parts)
-        except (TypeError, ValueError, IndexError, ReachesZero) as error:
-            raise StudyError(
-                f"codebook/derived.csv: {self.derived}: {name} of {' '.join(parts)}: {error}"
-            ) from error
+        except (TypeError, ValueError, IndexError, ReachesZero, UnknownName) as error:
+            said = f"{name.removesuffix(' of')} of {' '.join(parts)}: {error}"
+            raise StudyError(f"{where}: {said}") from error
 
 
 def read_derived(

@@ -18,7 +18,7 @@ from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.intervals import NOTHING, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import TYPES, Row, cell, once, parse, read_rows, resources
+from loudi_analysis.study.tables import TYPES, Row, Table, cell, once, parse, read_rows, resources
 
 BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
 
@@ -53,7 +53,7 @@ class Linked:
         """Return a table with its numbers and dates parsed, missing cells as missing values."""
         rows = self.rows(table).values()
         kinds = self._kinds.get(table) or {column: "string" for row in rows for column in row}
-        return pd.DataFrame(
+        return Table(
             {
                 column: pd.Series([parse(r[column], kind) for r in rows], dtype=TYPES[kind][2])
                 for column, kind in kinds.items()

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loudi_analysis.intervals import Interval, exactly
+from loudi_analysis.study.tables import Table
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -44,7 +45,7 @@ def needs(study: Study) -> pd.DataFrame:
             if before and after is not None:
                 removed = 1 - after / before
             rows.append([row["need"], name, before, after, removed])
-    return pd.DataFrame(rows, columns=COLUMNS)
+    return Table(rows, columns=COLUMNS)
 
 
 def _ends(name: str, studies: list[Study]) -> list[tuple[str, Interval]]:

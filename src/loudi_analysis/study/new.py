@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
+
+from loudi_analysis.extraction import extract
 from loudi_analysis.io import StudyError, write
-from loudi_analysis.study.tables import columns
+from loudi_analysis.restoration import restore
+from loudi_analysis.study.codebook import shortest_quote
+from loudi_analysis.study.tables import columns, to_csv
 
 README = """# A study
 
@@ -17,12 +22,14 @@ README = """# A study
 """
 
 
-def lay_out(folder: Path) -> list[Path]:
+def new_study(folder: Path | str, article: str = "") -> list[Path]:
     """Make an empty study in a folder, and return the files.
 
-    Its tables are those whose columns ``columns.csv`` explains. A folder that holds something, or
-    cannot be written, is a StudyError.
+    Its tables are those whose columns ``columns.csv`` explains. With the text of an ``article``, it
+    is put there, and ``claims.csv`` has a row for each of its quantities, with its quote; what each
+    counts is left to be said. A folder that holds something, or cannot be written, is a StudyError.
     """
+    folder = Path(folder)
     try:
         if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
             raise StudyError(f"{folder} holds something: name a folder that is new or empty")
@@ -38,5 +45,17 @@ def lay_out(folder: Path) -> list[Path]:
             readme += "".join(
                 f"| {r['column']} | {r['meaning']} | {r['example']} |\n" for r in rows
             )
+    if article:
+        write(folder / "raw" / "article.txt", article.encode())
+        write(folder / "codebook" / "claims.csv", _drafted(restore(article).text).encode())
     write(files[0], readme.encode())
     return files
+
+
+def _drafted(text: str) -> str:
+    head = [row["column"] for row in columns()["codebook/claims"]]
+    drafts = [
+        {"claim": f"c{number}", "quote": shortest_quote(text, quantity)}
+        for number, quantity in enumerate(extract(text), 1)
+    ]
+    return to_csv(pd.DataFrame(drafts, columns=head))

@@ -8,14 +8,15 @@ took and on which ambiguous phrases it turned, so that no result parts from what
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from html import escape
 from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING
 
+from loudi_analysis import show
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.tables import Row
@@ -222,7 +223,7 @@ class Answer:
         for number, ledger in self._combined(basis):
             cells = {"result": self.name, "basis": basis, **plain(number), "unit": self.unit}
             claims = " ".join(ledger.cited)
-            yield cells | {"reading": _pairs(ledger.chosen), "claims": claims}
+            yield cells | {"reading": pairs(ledger.chosen), "claims": claims}
 
     def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
@@ -254,26 +255,35 @@ class Answer:
         return str(quotes.quote(self.study, self.name, language))
 
     def __repr__(self) -> str:
-        lines = {"stated": self.result.written(self.stated)}
-        for name, other in {"implied": self.implied, "over readings": self.over_readings}.items():
-            if other != self.stated:
-                lines[name] = self.result.written(other)
-        if self.denominator is not None:
-            lines["per"] = f"{self.result.per} {self.denominator:,.2f}"
-        lines |= {"readings": _pairs(self.readings) or "none", "from": " ".join(self.claims)}
-        head = f"{self.name}: {self.what}"
-        return "\n".join([head, *(f"  {name:13}  {text}" for name, text in lines.items())])
+        rows = self._shown()
+        rows["readings"] = pairs(self.readings)
+        rows["from"] = " ".join(self.claims)
+        lines = [f"  {name:13}  {text}" for name, text in rows.items() if text]
+        return "\n".join([f"{self.name}: {self.what}", *lines])
 
     def _repr_html_(self) -> str:
-        head, *lines = repr(self).splitlines()
-        cells = (line.strip().partition("  ") for line in lines)
-        rows = "".join(
-            f'<tr><th style="text-align:left">{escape(name)}</th>'
-            f'<td style="text-align:left">{escape(value.strip())}</td></tr>'
-            for name, _, value in cells
-        )
-        return f"<table><caption>{escape(head)}</caption>{rows}</table>"
+        study, rows = self.study, dict[str, object](self._shown())
+        drawn = show.bar(self.over_readings, self.implied, self.stated)
+        rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
+        for phrase, option in self.readings.items():
+            taken = study.options[phrase][option]
+            rows[taken.question] = taken.label
+        for name in self.claims:
+            rows[f"{study.what(name)} ({name})"] = study.evidence(name)
+        with suppress(StudyError):  # a study may do without sentences
+            rows["to quote"] = self.sentence()
+        return show.card(f"{self.name}: {self.what}", rows)
+
+    def _shown(self) -> dict[str, str]:
+        """Return its bounds to read: all that are not those as said."""
+        rows = {"stated": show.amount(self.stated, self.unit)}
+        for name, other in (("implied", self.implied), ("over readings", self.over_readings)):
+            rows[name] = show.amount(other, self.unit) if other != self.stated else ""
+        if self.denominator is not None:
+            rows["per"] = f"{self.result.per} {self.denominator:,.2f}"
+        return rows
 
 
-def _pairs(reading: Mapping[str, str]) -> str:
+def pairs(reading: Mapping[str, str]) -> str:
+    """Return chosen options as the tables write them: ``phrase=option``, with spaces between."""
     return " ".join(f"{phrase}={option}" for phrase, option in reading.items())

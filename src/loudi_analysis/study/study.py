@@ -6,7 +6,7 @@ gives another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from loudi_analysis import show
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval, exactly
@@ -30,7 +31,7 @@ from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
-from loudi_analysis.study.tables import Row, coded
+from loudi_analysis.study.tables import Row, Table, coded, known
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
@@ -123,7 +124,7 @@ class Study:
             paragraph = self.article.paragraph_at(quantity.start)
             place = {"paragraph": paragraph.number, "section": paragraph.section}
             table.append(asdict(quantity) | place)
-        return pd.DataFrame(table, dtype=object)
+        return Table(table, dtype=object)
 
     # The codebook
 
@@ -156,14 +157,14 @@ class Study:
             row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
             row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
             table.append(row)
-        return pd.DataFrame(table, dtype=object)
+        return Table(table, dtype=object)
 
     @property
     def universals(self) -> pd.DataFrame:
         """The claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
         rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)
         columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return Table(rows, columns=columns, dtype=object)
 
     @property
     def agreement(self) -> pd.DataFrame:
@@ -175,7 +176,7 @@ class Study:
         """The quantities that are not coded: ``start``, ``end``, ``exact`` and the ``reason``."""
         columns = ["start", "end", "exact", "reason"]
         rows = [[q.start, q.end, q.surface, reason] for q, reason in self._coding[1]]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return Table(rows, columns=columns, dtype=object)
 
     @cached_property
     def masked_spans(self) -> tuple[tuple[int, int], ...]:
@@ -201,7 +202,7 @@ class Study:
     @property
     def phrases(self) -> pd.DataFrame:
         """The ambiguous phrases with their options, one row an option, as the codebook has them."""
-        return pd.DataFrame(self.rows("readings"), dtype=object)
+        return Table(self.rows("readings"), dtype=object)
 
     @cached_property
     def reading(self) -> dict[str, str]:
@@ -232,7 +233,21 @@ class Study:
     @cached_property
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
-        return {row["result"]: Result(row) for row in self.rows("results")}
+        rows = self.rows("results")
+        self._check_names(rows, ("of", "per"), lambda row: row["unit"] == "1")
+        return {row.result: Result(row) for row in rows}
+
+    def _check_names(
+        self, rows: list[Row], columns: tuple[str, str], same: Callable[[Row], bool]
+    ) -> None:
+        """Refuse a row that names what does not exist, or sets apples against pears."""
+        names = [*self.names, *(row["result"] for row in self.rows("results"))]
+        for row in rows:
+            cells = [row[column] for column in columns if row[column]]
+            for name in cells:
+                known("quantity", name, names, row.where)
+            if same(row):
+                codebook.alike(self.claims_by_id, cells, row.where)
 
     @property
     def headlines(self) -> list[str]:
@@ -273,7 +288,7 @@ class Study:
         """Return rows of each result on each basis, of which the study's own is the first."""
         answers = [(self[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [r for a, b in answers for r in islice(a.rows(b), start, stop)]
-        return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
+        return Table(rows, columns=list(results.COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
@@ -282,18 +297,21 @@ class Study:
         ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
         topic, it is an UnknownName.
         """
-        of_topic = [result for result in self.results_by_id.values() if result.topic == topic]
-        if not of_topic:
+        table = {}
+        for name, result in self.results_by_id.items():
+            if result.topic == topic:
+                answer, unit = self[name], result.unit if result.unit == "1" else ""
+                table[name] = {
+                    "what": result.what,
+                    "stated": show.amount(answer.stated, unit),
+                    "implied": show.amount(answer.implied, unit),
+                    "over readings": show.amount(answer.over_readings, unit),
+                    "unit": "share" if result.unit == "1" else result.unit,
+                }
+        if not table:
             topics = dict.fromkeys(result.topic for result in self.results_by_id.values())
             raise UnknownName("topic", topic, topics)
-        table = {}
-        for result in of_topic:
-            answer, spec = self[result.name], ".1%" if result.unit == "1" else ",.2f"
-            bounds = answer.stated, answer.implied, answer.over_readings
-            unit = "share" if result.unit == "1" else result.unit
-            table[result.name] = [result.what, *(format(b, spec) for b in bounds), unit]
-        columns = ["what", "stated", "implied", "over readings", "unit"]
-        return pd.DataFrame.from_dict(table, orient="index", columns=columns)
+        return Table.from_dict(table, orient="index").rename_axis("result")
 
     def verdicts(self) -> list[checks.Verdict]:
         """Return every check with its verdict."""
@@ -302,14 +320,16 @@ class Study:
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
-        return {row.check: row for row in self.rows("checks")}
+        rows = self.rows("checks")
+        self._check_names(rows, ("left", "right"), lambda row: True)
+        return {row.check: row for row in rows}
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
         rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
-        return pd.DataFrame(rows, columns=columns).set_index("check")
+        return Table(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
         """Return a comparison with other places, one row each, by key.
@@ -322,7 +342,7 @@ class Study:
             raise UnknownName("comparison", name, names)
         chosen = [row for row in rows if row["comparison"] == name]
         compared = [comparisons.compared(self, row, basis) for row in chosen]
-        return pd.DataFrame(compared, dtype=object).set_index("key")
+        return Table(compared, dtype=object).set_index("key")
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -356,17 +376,38 @@ class Study:
     def changes(self, other: Study) -> pd.DataFrame:
         """Return the results that differ in another study: one row for each result and basis.
 
-        Columns are ``before`` and ``after`` (`Interval` objects) and ``unit``; the index is the
-        result and the basis.
+        Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
+        is the result and the basis.
         """
         both = [(self[name], other[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [
-            [one.name, basis, one.on(basis), two.on(basis), one.unit]
+            [one.name, basis, one.what, one.on(basis), two.on(basis), one.unit]
             for one, two, basis in both
             if one.on(basis) != two.on(basis)
         ]
-        columns = ["result", "basis", "before", "after", "unit"]
-        return pd.DataFrame(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+        columns = ["result", "basis", "what", "before", "after", "unit"]
+        return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+
+    def what(self, name: str) -> str:
+        """Return what a claim, derived quantity, result or linked record is, in words."""
+        for table in (self.claims_by_id, self.derived, self.results_by_id):
+            if name in table:
+                return str(table[name].what)
+        return self.linked.row(name).get("what", "") or name
+
+    def evidence(self, name: str) -> str:
+        """Return the words of a claim with its number marked, as HTML; of a record what it is of.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such claim or record.
+        """
+        if name in self.claims_by_id:
+            return self.claims_by_id[name].words
+        row = self.linked.row(name)
+        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
+        return ", ".join(filter(None, facts))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name: quantities, claims, results and readings.
@@ -386,10 +427,19 @@ class Study:
             f"{len(self.results_by_id)} results, {len(self.checks_by_id)} checks{what_if}>"
         )
 
+    def _repr_html_(self) -> str:
+        head = ("result", "stated", "implied", "over readings", "drawn")
+        rows = []
+        for answer in map(self.__getitem__, self.headlines or self.results_by_id):
+            bounds = answer.stated, answer.implied, answer.over_readings
+            said = [show.amount(bound, answer.unit) for bound in bounds]
+            rows.append([answer.what, *said, show.bar(*bounds[::-1])])
+        return show.table(head, rows, 1, repr(self).strip("<>"))
+
     @cached_property
     def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
         rows = (self.rows(table) for table in ("claims", "set_aside"))
-        return codebook.code(self.article, self.extracted, *rows)
+        return codebook.code(self.article, self.masked_text, self.extracted, *rows)
 
 
 def _interval(name: str, bound: Bound | str) -> Interval:

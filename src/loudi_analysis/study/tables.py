@@ -21,6 +21,7 @@ from typing import Any
 
 import pandas as pd
 
+from loudi_analysis import show
 from loudi_analysis.io import StudyError, UnknownName
 
 FOLDERS = ("codebook", "linked", "processed")
@@ -37,6 +38,36 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
     "boolean": ({"true": True, "false": False}.__getitem__, "true or false", "boolean"),
     "date": (date.fromisoformat, "a date such as 2020-02-12", "datetime64[s]"),
 }
+
+
+class Table(pd.DataFrame):
+    """A frame that a notebook shows with words at the left and dates unbroken."""
+
+    @property
+    def _constructor(self) -> type[Table]:
+        return Table
+
+    def _repr_html_(self) -> str:
+        most, columns, width = (pd.get_option(f"display.{of}") or None for of in _MOST)
+        shown = self.iloc[:most, :columns]
+        # Numbers of rows name nothing.
+        names = [] if pd.api.types.is_integer_dtype(self.index) else list(self.index.names)
+        keys = [key if isinstance(key, tuple) else (key,) for key in shown.index]
+        cells = shown.itertuples(index=False, name=None)
+        rows = [
+            [_cut(cell, width) for cell in (*key[: len(names)], *line)]
+            for key, line in zip(keys, cells, strict=True)
+        ]
+        note = "" if shown.shape == self.shape else f"{len(self)} rows, {self.shape[1]} columns"
+        return show.table([*(n or "name" for n in names), *shown], rows, len(names), note)
+
+
+_MOST = ("max_rows", "max_columns", "max_colwidth")
+
+
+def _cut(cell: object, width: int | None) -> object:
+    text = isinstance(cell, str) and width and len(cell) > width
+    return f"{str(cell)[: (width or 0) - 1]}…" if text else cell
 
 
 class Row(dict[str, str]):
