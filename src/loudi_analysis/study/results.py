@@ -40,10 +40,6 @@ class Result(Row):
         """Its id."""
         return self["result"]
 
-    def written(self, interval: Interval) -> str:
-        """Write an interval of the result as mathematics: a share as percent, else its unit."""
-        return f"{interval:.1%}" if self.unit == "1" else f"{interval:,.2f} {self.unit}"
-
 
 def plain(interval: Interval) -> dict[str, object]:
     """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
