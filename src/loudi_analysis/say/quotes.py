@@ -227,7 +227,7 @@ class _Sentence:
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self._told(vars(option), "if_").format_map(self))
+                found.append(self._told(option, "if_").format_map(self))
         return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
