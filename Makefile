@@ -6,17 +6,20 @@ READY := $(VENV)/ready
 PYTHONS := 3.11 3.12 3.13
 PAGES_READY := $(VENV)/pages-ready
 
-.PHONY: help setup study test test-all test-pages lab report bench lock update clean
+.PHONY: help setup study test test-all test-pages lab report bench mutants fuzz coverage lock update clean
 
 help:
 	@echo "make study   restore, read and analyze the article; run all notebooks; export all figures"
 	@echo "make test    everything that CI checks but the pages: lint, types, tests, notebooks"
 	@echo "make test-all    the same on Python $(PYTHONS), where they are found"
 	@echo "make test-pages  the pages in a real browser, with axe-core (needs Chromium)"
-	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make lab     open copies of the notebooks in JupyterLab, in lab/"
 	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
 	@echo "make setup   only the environment, in .venv"
+	@echo "make mutants  break the core in small ways and see that a test fails"
+	@echo "make fuzz    100,000 texts and 500 commands drawn by chance, the same each time"
+	@echo "make coverage  the lines and branches of the package that the tests run"
 	@echo "make lock    renew the lock files (needs uv)"
 	@echo "make update  newer packages: renew the lock files, make the study, show what changed"
 	@echo "make clean   remove the environments and caches"
@@ -63,7 +66,7 @@ test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	$(PY) -m pytest -n 2 --dist loadgroup --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	  tests notebooks
 
 # Each Python has an environment of its own; one that is not there is named.
@@ -92,14 +95,38 @@ $(PAGES_READY): requirements-pages.lock $(READY)
 test-pages: $(PAGES_READY)
 	$(PY) -m pytest tests/pages
 
+# On copies, so that what JupyterLab writes when it saves leaves the notebooks as they are. A copy that
+# was worked in is kept: delete it for a new one. LAB takes options, as LAB=--ip=0.0.0.0.
 lab: $(READY)
-	$(PY) -m jupyterlab --notebook-dir=notebooks
+	@mkdir -p lab/.from
+	@for notebook in notebooks/*.ipynb; do \
+	  name=$${notebook##*/}; \
+	  if [ ! -e "lab/$$name" ] || cmp -s "lab/$$name" "lab/.from/$$name"; then \
+	    cp "$$notebook" lab/ && cp "$$notebook" lab/.from/; \
+	  elif ! cmp -s "$$notebook" "lab/.from/$$name"; then \
+	    echo "lab/$$name is your copy of an older notebook: delete it for the new one"; \
+	  fi; \
+	done
+	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
+	$(PY) -m jupyterlab $$root --notebook-dir=lab --LabApp.default_url=/lab/tree/00_findings.ipynb $(LAB)
 
 report: $(READY)
 	@$(PY) -m loudi_analysis report
 
 bench: $(READY)
 	PYTHONPATH=tests $(PY) benchmarks/run.py
+
+mutants: $(READY)
+	$(PY) scripts/mutants.py
+
+fuzz: $(READY)
+	PYTHONPATH=tests $(PY) -m pytest -n 2 tests/fuzz
+
+coverage: $(READY)
+	$(PY) -m coverage erase
+	$(PY) -m coverage run -m pytest -n 2 --dist loadgroup tests
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage report
 
 # Added indexes would leave hashes out, so no configuration is read.
 PLAIN := env -u PIP_FIND_LINKS -u UV_FIND_LINKS -u UV_INDEX -u UV_DEFAULT_INDEX -u UV_INDEX_URL \

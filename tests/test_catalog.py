@@ -16,7 +16,7 @@ from loudi_analysis import figures
 from loudi_analysis.cli import cli
 from loudi_analysis.pages import catalog
 from loudi_analysis.say.words import LANGUAGES
-from loudi_analysis.study import load_study
+from loudi_analysis.study import Study, load_study
 
 STUDY = load_study()
 ROOT = STUDY.folder.parent
@@ -46,7 +46,7 @@ def test_provenance_names_what_there_is() -> None:
     by_name = {entry["name"]: entry for entry in ENTRIES}
     assert set(by_name["coverage"]["claims"]) == set(STUDY.claims_by_id)
     assert {"workers", "liaisons_enterprise", "enterprises"} <= {
-        *by_name["workers_beside"]["claims"]
+        *by_name["liaisons_beside"]["claims"]
     }
     assert by_name["epidemic_curve"]["linked"] == ["data/linked/epidemic.csv"]
     assert len(by_name["last_cases"]["records"]) == len(by_name["last_cases"]["claims"]) * 14
@@ -69,7 +69,7 @@ def test_the_page_asks_for_nothing_outside_and_holds_all() -> None:
     for article, entry in zip(articles, ENTRIES, strict=True):
         assert article.img["alt"] == entry["alt"]["en"]
         assert {s["lang"] for s in article.find_all(class_="words")} == set(LANGUAGES)
-        rows = figures.draw(entry["name"]).data
+        rows = figures.drawn(entry["name"], "en", STUDY).data
         assert len(article.tbody.find_all("tr")) == len(rows)
     anchors = {tag["id"] for tag in soup.find_all(id=True)}
     folder = ROOT / "figures"
@@ -84,7 +84,16 @@ def test_the_markdown_page_links_to_files_that_are_there() -> None:
     assert [link for link in links if not (ROOT / "figures" / link).is_file()] == []
 
 
-def test_an_export_in_chinese_holds_together(tmp_path: Path) -> None:
+def test_an_export_in_chinese_holds_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The files of pictures are tested elsewhere: here each holds the figure's title alone."""
+
+    def render(name: str, language: str, formats: list[str], study: Study) -> dict[str, bytes]:
+        title = figures.drawn(name, language, study).title
+        return {form: f"<svg><title>{title}</title></svg>".encode() for form in formats}
+
+    monkeypatch.setattr(figures, "render", render)
     run = CliRunner().invoke(cli, ["figures", "--lang", "zh-Hant", "--output", str(tmp_path)])
     assert run.exit_code == 0
     entries = json.loads((tmp_path / "catalog.json").read_text(encoding="utf-8"))["figures"]

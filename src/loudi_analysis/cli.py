@@ -98,16 +98,16 @@ def study_command(no_notebooks: bool) -> None:
     the same bytes.
     """
     from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
+    from loudi_analysis.show import amount  # noqa: PLC0415
 
     study = load()
     with progress_lines(steps(study, not no_notebooks)) as progress:
         run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
-        spec = ".1%" if answer.unit == "1" else ",.2f"
-        unit = "" if answer.unit == "1" else f" {answer.unit}"
-        line = f"{answer.what}: {answer.stated:{spec}}{unit}"
+        line = f"{answer.what}: {amount(answer.stated, answer.unit)}"
         if answer.implied != answer.stated:
-            line += f", by the convention of the last digit {answer.implied:{spec}}"
+            implied = amount(answer.implied, "1" if answer.unit == "1" else "")
+            line += f", by the convention of the last digit {implied}"
         click.echo(line)
 
 
@@ -155,6 +155,8 @@ def figures_command(
     chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
         export_figures(study, chosen, languages, formats, output, progress, pages=pages)
+    count = "1 figure" if len(chosen) == 1 else f"{len(chosen)} figures"
+    click.echo(f"{count} as {', '.join(formats)} in {', '.join(languages)}: {output}", err=True)
 
 
 @cli.command("report")
@@ -214,11 +216,13 @@ def audit(folder: str | None) -> None:
 
 @cli.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
-def new_command(folder: Path) -> None:
+@click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
+def new_command(folder: Path, article: str | None) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
-    from loudi_analysis.study.new import lay_out  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.new import new_study  # noqa: PLC0415
 
-    for path in lay_out(folder):
+    for path in new_study(folder, read_text(article, DEFAULT_ENCODING) if article else ""):
         click.echo(path)
 
 
@@ -228,8 +232,9 @@ def new_command(folder: Path) -> None:
 @click.option(
     "--format",
     "form",
-    type=click.Choice(("markdown", "json")),
-    help="Default markdown; json adds bounds, denominator, date, reading and claims.",
+    type=click.Choice(("markdown", "json", "csv")),
+    help="Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row "
+    "for each sentence.",
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
 @click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
@@ -247,7 +252,7 @@ def quote_command(
     Each sentence has its bounds, denominator, date and source, the reading that it rests on, and
     the bounds over all readings where they differ.
     """
-    from loudi_analysis.say.quotes import as_markdown, quotes  # noqa: PLC0415 - slow to load
+    from loudi_analysis.say.quotes import as_csv, as_markdown, quotes  # noqa: PLC0415
 
     if listing and (names or languages or form or output is not None):
         raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
@@ -257,7 +262,7 @@ def quote_command(
         return
     check_names("result", names, study.results_by_id)
     quoted = quotes(study, tuple(dict.fromkeys(names)), languages or ("en",))
-    text = to_json(quoted) if form == "json" else as_markdown(quoted)
+    text = {"json": to_json, "csv": as_csv}.get(form or "", as_markdown)(quoted)
     with written(output) as stream:
         stream.write(to_bytes(text))
 
@@ -408,6 +413,8 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     from loudi_analysis.corpus.formats import Layout  # noqa: PLC0415 - slow to load
     from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415
 
+    if not files and sys.stdin is not None and sys.stdin.isatty():
+        click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
     problems = 0
 
     def mark(error: StudyError) -> None:

@@ -8,25 +8,18 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterable
+from functools import lru_cache
 
 import matplotlib.pyplot as plt
 
-from loudi_analysis.figures import (
-    beside,
-    checks,
-    donations,
-    epidemic,
-    mobilization,
-    source,
-    staffing,
-)
+from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
 from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import to_csv
 
-MODULES = (source, mobilization, staffing, donations, epidemic, beside, checks)
+MODULES = (source, mobilization, donations, epidemic, beside, checks)
 FIGURES: dict[str, Frame] = {
     name: drawing
     for module in MODULES
@@ -74,8 +67,17 @@ def render(
     StudyError
         As `draw`.
     """
-    figure = draw(name, language, study)
-    return {
-        form: to_csv(figure.data).encode() if form == "csv" else save(figure, language, form)
-        for form in formats
-    }
+    return {form: _file(name, language, form, study) for form in formats}
+
+
+# Tables, notebooks and pages show the same figures: each is drawn once, and each file made once.
+@lru_cache(64)
+def drawn(name: str, language: str, study: Study | None) -> StudyFigure:
+    """Return a figure that is drawn once and shared: to be read, not changed."""
+    return draw(name, language, study)
+
+
+@lru_cache(256)
+def _file(name: str, language: str, form: str, study: Study | None) -> bytes:
+    figure = drawn(name, language, study)
+    return to_csv(figure.data).encode() if form == "csv" else save(figure, language, form)

@@ -18,7 +18,6 @@ from markupsafe import Markup, escape
 
 from loudi_analysis import figures
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.figures.canvas import save
 from loudi_analysis.figures.font import font_face
 from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.pages.page import LANGUAGE, embedded, page_words, render_template
@@ -81,8 +80,8 @@ def evidence_page(study: Study) -> str:
     headed = [key.removeprefix("topic.") for key in words if key.startswith("topic.")]
     figure, picture = None, ""
     if name := words["figure"]:
-        figure = figures.draw(name, "en", study)
-        picture = embedded(save(figure, "en", "svg"))
+        figure = figures.drawn(name, "en", study)
+        picture = embedded(figures.render(name, "en", ["svg"], study)["svg"])
 
     def render(style: str) -> str:
         return render_template(

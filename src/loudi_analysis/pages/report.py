@@ -25,7 +25,6 @@ from nbconvert.filters import Highlight2HTML, markdown2html_mistune
 from pygments.formatters import HtmlFormatter
 
 from loudi_analysis import figures
-from loudi_analysis.figures.canvas import save
 from loudi_analysis.figures.font import font_face
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.page import LANGUAGE, chinese, embedded, notebooks, render_template
@@ -135,20 +134,21 @@ def _cell(study: Study, cell: Any, path: Path) -> Cell:
     if cell.execution_count is None:
         raise StudyError(f"{path.name} has not been executed: run `loudi-analysis study`")
     code = _tidy(Highlight2HTML(pygments_lexer="python3")(cell.source), path.stem)
-    drawn = re.findall(r'^draw\("(\w+)"\)$', cell.source, re.M)
-    outputs = [_output(study, output, drawn, path.stem) for output in cell.outputs]
+    names = re.findall(r'^draw\("(\w+)"\)$', cell.source, re.M)
+    outputs = [_output(study, output, names, path.stem) for output in cell.outputs]
     return Cell(code=code, outputs=outputs)
 
 
-def _output(study: Study, output: Any, drawn: list[str], stem: str) -> str:
+def _output(study: Study, output: Any, names: list[str], stem: str) -> str:
     """Return an output as HTML: a figure anew and as a vector, a table, or text."""
     data = output.get("data", {"text/plain": output.get("text", "")})
     if "image/png" in data:
-        if not drawn:
+        if not names:
             raise StudyError(f"{stem}: a picture that no figure of the study is")
-        figure = figures.draw(drawn[-1], "en", study)
+        figure = figures.drawn(names[-1], "en", study)
+        [picture] = figures.render(names[-1], "en", ["svg"], study).values()
         image = Markup('<figure><img src="{}" alt="{}"></figure>')
-        return str(_soup(image.format(embedded(save(figure, "en", "svg")), figure.alt)))
+        return str(_soup(image.format(embedded(picture), figure.alt)))
     if "text/html" in data:
         return _tidy(data["text/html"], stem)
     return _tidy(Markup("<pre>{}</pre>").format(data["text/plain"]), stem)

@@ -1,0 +1,192 @@
+"""Break the core in small ways, one at a time, and see whether a test fails (`make mutants`).
+
+A sample of the places where one sign, number or word of the code can be another one is drawn with
+a seed, the same number from each room. For each the tests of that room run on a copy of the
+project. ``benchmarks/results/mutants.csv`` keeps what became of each; a survivor has a reason
+there, which is written by hand and kept from run to run. Where fewer than nine in ten are killed,
+or a survivor has no reason, the exit status is 1.
+"""
+
+from __future__ import annotations
+
+import ast
+import csv
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from queue import SimpleQueue
+
+import click
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "src" / "loudi_analysis"
+TABLE = ROOT / "benchmarks" / "results" / "mutants.csv"
+Mutant = tuple[dict[str, str], ast.Module, ast.AST, ast.AST]
+COLUMNS = ("file", "function", "was", "became", "outcome", "reason")
+WANTED = 0.9
+SECONDS = 300  # a mutant that runs on is killed
+
+ROOMS = {
+    "intervals.py": ["intervals", "results"],
+    "extraction": ["extraction", "extraction_tables", "testsets", "extraction_properties"],
+    "restoration": ["restoration"],
+    "study": ["results", "study", "codebook", "linked", "second_study", "agreement", "quotes"],
+    "say": ["words", "quotes", "readme"],
+    "corpus": ["documents", "corpus"],
+}
+"""The tests of a room, the quickest first."""
+
+SWAPS: dict[type[ast.AST], type[ast.AST]] = {
+    ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Is: ast.IsNot, ast.IsNot: ast.Is,
+    ast.In: ast.NotIn, ast.NotIn: ast.In, ast.And: ast.Or, ast.Or: ast.And,
+    ast.Add: ast.Sub, ast.Sub: ast.Add, ast.Mult: ast.Div, ast.Div: ast.Mult,
+}  # fmt: skip
+
+
+def changed(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield what a node of the code could be instead."""
+    if isinstance(node, ast.Compare) and len(node.ops) == 1:
+        yield ast.Compare(node.left, [SWAPS[type(node.ops[0])]()], node.comparators)
+    elif isinstance(node, ast.BoolOp):
+        yield ast.BoolOp(SWAPS[type(node.op)](), node.values)
+    elif isinstance(node, ast.BinOp) and type(node.op) in SWAPS:
+        yield ast.BinOp(node.left, SWAPS[type(node.op)](), node.right)
+    elif isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+        yield node.operand
+    elif isinstance(node, ast.Constant) and isinstance(node.value, bool):
+        yield ast.Constant(not node.value)
+    elif isinstance(node, ast.Constant) and isinstance(node.value, int | float):
+        yield ast.Constant(node.value + 1)
+    elif isinstance(node, ast.Continue):
+        yield ast.Break()
+    elif isinstance(node, ast.IfExp):
+        yield ast.IfExp(node.test, node.orelse, node.body)
+
+
+class Change(ast.NodeTransformer):
+    """Put one node in the place of another."""
+
+    def __init__(self, old: ast.AST, new: ast.AST) -> None:
+        self.old, self.new = old, new
+
+    def visit(self, node: ast.AST) -> ast.AST:
+        """Replace the node, or look further."""
+        return self.new if node is self.old else self.generic_visit(node)
+
+
+def mutants(path: Path) -> Iterator[Mutant]:
+    """Yield each mutant of a file: its row of the table, the code's tree, what goes, what comes."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for function in ast.walk(tree):
+        if isinstance(function, ast.FunctionDef):
+            for node in (n for statement in function.body for n in ast.walk(statement)):
+                for new in changed(node):
+                    row = {
+                        "file": path.relative_to(PACKAGE).as_posix(),
+                        "function": function.name,
+                        "was": ast.unparse(node),
+                        "became": ast.unparse(new),
+                    }
+                    yield row, tree, node, new
+
+
+def code_of(tree: ast.Module, old: ast.AST, new: ast.AST) -> str:
+    """Return the whole code of a mutant."""
+    ast.copy_location(new, old)
+    code = ast.unparse(Change(old, new).visit(tree))
+    Change(new, old).visit(tree)
+    return code
+
+
+def copy(folder: Path) -> Path:
+    """Copy what tests read; what they leave alone is linked."""
+    folder.mkdir()
+    for part in ROOT.iterdir():
+        if part.name in ("src", "tests"):
+            shutil.copytree(part, folder / part.name, ignore=shutil.ignore_patterns("__pycache__"))
+        elif not part.name.startswith("."):
+            (folder / part.name).symlink_to(part)
+    return folder
+
+
+def survives(folder: Path, row: dict[str, str], code: str) -> bool:
+    """Run the tests of a mutant's room in a copy of the project."""
+    room = row["file"].split("/")[0]
+    path = folder / "src" / "loudi_analysis" / row["file"]
+    before = path.read_text(encoding="utf-8")
+    path.write_text(code, encoding="utf-8")
+    tests = [f"tests/test_{name}.py" for name in ROOMS[room]]
+    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
+    way = f"{folder / 'src'}{os.pathsep}{folder / 'tests'}"
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env={**os.environ, "PYTHONPATH": way}, timeout=SECONDS,
+            capture_output=True, check=False,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        path.write_text(before, encoding="utf-8")
+    return done.returncode == 0
+
+
+@click.command()
+@click.option("--each", default=20, show_default=True, help="Mutants of each room.")
+@click.option("--seed", default=1, show_default=True)
+@click.option("--room", "rooms", multiple=True, type=click.Choice(tuple(ROOMS)), help="Repeatable.")
+@click.option("--jobs", default=2, show_default=True)
+def main(each: int, seed: int, rooms: tuple[str, ...], jobs: int) -> None:
+    """Draw mutants, test each, and write the table."""
+    drawn: list[Mutant] = []
+    for room in rooms or ROOMS:
+        paths = [PACKAGE / room] if room.endswith(".py") else sorted((PACKAGE / room).rglob("*.py"))
+        all_of_it = [one for path in paths for one in mutants(path)]
+        drawn += random.Random(seed).sample(all_of_it, min(each, len(all_of_it)))
+    chosen = [(row, code_of(*change)) for row, *change in drawn]
+    known = {}
+    if TABLE.exists():
+        with TABLE.open(encoding="utf-8", newline="") as file:
+            known = {tuple(row[c] for c in COLUMNS[:4]): row for row in csv.DictReader(file)}
+    folders: SimpleQueue[Path] = SimpleQueue()
+    with tempfile.TemporaryDirectory() as place, ThreadPoolExecutor(jobs) as pool:
+        for number in range(jobs):
+            folders.put(copy(Path(place, str(number))))
+
+        def judge(mutant: tuple[dict[str, str], str]) -> dict[str, str]:
+            folder = folders.get()
+            try:
+                row = {
+                    **mutant[0],
+                    "outcome": "survived" if survives(folder, *mutant) else "killed",
+                }
+            finally:
+                folders.put(folder)
+            row["reason"] = known.get(tuple(row[c] for c in COLUMNS[:4]), {}).get("reason", "")
+            click.echo(
+                f"{row['outcome']:9}{row['file']}:{row['function']}: {row['was']} → {row['became']}"
+            )
+            return row
+
+        rows = list(pool.map(judge, chosen))
+    with TABLE.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)
+    left = [row for row in rows if row["outcome"] == "survived"]
+    share = 1 - len(left) / len(rows)
+    click.echo(f"{len(rows) - len(left)} of {len(rows)} killed ({share:.0%})")
+    if share < WANTED or not all(row["reason"] for row in left):
+        sys.exit(
+            "too few are killed, or a survivor has no reason in benchmarks/results/mutants.csv"
+        )
+
+
+if __name__ == "__main__":
+    main()
