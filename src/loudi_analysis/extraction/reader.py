@@ -115,20 +115,10 @@ class Explained(NamedTuple):
 
 
 def extract(text: str, *, restore: bool = False) -> list[Quantity]:
-    """Read the quantities of a Chinese text.
+    """Read the quantities of a Chinese text, in either script and width.
 
-    Parameters
-    ----------
-    text : str
-        Any text, in either script and width.
-    restore : bool
-        Whether to mend a damaged text first; positions are then those of
-        ``loudi_analysis.restore(text).text``.
-
-    Returns
-    -------
-    list of Quantity
-        By position, never overlapping.
+    They come by position and never overlap. With `restore` a damaged text is mended first, and
+    positions are those of ``loudi_analysis.restore(text).text``.
     """
     if restore:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
@@ -149,18 +139,7 @@ def iterate(text: str) -> Iterator[Quantity]:
 
 
 def explain(text: str) -> list[Explained]:
-    """Say for every numeral of a text what it became, and by which rule.
-
-    Parameters
-    ----------
-    text : str
-        Any text, in either script and width.
-
-    Returns
-    -------
-    list of Explained
-        By position: the quantities, and between them the numerals that are none.
-    """
+    """Say for every numeral of a text what it became, by which rule: by position, all of them."""
     refused = refusals(text)
     found = [Explained(q.start, q.end, q.surface, q, q.kind, "") for q in extract(text)]
     taken = {place for one in found for place in range(one.start, one.end)}
