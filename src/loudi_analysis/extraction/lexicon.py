@@ -207,8 +207,11 @@ def _latin_unit(text: str, at: int, end: int, unit: Unit) -> Unit | None:
 
 def ordinal_word(text: str, at: int) -> str:
     """Find what 第 and a number count: a measure word, or a noun that goes with them."""
-    unit, noun = find_unit(text, at), ORDINAL_WORDS.match(text, at)
-    return (unit.written if unit else "") or (noun[0] if noun else "")
+    unit = find_unit(text, at)
+    if unit is not None and unit.written:
+        return unit.written
+    noun = ORDINAL_WORDS.match(text, at)
+    return noun[0] if noun else ""
 
 
 # --- Hedges, currencies, phrases ---------------------------------------------------------------
