@@ -195,15 +195,19 @@ def test_pint_is_an_extra(monkeypatch):
         quantity.to_pint()
 
 
-@pytest.mark.parametrize("text", ["3畝", "5毫克/升", "90公里/小時", "3kW", "60次/分"])
-def test_pint_gives_the_same_amount(text):
+@pytest.mark.parametrize(
+    ("text", "amount", "unit"),
+    [
+        ("3畝", 2000, "meter**2"), ("5毫克/升", 0.005, "kilogram/meter**3"),
+        ("90公里/小時", 25, "meter/second"), ("3kW", 3000, "watt"), ("2英噸", 2032.0938176, "kg"),
+        ("5‰", 0.005, ""), ("3℃", 276.15, "kelvin"), ("10毫米水柱", 98.0665, "pascal"),
+    ],
+)  # fmt: skip
+def test_pint_gives_the_same_amount(text, amount, unit):
     pint = pytest.importorskip("pint")
     (quantity,) = extract(text)
-    if quantity.ucum is None:
-        with pytest.raises(ValueError, match="known unit"):
-            quantity.to_pint()
-    else:
-        assert isinstance(quantity.to_pint(), pint.Quantity)
+    assert isinstance(quantity.to_pint(), pint.Quantity)
+    assert quantity.to_pint().to(unit).magnitude == pytest.approx(amount)
 
 
 def test_markers_that_count_on_are_markers():
