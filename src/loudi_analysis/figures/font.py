@@ -11,6 +11,7 @@ import hashlib
 import io
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import noto_cjk_sans_otc
 from fontTools import subset
@@ -29,10 +30,7 @@ _SHA256 = "b76b0433203017ca80401b2ee0dd69350349871c4b19d504c34dbdd80541690a"
 def font_path() -> str:
     """Return the path of the font's file, a collection of faces.
 
-    Raises
-    ------
-    StudyError
-        Where the file is missing or another one: every figure's bytes would differ.
+    Raises `StudyError` where it is missing or another one: every figure's bytes would differ.
     """
     return _checked(Path(noto_cjk_sans_otc.FONT_PATH))
 
@@ -51,47 +49,26 @@ def _checked(path: Path) -> str:
     return str(path)
 
 
-def cut(text: str, language: str = "zh-Hant") -> bytes:
-    """Return an OpenType font of the text's characters alone, some 200 bytes each.
+def font_face(text: str, language: str = "zh-Hant", family: str | None = None) -> str:
+    """Return the CSS rule that carries the text's characters alone, some 200 bytes each.
 
-    The bytes are the same every time: no date, and no compression, whose bytes would vary with
-    the library that does it.
-
-    Raises
-    ------
-    StudyError
-        Where the font lacks a character of the text.
+    It is under the face's family name, or another. The bytes are the same every time: no date, and
+    no compression, whose bytes would vary with the library that does it. Raises `StudyError` where
+    the font lacks a character.
     """
+    name = FAMILIES[language]
     characters = {ord(c) for c in text if c.isprintable()}
-    options = subset.Options(
-        layout_features=[],
-        hinting=False,
-        desubroutinize=True,
-        name_IDs=[1, 2],
-        drop_tables=["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"],
-    )
+    tables = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    shape: dict[str, Any] = {"hinting": False, "desubroutinize": True, "name_IDs": [1, 2]}
+    subsetter = subset.Subsetter(subset.Options(layout_features=[], drop_tables=tables, **shape))
+    face: dict[str, Any] = {"fontNumber": _FACES[name], "lazy": True, "recalcTimestamp": False}
     buffer = io.BytesIO()
-    number = _FACES[FAMILIES[language]]
-    with TTFont(font_path(), fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(font_path(), **face) as font:
         if missing := sorted(characters - font.getBestCmap().keys()):
             raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
-        subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
         font.save(buffer)
-    return buffer.getvalue()
-
-
-def font_face(text: str, language: str = "zh-Hant", family: str | None = None) -> str:
-    """Return the CSS rule that carries the cut font under the family's name (or another).
-
-    Raises
-    ------
-    StudyError
-        As `cut`.
-    """
-    data = base64.b64encode(cut(text, language)).decode()
-    return (
-        f"@font-face{{font-family:'{family or FAMILIES[language]}';"
-        f"src:url(data:font/otf;base64,{data}) format('opentype')}}"
-    )
+    data = base64.b64encode(buffer.getvalue()).decode()
+    source = f"src:url(data:font/otf;base64,{data}) format('opentype')"
+    return f"@font-face{{font-family:'{family or name}';{source}}}"
