@@ -202,13 +202,13 @@ def _row(s: Sheet, axes: Axes, y: int, ratio: Interval, digits: int, *, rough: b
 
     A ring is an end that is said; a bar's end without one is inferred. A gray ring is rough.
     """
-    color = GRAY if rough else BLUE if y else ORANGE
+    color = GRAY if rough else (ORANGE, BLUE)[y > 0]
     ring: dict[str, Any] = {"color": color, "markersize": 6, "clip_on": False}
     low, high = float(ratio.lower or 0), None if ratio.upper is None else float(ratio.upper)
     left, right = low, low if high is None else high
     said = [float(end.bound or 0) for end in (ratio.low, ratio.high) if not end.inferred]
     if ratio.value is not None and not rough:
-        ring |= {"markersize": 6 if y else 8, "markerfacecolor": color}
+        ring |= {"markersize": (8, 6)[y > 0], "markerfacecolor": color}
     elif low and high is not None:
         bar(axes, low, high, y, color=color, alpha=0.5)
     else:
