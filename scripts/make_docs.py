@@ -28,13 +28,16 @@ def api_page() -> str:
     parts = [NOTE, "# Python\n", f"`import loudi_analysis as la`. {_summary(loudi_analysis)}\n"]
     for name in loudi_analysis.__all__:
         thing = getattr(loudi_analysis, name)
-        signature = "" if inspect.isclass(thing) else str(inspect.signature(thing))
+        whole = inspect.isclass(thing) or inspect.ismodule(thing)
+        signature = "" if whole else str(inspect.signature(thing))
         parts.append(f"## `la.{name}{_plain(signature)}`\n\n{_text(thing)}\n")
-        if inspect.isclass(thing):
+        if whole:
             parts += [
                 f"### `{name}.{member}`\n\n{_text(value)}\n"
                 for member, value in vars(thing).items()
-                if not member.startswith("_") and _is_documented(value)
+                if not member.startswith("_")
+                and _is_documented(value)
+                and (inspect.isclass(thing) or value.__module__ == thing.__name__)
             ]
     return "\n".join(parts)
 

@@ -6,6 +6,7 @@ import base64
 import csv
 import io
 import re
+import runpy
 from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
@@ -346,11 +347,29 @@ def test_an_unknown_figure_is_told() -> None:
         figures.draw("timelin")
 
 
-def test_the_font_is_the_pinned_one() -> None:
+def test_the_font_is_the_one_beside_the_figures() -> None:
     for language in LANGUAGES:
         with canvas.style(language):
-            path = mpl.font_manager.findfont(mpl.rcParams["font.family"][0])
-        assert Path(path).name == "NotoSansCJK-Regular.ttc"
+            small, whole = (mpl.font_manager.findfont(f) for f in mpl.rcParams["font.family"])
+        assert Path(small) == font.SMALL[font.FAMILIES[language]]
+        assert Path(whole).name == "NotoSansCJK-Regular.ttc"
+
+
+def test_the_cut_fonts_are_current() -> None:
+    """`python scripts/make_font.py` writes them."""
+    path = STUDY.folder.parent / "scripts" / "make_font.py"
+    script = runpy.run_path(str(path))
+    family = font.FAMILIES["zh-Hant"]
+    assert font.SMALL[family].read_bytes() == font.cut_whole(script["characters"](), family)
+    first, *others = (TTFont(path).getBestCmap().keys() for path in font.SMALL.values())
+    assert all(other == first for other in others)
+
+
+def test_what_the_cut_font_lacks_comes_from_the_whole() -> None:
+    held = TTFont(font.SMALL[font.FAMILIES["zh-Hant"]]).getBestCmap()
+    for text, inside in (("婁", True), ("\u4e02", False)):
+        assert (ord(text) in held) == inside
+        assert set(TTFont(io.BytesIO(font.cut(text))).getBestCmap()) == {ord(text)}
 
 
 @pytest.mark.parametrize(
@@ -363,7 +382,7 @@ def test_another_font_is_refused(
     if content is not None:
         path.write_bytes(content)
     monkeypatch.setattr(noto_cjk_sans_otc, "FONT_PATH", path)
-    for build in (font.font_path, lambda: font.font_face("字")):
+    for build in (font.font_path, lambda: font.font_face("\u4e02")):
         with pytest.raises(StudyError, match=said):
             build()
 

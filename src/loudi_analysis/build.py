@@ -107,7 +107,10 @@ async def _execute(path: Path, limit: asyncio.Semaphore) -> str:
 
 
 def to_json(notebook: NotebookNode) -> str:
-    """Return a notebook as JSON text, without what names the machine or its Python."""
+    """Return a notebook as JSON text, without what names the machine, its Python or a widget."""
+    for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
+        # The number of a widget is another one each time; its first view stands beside it.
+        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
     notebook.metadata = nbformat.from_dict(
         {
             "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},

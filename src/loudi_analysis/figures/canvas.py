@@ -14,7 +14,6 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from html import escape
 from importlib import resources
 from typing import Any, cast
@@ -23,14 +22,13 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from loudi_analysis.figures.colors import GRAY, INK
-from loudi_analysis.figures.font import FAMILIES, font_face, font_path
+from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
 from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.figures.tables import Tables
 from loudi_analysis.say.words import Words
@@ -214,18 +212,20 @@ def _broken(text: str, ems: float, language: str) -> list[str]:
 
 def style(language: str = "en") -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in the study's style and font."""
-    _add_font()
+    add_fonts()
+    family = FAMILIES[language]
     path = str(resources.files("loudi_analysis.figures") / "study.mplstyle")
     settings = mpl.rc_params_from_file(path, use_default_template=False)
-    return mpl.rc_context({**settings, "font.family": [FAMILIES[language]]})
+    return mpl.rc_context({**settings, "font.family": [family, family + WHOLE]})
 
 
-@cache
-def _add_font() -> None:
-    # A font of the same name on the user's machine would win: drop it, then add ours.
-    manager = font_manager.fontManager
-    manager.ttflist = [font for font in manager.ttflist if "Noto Sans CJK" not in font.name]
-    manager.addfont(font_path())
+def use_chinese_font(language: str = "zh-Hant") -> None:
+    """Let matplotlib draw Chinese in all figures from now on, in the font of the study's own.
+
+    ``language`` decides the forms of characters that differ: ``zh-Hant``, ``zh-Hans`` or ``en``.
+    """
+    add_fonts()
+    mpl.rcParams["font.family"] = [FAMILIES[language], FAMILIES[language] + WHOLE]
 
 
 def save(fig: StudyFigure, language: str, suffix: str) -> bytes:
