@@ -106,10 +106,10 @@ def test_day_parts(row):
 
 def in_a_phrase(text, phrase):
     """Say whether a numeral of the phrase is refused as a set phrase, and nothing is read in it."""
-    reader, at = _Reader(text), text.index(phrase)
+    refused, at = refusals(text), text.index(phrase)
     places = range(at, at + len(phrase))
-    named = any(reader.refused.get(place) == "set phrase" for place in places)
-    return named and not any(q.start in places or q.end - 1 in places for q in reader.quantities)
+    named = any(refused.get(place) == "set phrase" for place in places)
+    return named and not any(q.start in places or q.end - 1 in places for q in extract(text))
 
 
 @SCRIPTS

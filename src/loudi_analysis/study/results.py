@@ -44,14 +44,15 @@ class Result(Row):
 def plain(interval: Interval) -> dict[str, object]:
     """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
     bounds = {"value": interval.value, "lower": interval.lower, "upper": interval.upper}
-    cells: dict[str, object] = {name: _plain(bound) for name, bound in bounds.items()}
+    cells: dict[str, object] = {name: plain_number(bound) for name, bound in bounds.items()}
     return cells | {
         "lower_inclusive": interval.low.inclusive,
         "upper_inclusive": interval.high.inclusive,
     }
 
 
-def _plain(number: Fraction | None) -> int | float | None:
+def plain_number(number: Fraction | None) -> int | float | None:
+    """Return a number as a cell has it: whole where it is whole."""
     if number is None:
         return None
     return number.numerator if number.denominator == 1 else float(number)
