@@ -46,7 +46,7 @@ def test_provenance_names_what_there_is() -> None:
     by_name = {entry["name"]: entry for entry in ENTRIES}
     assert set(by_name["coverage"]["claims"]) == set(STUDY.claims_by_id)
     assert {"workers", "liaisons_enterprise", "enterprises"} <= {
-        *by_name["workers_beside"]["claims"]
+        *by_name["liaisons_beside"]["claims"]
     }
     assert by_name["epidemic_curve"]["linked"] == ["data/linked/epidemic.csv"]
     assert len(by_name["last_cases"]["records"]) == len(by_name["last_cases"]["claims"]) * 14

@@ -10,17 +10,19 @@ from click.testing import CliRunner
 from loudi_analysis.cli import cli
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
-from loudi_analysis.study.new import new_study, tables
-from loudi_analysis.study.study import TABLES, WANTED
+from loudi_analysis.study.new import new_study
+from loudi_analysis.study.tables import WANTED, columns
 
 
-def test_the_columns_are_those_that_a_study_reads() -> None:
-    listed = {table.removeprefix("codebook/"): columns for table, columns in tables()}
-    assert set(WANTED) <= set(listed)
-    for table, columns in listed.items():
-        required, optional = TABLES[table]
-        assert [row["column"] for row in columns] == [*required, *optional], table
-        assert all(row["meaning"] and row["example"] for row in columns)
+def test_the_columns_are_those_of_this_study_and_explained(tmp_path: Path) -> None:
+    laid_out = {path.stem for path in new_study(tmp_path / "new")}
+    assert set(WANTED) < laid_out
+    for table, rows in columns().items():
+        path = load_study().folder / f"{table}.csv"
+        header = path.read_text(encoding="utf-8").partition("\n")[0].split(",")
+        assert header == [row["column"] for row in rows], table
+        explained = {bool(row["meaning"] and row["example"]) for row in rows}
+        assert explained == {table.partition("/")[2] in laid_out}, table
 
 
 def test_an_empty_study_becomes_one(tmp_path: Path) -> None:

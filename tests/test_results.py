@@ -36,6 +36,7 @@ POINTS = {
     "days_notice_to_oath": F(1),
     "units_with_leaders_share": F(32, 55),
     "units_mobilized": F(55),
+    "units_led_by_heads_share": F(19, 55),
     "disinfectant_donated": F(10200),
     "gloves_donated": F(10000),
     "disinfectant_per_unit": F(10200, 76),
@@ -110,6 +111,18 @@ def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
         ("louxing_cases", {}, "[10, 20]"),
         ("units_with_leaders_share", {"heads_among": "apart"}, f"[{32 / 55}, {51 / 55}]"),
         ("units_mobilized", {"two_55": "other"}, "[55, 110]"),
+        ("units_led_by_heads_share", {"heads_of": "any"}, f"[0, {19 / 55}]"),
+        ("units_with_leaders_share", {"heads_of": "any"}, f"[{32 / 55}]"),
+        ("division_level_led_by_heads_share", {}, f"[{19 / 55}, 1]"),
+        ("division_level_led_by_heads_share", {"division_level": "all"}, "[1]"),
+        ("posted_share_of_volunteers", {"inclusion": "without_grid"}, f"[{684 / 1038}]"),
+        ("posted_share_of_volunteers", {"inclusion": "without_enterprise"}, f"[{904 / 1038}]"),
+        ("days_between_waves", {"day_of_adding": "request"}, "[12, +inf)"),
+        ("tested_share_of_posted", {"tested_are": "tests"}, f"(0, {80 / 984}]"),
+        ("passes_per_community_posted", {"passes_are": "twice"}, f"({4450 / 904}, +inf)"),
+        ("passes_per_community_posted", {"work_by": "others_too"}, "[0, +inf)"),
+        ("shops_per_community_posted", {"work_by": "others_too"}, f"[0, {14000 / 904})"),
+        ("disinfectant_donated", {"mixed": "last_named"}, "[10200, +inf)"),
         ("workers_per_liaison", {"workers_are": "present"}, f"[{17787 / 80}, +inf)"),
         ("liaisons_per_enterprise", {"liaisons_serve": "others_too"}, "(0, 1.6]"),
         ("compounds_per_community", {"incomplete": "more"}, "[14, +inf)"),
@@ -242,6 +255,20 @@ def test_a_wrong_bound_is_told() -> None:
         STUDY.what_if(workers=(18500, 17000))
 
 
+@pytest.mark.parametrize(
+    ("donors", "ratio"),
+    [(more_than(9057), "(0, +inf)"), ((9057, None), ""), ((9057, 9057), "")],
+)
+@pytest.mark.parametrize("name", ["nonmember_to_member_ratio", "yuan_per_nonmember"])
+def test_a_division_by_what_may_be_zero_is_told(name: str, donors, ratio: str) -> None:
+    answer = STUDY.what_if(donors=donors)[name]
+    if ratio:
+        assert repr(answer.stated) == ratio
+        return
+    with pytest.raises(StudyError, match=r"codebook/.*\.csv: .*: cannot divide by \[0"):
+        _ = answer.stated
+
+
 def test_other_bounds_and_readings_make_another_study() -> None:
     other = STUDY.what_if(workers=(17000, 18500), overlap="may_overlap")
     assert other["workers_per_liaison"].stated == between(F(17000, 80), F(18500, 80))
@@ -302,7 +329,7 @@ def test_an_answer_shows_itself() -> None:
     assert "per            donors_persons (14,000, +inf)" in shown
     assert "more=last_digit" in shown
     assert "yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
-    assert "45 claims, 59 results, 18 checks>" in repr(STUDY)
+    assert "45 claims, 60 results, 18 checks>" in repr(STUDY)
 
 
 EXPECTED = {

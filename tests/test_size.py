@@ -11,13 +11,12 @@ import pytest
 from loudi_analysis.study.source import study_root
 
 PACKAGE = study_root() / "src" / "loudi_analysis"
-FILES = [
-    path
-    for path in sorted(PACKAGE.rglob("*.py"))
-    if path.relative_to(PACKAGE).parts[0] not in ("extraction", "restoration")
-]
+ALL = sorted(PACKAGE.rglob("*.py"))
+ROOMS = {path: path.relative_to(PACKAGE).parts[0] for path in ALL}
+FUNCTIONS = [path for path in ALL if ROOMS[path] != "restoration"]
 
-MOST_LINES = 8423  # what is reached; the aim is 4,900
+#: By the room, or all but the two tools: what is reached.
+MOST_LINES = {"": 7800, "extraction": 2427}  # the aims are 4,900 and 1,300
 MOST_IN_A_FUNCTION = 60
 MOST_BRANCHES = 12
 
@@ -44,11 +43,14 @@ def branches(function: Function) -> int:
     return sum(isinstance(node, BRANCHES) for node in ast.walk(function))
 
 
-def test_the_package_is_small() -> None:
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in FILES) <= MOST_LINES
+@pytest.mark.parametrize("room", MOST_LINES)
+def test_the_package_is_small(room: str) -> None:
+    tools = ("extraction", "restoration")
+    files = [p for p in ALL if (ROOMS[p] == room if room else ROOMS[p] not in tools)]
+    assert sum(len(p.read_text(encoding="utf-8").splitlines()) for p in files) <= MOST_LINES[room]
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+@pytest.mark.parametrize("path", FUNCTIONS, ids=lambda path: path.relative_to(PACKAGE).as_posix())
 def test_functions_are_small(path: Path) -> None:
     large = {
         name: (lines(function), branches(function))
@@ -61,7 +63,7 @@ def test_functions_are_small(path: Path) -> None:
 
 def test_each_exception_is_needed() -> None:
     found = {}
-    for path in FILES:
+    for path in FUNCTIONS:
         for function in functions(ast.parse(path.read_text(encoding="utf-8"))):
             size = lines(function) > MOST_IN_A_FUNCTION or branches(function) > MOST_BRANCHES
             found[f"{path.relative_to(PACKAGE).as_posix()}:{function.name}"] = size

@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +24,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from loudi_analysis.corpus import OUTPUTS
-from loudi_analysis.corpus.documents import (
+from loudi_analysis.corpus import (
     DEFAULT_ENCODING,
     DEFAULT_FIELD,
     DEFAULT_ID,
+    OUTPUTS,
     PRINTABLE,
     STDIN,
-    read_text,
 )
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
 
@@ -220,7 +219,8 @@ def audit(folder: str | None) -> None:
 @click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
 def new_command(folder: Path, article: str | None) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
-    from loudi_analysis.study.new import new_study  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.new import new_study  # noqa: PLC0415
 
     for path in new_study(folder, read_text(article, DEFAULT_ENCODING) if article else ""):
         click.echo(path)
@@ -321,23 +321,29 @@ def restore_command(
     mark, with nothing added or taken away; an undamaged text comes out unchanged. How many places
     are in doubt is said on standard error.
     """
-    from loudi_analysis.corpus.job import refuse_overwriting  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.job import STDOUT, refuse_overwriting  # noqa: PLC0415
     from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
     from loudi_analysis.restoration import view  # noqa: PLC0415
 
-    for name, option in ((report, "--report"), (html, "--html")):
-        if name is not None:
-            refuse_overwriting(name, option, [file])
+    refuse_overwriting(report, "--report", [file, STDOUT])
+    refuse_overwriting(html, "--html", [file, STDOUT])
     damaged = read_text(file, encoding)
     restored = mend(damaged)
-    if report is not None:
-        with written(report) as stream:
-            stream.write(to_bytes(to_json(restored.report())))
-    if html is not None:
-        with written(html) as stream:
-            stream.write(to_bytes(view.side_by_side(damaged, restored, threshold)))
-    with written(None) as stream:
-        stream.write(to_bytes(view.marked(restored, threshold) if mark else restored.text))
+    files: list[tuple[str | None, Callable[[], str]]] = [
+        (report, lambda: to_json(restored.report())),
+        (html, lambda: view.side_by_side(damaged, restored, threshold)),
+    ]
+    with ExitStack() as beside:  # where the text cannot be written, what they held before stays
+        for name, content in files:
+            if name is not None:
+                beside.enter_context(written(name)).write(to_bytes(content()))
+        try:
+            with written(None) as stream:
+                stream.write(to_bytes(view.marked(restored, threshold) if mark else restored.text))
+        except SystemExit as gone:  # a reader that goes away has what it wanted
+            if gone.code:
+                raise
     if count := view.doubtful(restored, threshold):
         places = "1 place" if count == 1 else f"{count} places"
         click.echo(f"{places} in doubt, below {threshold:g} or left as found", err=True)
@@ -352,7 +358,8 @@ def explain_command(file: str, encoding: str) -> None:
     FILE is one text; `-` or none reads standard input. One line a numeral: where it stands, its
     words, the quantity or the rule, and the rule's reason, separated by tabs.
     """
-    from loudi_analysis.extraction import explain  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.extraction import explain  # noqa: PLC0415
 
     with written(None) as stream:
         for found in explain(read_text(file, encoding)):
@@ -403,29 +410,22 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     more than one. A document that cannot be read is named on standard error and passed over; the
     exit status is then 1.
     """
-    from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.formats import Layout  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
-    bad = False
+    problems = 0
 
     def mark(error: StudyError) -> None:
-        nonlocal bad
-        bad = True
+        nonlocal problems
+        problems += 1
         complain(error)
 
-    extract_files(
-        files or (STDIN,),
-        form=form,
-        output=output,
-        into=into,
-        reading={"encoding": encoding, "field": field, "id": key or DEFAULT_ID},
-        keyed=key is not None,
-        raw=raw,
-        restore=not no_restore,
-        complain=mark,
-    )
-    if bad:
+    reading = {"encoding": encoding, "field": field, "id": key or DEFAULT_ID}
+    layout = Layout(form or "", not no_restore, keyed=key is not None, raw=raw)
+    extract_files(files or (STDIN,), output, into, reading, layout, mark)
+    if problems:
         sys.exit(1)
 
 

@@ -23,7 +23,7 @@ from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import restore
 from loudi_analysis.show import Html, amount, bar, interval_of, marked, said, table
 from loudi_analysis.study import Study
-from loudi_analysis.study.results import plain_number
+from loudi_analysis.study.results import plain
 
 ALL = "all"
 _AROUND = 20  # characters before and after a number that is looked up
@@ -168,7 +168,8 @@ def _text(value: str, what: str) -> Text:
 
 
 def _typed(number: Interval) -> str:
-    ends = ("" if end is None else str(plain_number(end)) for end in (number.lower, number.upper))
+    cells = plain(number)
+    ends = ("" if cells[end] is None else str(cells[end]) for end in ("lower", "upper"))
     return " to ".join(ends).strip()
 
 

@@ -30,6 +30,7 @@ from .numerals import (  # fmt: skip
     SCALES,
     SMALL,
     Exact,
+    Numeral,
     arabic,
     numeral,
     whole,
@@ -98,13 +99,13 @@ class Amount:
     end: int
     run: str
     value: Exact | None
-    low: Exact | None
-    high: Exact | None
-    kind: str
-    hedge: str
-    meaning: str
-    rounded: bool
-    stands: bool
+    low: Exact | None = None
+    high: Exact | None = None
+    kind: str = "count"
+    hedge: str = ""
+    meaning: str = ""
+    rounded: bool = True
+    stands: bool = True
     implies: bool = False
     unit: Unit | None = None
     written: str = ""
@@ -137,36 +138,46 @@ def _scale(tail: str | None) -> int:
     return product
 
 
+#: Words that are numbers by themselves; the others of their place say none: 數十, 成千上萬.
+_PHRASES = {
+    **{sign: _Core(value, rounded=False) for sign, value in FRACTIONS.items()},
+    "半": _Core(_HALF, rounded=False),
+    **dict.fromkeys(("一半", "半數", "半数"), _Core(_HALF, kind="ratio", rounded=False)),
+}
+_TWO = re.compile(f"[{HAN_DIGIT}]{{2}}")
+
+
 @lru_cache(maxsize=1 << 14)
 def _core(*groups: str | None) -> _Core | None:
     """Say what the groups of `NUMBER` say."""
     phrase, run, scale, point, pointed, power, vulgar, spread, big, mixed, over, slash, *inner = (
         groups
     )
-    if phrase:
-        half = FRACTIONS.get(phrase, _HALF) if phrase[0] in "一半" or phrase in FRACTIONS else None
-        kind = "ratio" if len(phrase) == 2 and half else "count"
-        return _Core(half, kind=kind, meaning="" if half else VAGUE, rounded=False)
-    found = numeral(run or "")
+    if phrase or run is None:
+        return _PHRASES.get(phrase or "", _Core(None, meaning=VAGUE, rounded=False))
+    found = numeral(run)
     if found is None:
-        if run and len(run) == 2 and set(run) <= set(HAN_DIGITS):
-            return _Core(10 * HAN_DIGITS[run[0]] + HAN_DIGITS[run[1]], stands=False)  # 一一, 五四
-        return None
+        two = _TWO.fullmatch(run)  # 一一, 五四
+        return _Core(10 * HAN_DIGITS[run[0]] + HAN_DIGITS[run[1]], stands=False) if two else None
     value, low, high = found
     if value is not None:
-        if point:
-            value += Fraction(
-                int("".join(str(HAN_DIGITS[c]) for c in point[:40])), 10 ** len(point[:40])
-            )
-        if scale or pointed or big or power:
-            value = whole(value * _scale(scale or pointed or big) * _power(power, run or ""))
-        value += FRACTIONS[vulgar] if vulgar else 0
+        value = (value + _decimals(point)) * _scale(scale or pointed or big) * _power(power, run)
+        value = whole(value) + FRACTIONS.get(vulgar or "", 0)
         if spread and (by := arabic(spread)) is not None:
             return _Core(value, value - by, value + by)
-    if over or slash:
-        return _part(value, run or "", mixed, over or "", slash)
-    core = _Core(value, low, high, rounded=not vulgar)
-    return _hedged_inside(core, run or "", inner) if any(inner) else core
+    if slash:
+        return _slashed(value, int(slash.translate(NARROW)))
+    if over:
+        return _part(value, run, mixed, over)
+    return _hedged_inside(_Core(value, low, high, rounded=not vulgar), run, inner)
+
+
+def _decimals(digits: str | None) -> Exact:
+    """Read the digits behind a point, in either script."""
+    if not digits:
+        return 0
+    plain = "".join(str(HAN_DIGITS.get(char, char)) for char in digits[:40]).translate(NARROW)
+    return Fraction(int(plain), 10 ** len(plain))
 
 
 def _power(written: str | None, run: str) -> Exact:
@@ -176,33 +187,27 @@ def _power(written: str | None, run: str) -> Exact:
     return Fraction(10) ** (int(digits) - (run == "10" and written[0] in "^⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
-def _part(
-    value: Exact | None, run: str, mixed: str | None, over: str, slash: str | None
-) -> _Core | None:
-    """Read a part of one: 三分之一, 三又二分之一, 百分之五, 1/3."""
-    if not value:
+def _slashed(value: Exact | None, below: int) -> _Core | None:
+    """Read 1/3; 3/1 is none."""
+    if not value or value >= below:
         return None
-    if slash:
-        below = int(slash.translate(NARROW))
-        return (
-            _Core(Fraction(value) / below, kind="ratio", rounded=False) if value < below else None
-        )
-    sign = -1 if over[0] in "負负" else 1
+    return _Core(Fraction(value) / below, kind="ratio", rounded=False)
+
+
+def _part(value: Exact | None, run: str, mixed: str | None, over: str) -> _Core | None:
+    """Read a part of one: 三分之一, 三又二分之一, 百分之五."""
     number, _, point = over.lstrip("負负").replace("点", "點").partition("點")
-    above = numeral(number)
-    if above is None:
+    above, parts = numeral(number), numeral(mixed) if mixed else Numeral(value)
+    if not value or above is None:
         return None
-    decimals = Fraction(
-        int("".join(str(HAN_DIGITS[c]) for c in point[:40]) or "0"), 10 ** len(point[:40])
-    )
-    top = None if above.value is None else sign * (above.value + decimals)
+    top = None if above.value is None else whole(above.value + _decimals(point))
+    if top is not None and over[0] in "負负":
+        top = -top
     if run in ("百", "佰") and not mixed:
-        return _Core(top if top is None else whole(top), above.low, above.high, "percent")
-    below_mixed = numeral(mixed) if mixed else None
-    divisor = below_mixed.value if below_mixed else value
-    if top is None or not divisor:
+        return _Core(top, above.low, above.high, "percent")
+    if top is None or parts is None or not parts.value:
         return None
-    return _Core(Fraction(top) / divisor + (value if mixed else 0), kind="ratio", rounded=False)
+    return _Core(Fraction(top) / parts.value + (value if mixed else 0), kind="ratio", rounded=False)
 
 
 def _hedged_inside(core: _Core, run: str, inner: list[str | None]) -> _Core:
@@ -230,20 +235,21 @@ def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
     if run.isascii() and run.isdigit() and len(run) < LONGEST:
-        return Amount(at, at, match.end(), run, int(run), None, None, "count", "", "", True, True)
-    core, last = _core(*match.groups()), run[-1]
+        return Amount(at, at, match.end(), run, int(run))
+    core: _Core | None = _core(*match.groups())
     again: re.Match[str] | None = match
-    scaled = len(run) > 1 and not match[1] and last in SCALES + "兩两"
-    if scaled and _is_unit(text, match.end() - 1, last, text[at] in DIGIT):
+    scaled = len(run) > 1 and not match[1] and run[-1] in SCALES + "兩两"
+    if scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in DIGIT):
         core = None
-    for end in (match.end() - 1 if scaled else at, match.end(2)):
-        if core is None and at < end < match.end():
-            again = NUMBER.match(text, at, end)
-            core = _core(*again.groups()) if again else None
+    shorter = [match.end(2), *[match.end() - 1] * scaled]
+    while core is None and shorter:
+        end = shorter.pop()
+        again = NUMBER.match(text, at, end) if end < match.end() else None
+        core = _core(*again.groups()) if again else None
     if core is None or again is None:
         return None
     amount = Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), *core)
-    amount.implies = core.hedge != "" and INSIDE[core.hedge].implies
+    amount.implies = INSIDE.get(core.hedge, words.NO_HEDGE).implies
     return amount
 
 
@@ -264,6 +270,7 @@ _HALVED = {"duration", "length", "mass", "area", "volume", "multiple", "age", "m
 _SPACES, SPLITS = frozenset(" \u3000"), frozenset(INSIDE) | {"半"}
 ENDINGS = STARTS | frozenset("半/／每")
 _NO_HALF = {"數", "数", "個", "个", "年"}
+_BEATS = {"分", "秒", "分鐘", "分钟"}
 _PER_EACH = {"money", "mass", "length", "volume", "other"}
 #: Measure words after which decimals may stand bare: 1米78, 11秒25, 3塊5.
 _BARE_DECIMALS = frozenset("米秒塊块度")
@@ -281,18 +288,17 @@ def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | Non
     amount = _number(text, match) if match else None
     if amount is None:
         return None
-    end = amount.end
     if amount.kind == "count" and amount.stands:
         _measure(text, amount)
-        if not amount.written and (amount.run == "半" or amount.run in FRACTIONS):
+        if not amount.written and amount.run in _PHRASES:
             amount.kind = "ratio"
     elif amount.kind == "percent":
         amount.written, amount.unit = "%", UNITS["%"]
-        more = text[end : end + 1]
+        more = text[amount.end : amount.end + 1]
         if more in INSIDE and amount.run[-1] in SMALL and not amount.hedge:
             amount.hedged(more, INSIDE[more])
             amount.end += 1
-    elif text[end - 1] in DIGIT or text[end : end + 1] == "折":
+    elif text[amount.end - 1] in DIGIT or text[amount.end : amount.end + 1] == "折":
         _measure(text, amount)
     return amount
 
@@ -341,8 +347,10 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
     end = amount.end = amount.end + len(written)
     kind = amount.kind = unit.kind
     following = text[end : end + 1]
-    if kind == "percent":
+    if written in ("折", "成"):
         _tenths(text, amount, following)
+    elif kind == "percent":
+        amount.written = "%" if written == "％" else written.lstrip("個个")
     elif following not in ENDINGS:
         return
     elif following in "/／每":
@@ -355,28 +363,19 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
 
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
-    """Read 七成五 and 七五折 as percentages, and write the sign in one width."""
-    written, value = amount.written, amount.value
-    if written not in ("折", "成"):
-        amount.written = "%" if written == "％" else written.lstrip("個个")
-        return
-    if written == "成" or (value is not None and (value < 10 or value.denominator != 1)):
+    """Read 七成五 and 七五折 as percentages."""
+    value, tenths = amount.value, amount.written == "成"
+    if tenths or (value is not None and (value < 10 or value.denominator != 1)):
         amount.scale = 10
-        amount.value = None if value is None else value * 10
-        if amount.low is not None and amount.high is not None:
-            amount.low, amount.high = amount.low * 10, amount.high * 10
+        amount.value, amount.low, amount.high = (
+            None if number is None else number * 10 for number in (value, amount.low, amount.high)
+        )
     amount.written, amount.unit = "%", UNITS["%"]
-    if written == "成" and amount.value is not None and following:
-        after = text[amount.end + 1 : amount.end + 2]
-        if following == "半" or (
-            following in HAN_DIGITS and (not after or after not in HAN + "個个名、")
-        ):
-            amount.value, amount.end = amount.value + HAN_DIGITS.get(following, 5), amount.end + 1
-
-
-def _decimals(digits: str) -> Fraction:
-    plain = "".join(str(HAN_DIGITS.get(char, char)) for char in digits).translate(NARROW)
-    return Fraction(int(plain), 10 ** len(plain))
+    after = text[amount.end + 1 : amount.end + 2]
+    more = 5 if following == "半" else HAN_DIGITS.get(following)
+    ends = following == "半" or after == "" or after not in HAN + "個个名、"
+    if tenths and amount.value is not None and more is not None and ends:
+        amount.value, amount.end = amount.value + more, amount.end + 1
 
 
 def _smaller(text: str, amount: Amount, value: Exact) -> None:
@@ -386,23 +385,28 @@ def _smaller(text: str, amount: Amount, value: Exact) -> None:
         amount.value, amount.end = value + _decimals(tail[0]), tail.end()
         amount.kind = "money" if amount.written in "塊块" else amount.kind
         return
-    parts = words.PARTS.get(amount.written, ())
-    for _ in range(2 if parts else 0):
-        match = _PART_NUMERAL.match(text, amount.end)
-        if match is not None and match[1][-1] in "兩两" and len(match[1]) > 1:
-            match = _PART_NUMERAL.match(text, amount.end, match.end(1) - 1)  # 六斤八兩
-        part = numeral(match[1]) if match else None
-        rest = next(
-            (rest for rest in parts if match and text.startswith(rest[0], match.end())), None
-        )
-        if match is None or part is None or part.value is None or rest is None:
+    for _ in range(2):
+        part = _part_below(text, amount, value)
+        if part is None:
             return
-        if rest[0] == "月" and value >= 10:
-            return  # 12年6月 is a month
-        amount.end = match.end() + len(rest[0])
-        value += Fraction(part.value) / rest[1]
-        value += Fraction(_last_part(text, amount, rest[0])) / rest[1]
+        value += part
         amount.value = value
+
+
+def _part_below(text: str, amount: Amount, value: Exact) -> Exact | None:
+    """Read one smaller measure, as a part of the measure word; 12年6月 is a month."""
+    parts = words.PARTS.get(amount.written)
+    match = _PART_NUMERAL.match(text, amount.end) if parts else None
+    if match is not None and match[1][-1] in "兩两" and len(match[1]) > 1:
+        match = _PART_NUMERAL.match(text, amount.end, match.end(1) - 1)  # 六斤八兩
+    part = numeral(match[1]) if match else None
+    if not parts or match is None or part is None or part.value is None:
+        return None
+    word, size = next((one for one in parts if text.startswith(one[0], match.end())), ("", 1))
+    if not word or (word == "月" and value >= 10):
+        return None
+    amount.end = match.end() + len(word)
+    return (Fraction(part.value) + _last_part(text, amount, word)) / size
 
 
 def _last_part(text: str, amount: Amount, word: str) -> Exact:
@@ -423,40 +427,37 @@ def _last_part(text: str, amount: Amount, word: str) -> Exact:
 
 def _rate(text: str, amount: Amount) -> None:
     """Read on to what a rate is per: 元/噸, 元每噸, 元/人·天, mg/100mL."""
-    end, above = amount.end, amount.unit if amount.written else None
+    end = amount.end
     per = _PER.match(text, end)
     unit = find_unit(text, per.end()) if per else None
     if per is None or unit is None or not unit.written:
         return
-    if per[0][0] == "每":
-        beats = amount.written in ("次", "轉", "转") and unit.written in (
-            "分",
-            "秒",
-            "分鐘",
-            "分钟",
-        )
-        counted = unit.kind in ("count", "money") and unit.written not in ("人", "戶", "户")
-        if not beats and (counted or amount.kind not in _PER_EACH):
-            return
-    stop, plain = per.end() + len(unit.written), per.end() - end == 1
-    if text[stop : stop + 1] in ("·", "/", "•"):
-        further = find_unit(text, stop + 1)
-        if further is not None and further.written:
-            stop, plain = stop + 1 + len(further.written), False
-    bare = Unit("", "other", "", 1) if not amount.written else above
-    known = (
-        plain
-        and bare is not None
-        and bare.ucum is not None
-        and unit.ucum
-        and not unit.region + bare.region
-    )
-    amount.unit = Unit("/", "other")
-    if known and bare is not None:
-        size = whole(Fraction(str(bare.factor)) / Fraction(str(unit.factor)))
-        amount.unit = Unit("/", "other", f"{bare.ucum}/{unit.ucum}", words.number(str(size)))
+    if per[0][0] == "每" and not _each(amount, unit):
+        return
+    stop, known = per.end() + len(unit.written), per.end() - end == 1
+    further = find_unit(text, stop + 1) if text[stop : stop + 1] in ("·", "/", "•") else None
+    if further is not None and further.written:
+        stop, known = stop + 1 + len(further.written), False
+    above = amount.unit if amount.written else Unit("", "other", "", 1)
+    amount.unit = _over(above, unit) if known and above else Unit("/", "other")
     amount.written, amount.end = amount.written + text[end:stop], stop
     amount.kind = "money" if amount.kind == "money" else "other"
+
+
+def _each(amount: Amount, unit: Unit) -> bool:
+    """Say whether 每 makes a rate: 元每噸, 次每分, not 3個每人."""
+    if amount.written in ("次", "轉", "转") and unit.written in _BEATS:
+        return True
+    counted = unit.kind in ("count", "money") and unit.written not in ("人", "戶", "户")
+    return amount.kind in _PER_EACH and not counted
+
+
+def _over(above: Unit, below: Unit) -> Unit:
+    """Compose a unit of two that have codes which the region does not decide."""
+    if above.ucum is None or not below.ucum or above.region or below.region:
+        return Unit("/", "other")
+    size = whole(Fraction(str(above.factor)) / Fraction(str(below.factor)))
+    return Unit("/", "other", f"{above.ucum}/{below.ucum}", words.number(str(size)))
 
 
 # --- Ranges ------------------------------------------------------------------------------------
@@ -537,7 +538,7 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 # --- The words around --------------------------------------------------------------------------
 
 _MINUS = frozenset("-－−負负")
-BEFORE_LAST = {*words.BEFORE_LENGTHS, *words.CURRENCY_LENGTHS, *_MINUS, *"上下 "}
+BEFORE_LAST = {*words.LEADING_LENGTHS, *_MINUS, *"上下 "}
 _SPACED = BEFORE_LAST - _MINUS
 AFTER_FIRST = {*words.AFTER_LENGTHS, *" 多餘余馀"}
 CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()}
@@ -549,13 +550,11 @@ _WHOLE = re.compile(pattern("[整正](?![治改體合個數頓修在式常當好
 def ends_word(text: str, at: int) -> bool:
     """Say whether a sign, a currency or a hedge may end at a position."""
     char = text[at - 1]
-    if char == " " or char in _MINUS or char in "上下":
-        return True
-    lengths = words.BEFORE_LENGTHS.get(char, ()) + words.CURRENCY_LENGTHS.get(char, ())
-    return any(
-        text[at - length : at] in words.BEFORE or text[at - length : at] in words.CURRENCIES
-        for length in lengths
-    )
+    return char in " 上下" or char in _MINUS or _leading(text, at, 0) != ""
+
+
+def _leading(text: str, end: int, floor: int) -> str:
+    return words.longest_before(text, end, floor, words.LEADING, words.LEADING_LENGTHS)
 
 
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
@@ -598,17 +597,15 @@ def _sign(text: str, amount: Amount, end: int, floor: int, refused: Refused) -> 
 
 def _word(text: str, amount: Amount, end: int, floor: int, refused: Refused) -> bool:
     """Take in a currency or a hedge."""
-    word = words.longest_before(text, end, floor, words.CURRENCIES, words.CURRENCY_LENGTHS)
-    if word and not amount.currency:
+    word = _leading(text, end, floor)
+    if word in words.CURRENCIES and not amount.currency:
         amount.currency, amount.start = word, end - len(word)
         return True
+    hedge = words.LEADING.get(word, words.NO_HEDGE)
     if text[end - 1] == "上" and amount.run[0] in SCALES and amount.run[0] not in "十拾":
         word, hedge = "上", Hedge(AT_LEAST, False)
-    else:
-        word = words.longest_before(text, end, floor, words.BEFORE, words.BEFORE_LENGTHS)
-        hedge = words.BEFORE.get(word, Hedge("", False))
     taken = amount.start < amount.at - len(amount.currency) - amount.negative * 2
-    if not word or taken or refused("hedge", end - len(word), end):
+    if not hedge.meaning or taken or refused("hedge", end - len(word), end):
         return False
     amount.hedged(word, hedge, before=True)
     amount.start = end - len(word)

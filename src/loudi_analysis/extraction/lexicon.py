@@ -158,6 +158,7 @@ ORDINAL_WORDS = re.compile(
     )
 )  # fmt: skip
 UNIT_FIRST = "".join(sorted({word[0] for word in UNITS}))
+_WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 WIDENED = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
 
@@ -179,29 +180,33 @@ _EXPONENT = re.compile(r"(?:\^?[23]|[²³])(?![0-9A-Za-z])")
 def find_unit(text: str, at: int) -> Unit | None:
     """Find the longest measure word, or word that only looks like one, at a position."""
     first = text[at : at + 1]
-    lengths = _STARTS.get(text[at : at + 2]) or _STARTS.get(first)
-    if lengths is None:
-        if "\uff01" <= first <= "\uff5e" or "\uff01" <= text[at + 1 : at + 2] <= "\uff5e":
-            narrow = find_unit(text[at : at + 6].translate(_WIDE), 0)
-            if narrow is not None:
-                return narrow._replace(written=text[at : at + len(narrow.written)])
-        return None
-    for length in lengths:
+    for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(first) or ():
         unit = UNITS.get(text[at : at + length])
-        if unit is None or (unit.lone == "prefix" and text[at + length : at + length + 1] != "/"):
-            continue
-        if not (first.isascii() and first.isalpha()):
-            return unit
-        end = at + length
-        power = _EXPONENT.match(text, end) if unit.kind in ("length", "duration") else None
-        if power is not None:
-            sign = unicodedata.normalize("NFKC", power[0][-1])
-            kind = {"2": "area", "3": "volume"}[sign] if unit.kind == "length" else unit.kind
-            written = text[at : power.end()]
-            return unit._replace(written=written, kind=kind, ucum=f"{unit.ucum}{sign}")
-        follows = text[end : end + 1]
-        return None if follows.isascii() and follows.isalnum() else unit
+        if unit is not None and (unit.lone != "prefix" or text.startswith("/", at + length)):
+            latin = first.isascii() and first.isalpha()
+            return _latin_unit(text, at, at + length, unit) if latin else unit
+    if first in _WIDE_SIGNS or text[at + 1 : at + 2] in _WIDE_SIGNS:
+        narrow = find_unit(text[at : at + 6].translate(_WIDE), 0)
+        if narrow is not None:
+            return narrow._replace(written=text[at : at + len(narrow.written)])
     return None
+
+
+def _latin_unit(text: str, at: int, end: int, unit: Unit) -> Unit | None:
+    """Give a unit in letters with its exponent, if no letter or digit goes on from it."""
+    power = _EXPONENT.match(text, end) if unit.kind in ("length", "duration") else None
+    if power is not None:
+        sign = unicodedata.normalize("NFKC", power[0][-1])
+        kind = {"2": "area", "3": "volume"}[sign] if unit.kind == "length" else unit.kind
+        return unit._replace(written=text[at : power.end()], kind=kind, ucum=f"{unit.ucum}{sign}")
+    follows = text[end : end + 1]
+    return None if follows.isascii() and follows.isalnum() else unit
+
+
+def ordinal_word(text: str, at: int) -> str:
+    """Find what 第 and a number count: a measure word, or a noun that goes with them."""
+    unit, noun = find_unit(text, at), ORDINAL_WORDS.match(text, at)
+    return (unit.written if unit else "") or (noun[0] if noun else "")
 
 
 # --- Hedges, currencies, phrases ---------------------------------------------------------------
@@ -215,6 +220,9 @@ class Hedge(NamedTuple):
 
     meaning: str
     implies: bool
+
+
+NO_HEDGE = Hedge("", False)
 
 
 def _hedges() -> dict[str, dict[str, Hedge]]:
@@ -244,14 +252,16 @@ def _hedges() -> dict[str, dict[str, Hedge]]:
 
 _HEDGES = _hedges()
 BEFORE, INSIDE, AFTER = _HEDGES["before"], _HEDGES["inside"], _HEDGES["after"]
-BEFORE_LENGTHS, AFTER_LENGTHS = by_last(BEFORE), by_first(AFTER)
+AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(
     form
     for row in rows("currencies")
     for word in scripts(row["word"])
     for form in (word, word.translate(WIDENED))
 )
-CURRENCY_LENGTHS = by_last(CURRENCIES)
+#: Hedges and currencies that stand before a number.
+LEADING = {**dict.fromkeys(CURRENCIES, NO_HEDGE), **BEFORE}
+LEADING_LENGTHS = by_last(LEADING)
 PHRASES = frozenset(word for row in rows("phrases") for word in scripts(row["phrase"]))
 ERAS = {
     word: int(row["first_year"]) if row["first_year"] else None

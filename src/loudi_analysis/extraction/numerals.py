@@ -59,9 +59,8 @@ def plain(value: Exact | None) -> int | float | None:
     """Give an exact number as an int where it is one, else as the nearest float; None if beyond."""
     if value is None:
         return None
-    if value.denominator == 1:
-        number = value.numerator
-        return number if -_LIMIT < number < _LIMIT else None
+    if isinstance(value, int) or value.denominator == 1:
+        return int(value) if -_LIMIT < value < _LIMIT else None
     try:
         return value.numerator / value.denominator
     except OverflowError:
@@ -108,8 +107,8 @@ def numeral(run: str) -> Numeral | None:
     Numeral or None
         None where the characters make no number; no value where it is beyond what a float holds.
     """
-    scale = BIG.get(run[-1]) or SMALL.get(run[-1]) or 1
-    body = run[:-1] if scale > 1 else run
+    scale = {**SMALL, **BIG}.get(run[-1], 1)
+    body = run[: len(run) - (scale > 1)]
     if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
         value = arabic(body)
         return Numeral(None if value is None else whole(value * scale))
@@ -119,12 +118,17 @@ def numeral(run: str) -> Numeral | None:
     if not set(letters) - set("abcdefghij"):
         return _digit_by_digit([ord(letter) - ord("a") for letter in letters])
     pairs = list(_PAIR.finditer(letters))
-    if not pairs:
-        value = _sum(letters)
-        return None if value is None else Numeral(whole(value))
-    at, first, second = pairs[0].start(), *(ord(letter) - ord("a") for letter in pairs[0].groups())
+    if pairs:
+        return _between(letters, pairs[0]) if len(pairs) == 1 else None
+    value = _sum(letters)
+    return None if value is None else Numeral(whole(value))
+
+
+def _between(letters: str, pair: re.Match[str]) -> Numeral | None:
+    """Read two digits in a row inside a number: 三四十 lies between 30 and 40."""
+    at, first, second = pair.start(), *(ord(letter) - ord("a") for letter in pair.groups())
     low, high = _sum(letters[: at + 1] + letters[at + 2 :]), _sum(letters[:at] + letters[at + 1 :])
-    if len(pairs) > 1 or not _neighbors(first, second, at) or low is None or high is None:
+    if low is None or high is None or not _neighbors(first, second, at):
         return None
     return Numeral(None, whole(low), whole(high))
 
@@ -146,12 +150,16 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
 
 def _sum(letters: str, short: bool = True) -> Exact | None:
     """Add up what stands before and after the greatest scale; then thousands, hundreds, tens."""
-    for mark in "兆億萬":
-        before, found, after = letters.rpartition(mark)
-        if found:
-            high = _sum(before, False) if before else 1
-            low = _below(after, BIG[mark], short)
-            return None if high is None or low is None else high * BIG[mark] + low
+    mark = next((mark for mark in "兆億萬" if mark in letters), "")
+    if not mark:
+        return _section(letters, short)
+    before, _, after = letters.rpartition(mark)
+    high = _sum(before, False) if before else 1
+    low = _below(after, BIG[mark], short)
+    return None if high is None or low is None else high * BIG[mark] + low
+
+
+def _section(letters: str, short: bool) -> Exact | None:
     match = _SECTION.fullmatch(letters)
     if match is None or not letters:
         return None
@@ -161,10 +169,10 @@ def _sum(letters: str, short: bool = True) -> Exact | None:
         if mark in letters:
             if part is None and last and (mark, last) != ("十", 100):
                 return None  # 百千: no number; 三百十五 is one
-            total, last = total + (1 if part is None else _one(part)) * SMALL[mark], SMALL[mark]
+            total, last = total + _one(part or "b") * SMALL[mark], SMALL[mark]
     ones = match[4] or ""
     if not last:
-        return _one(ones) if ones else 0
+        return _one(ones or "a")
     zero = "a" if letters.endswith("a" + ones) else ""
     rest = _below(zero + ones, last, short)
     return None if rest is None else total + rest
@@ -189,4 +197,5 @@ def last_digit(value: Exact) -> Exact:
     while digits.denominator != 1 and places < 12:
         digits, places = digits * 10, places + 1
     number = str(int(digits))
-    return whole(Fraction(10 ** (len(number) - len(number.rstrip("0"))), 10**places))
+    step = 10 ** (len(number) - len(number.rstrip("0")))
+    return whole(Fraction(step, 10**places)) if places else step

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
 
 from . import dates, grammar
 from . import lexicon as words
-from .grammar import BETWEEN, NUMBER, STARTS, VAGUE, Amount
+from .grammar import BETWEEN, NUMBER, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit, pattern
 from .numerals import (  # fmt: skip
     BIG,
@@ -26,7 +28,7 @@ from .numerals import (  # fmt: skip
     plain,
     whole,
 )
-from .quantity import Quantity
+from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 _SINGLES = "二三四五六七八九兩两十〇○零"
@@ -63,15 +65,16 @@ CANDIDATE = re.compile(
 _RUN = re.compile(NUMERAL)
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
-_SCORE = frozenset("比:：∶")
+_FULL_SCALES = frozenset(SCALES) - set("十拾")
+_LARGE = {*BIG, *"百千佰仟"}
 _SEVERAL = frozenset(" /×xX*＊✕")
-_NUMERAL_RULES = {script: of_class("numeral", script) for script in ("digits", "characters")}
-_NUMBER_RULES = {
-    script: rules | of_class("label", script) for script, rules in _NUMERAL_RULES.items()
-}
-_LABEL_RULES = {script: of_class("label", script) for script in ("digits", "characters")}
+_NUMERAL_RULES, _LABEL_RULES = (
+    {script: of_class(applies, script) for script in ("digits", "characters")}
+    for applies in ("numeral", "label")
+)
+_NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
 _PLAIN = re.compile(
-    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)(?![{DIGIT}.,，．{HAN}])"
+    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}])"
 )
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
@@ -90,8 +93,7 @@ _RATIO_BEFORE = re.compile(
     )
 )
 _RATIO_AFTER = re.compile(pattern("(?:的|之)?比[例率]|之比"))
-_TIMES = re.compile(rf" ?[×xX*＊✕] ?(?=[{DIGIT}])")
-_SHARED = re.compile(rf"/(?=[{DIGIT}]{{1,3}})")
+_TIMES = re.compile(rf" ?[×xX*＊✕] ?(?=[{DIGIT}])|/(?=[{DIGIT}]{{1,3}})")
 _NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
 #: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
 _PARTED = re.compile(
@@ -132,15 +134,18 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
+    return list(iterate(text))
+
+
+def iterate(text: str) -> Iterator[Quantity]:
+    """Read the quantities of a text one after the other, each held only while it is used."""
     joined, places = _join_parted(text)
-    quantities = _Reader(joined).quantities
-    if joined is text:
-        return quantities
-    ends = [(places[q.start], places[q.end - 1] + 1) for q in quantities]
-    return [
-        replace(quantity, start=start, end=end, surface=text[start:end])
-        for quantity, (start, end) in zip(quantities, ends, strict=True)
-    ]
+    for found in _Reader(joined):
+        if joined is text:
+            yield found
+            continue
+        start, end = places[found.start], places[found.end - 1] + 1
+        yield replace(found, start=start, end=end, surface=text[start:end])
 
 
 def explain(text: str) -> list[Explained]:
@@ -156,7 +161,7 @@ def explain(text: str) -> list[Explained]:
     list of Explained
         By position: the quantities, and between them the numerals that are none.
     """
-    refused = _Reader(text).refused
+    refused = refusals(text)
     found = [Explained(q.start, q.end, q.surface, q, q.kind, "") for q in extract(text)]
     taken = {place for one in found for place in range(one.start, one.end)}
     for run in _RUNS.finditer(text):
@@ -166,9 +171,16 @@ def explain(text: str) -> list[Explained]:
     return sorted(found)
 
 
+def refusals(text: str) -> dict[int, str]:
+    """Give the rule that refused a numeral, by where that begins."""
+    reader = _Reader(text)
+    deque(reader, 0)  # reads to the end
+    return reader.refused
+
+
 def _join_parted(text: str) -> tuple[str, list[int]]:
     """Join the numerals that spaces part (三千 九百 六十五); give where each character stood."""
-    if _PARTED.search(text) is None:
+    if " " not in text or _PARTED.search(text) is None:
         return text, []
     kept, places, at = list[str](), list[int](), 0
     for run in _PARTED.finditer(text):
@@ -191,6 +203,9 @@ class _Reader:
         self.quantities: list[Quantity] = []
         self.refused: dict[int, str] = {}
         self._simplified: bool | None = None
+
+    def __iter__(self) -> Iterator[Quantity]:
+        text = self.text
         upcoming = iter([*spans(text), (len(text), len(text) + 1, "")])
         begin, stop, rule = next(upcoming)
         at = 0
@@ -202,6 +217,8 @@ class _Reader:
                 self.refused[start], at = rule, stop
             else:
                 at = max(self._read(start, text[start]), start + 1)
+                yield from self.quantities
+                self.quantities.clear()
 
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""
@@ -211,31 +228,32 @@ class _Reader:
         if char == "第":
             return self._ordinal(start)
         match = NUMBER.match(text, start)
-        end = match.end(2) if match and match[2] else start + 1
+        end = max(match.end(2) if match else 0, start + 1)
         script = "digits" if char in DIGIT else "characters"
-        following = text[end : end + 1]
-        dated = following in _DATE_NEXT
-        rules = _NUMERAL_RULES[script] if dated else _NUMBER_RULES[script]
-        if (stop := self._refuse(rules, start, start, end)) is not None:
+        if (stop := self._refuse(_NUMERAL_RULES[script], start, start, end)) is not None:
             return stop
-        phrase_end, begins = (-1, False) if script == "digits" else words.phrase(text, start)
-        if dated and phrase_end < 0:
+        phrase = words.phrase(text, start) if script == "characters" else (-1, False)
+        if phrase[0] < 0 and text[end : end + 1] in _DATE_NEXT:
             when = dates.read(text, start, self.floor, self._rule)
             if when is not None:
                 return self._date(when)
-        if dated and (stop := self._refuse(_LABEL_RULES[script], start, start, end)) is not None:
+        if (stop := self._refuse(_LABEL_RULES[script], start, start, end)) is not None:
             return stop
-        amount = grammar.read(text, start, match) if match else None
-        # A set phrase gives way to a longer reading with a measure word: 十分鐘 is no 十分.
+        return self._amount(match, start, end, script, phrase)
+
+    def _amount(
+        self, match: re.Match[str] | None, start: int, end: int, script: str,
+        phrase: tuple[int, bool],
+    ) -> int:  # fmt: skip
+        """Read a number and on; a set phrase gives way to a longer reading: 十分鐘 is no 十分."""
+        amount = grammar.read(self.text, start, match) if match else None
+        phrase_end, begins = phrase
         if phrase_end > 0 and not (amount and begins and amount.end > phrase_end):
-            self.refused[start] = "set phrase"
+            self.refused.setdefault(start, "set phrase")
             return phrase_end
         if amount is None:
             return end
-        several = self._score(amount, end) if following in _SCORE else 0
-        if script == "digits" and text[amount.end : amount.end + 1] in _SEVERAL:
-            several = several or self._several(amount)
-        return several or self._complete(amount, script)
+        return self._score(amount, end) or self._several(amount) or self._complete(amount, script)
 
     def _quick(self, start: int, char: str) -> int:
         """Read a number in digits with its measure word, where no part or rule bears on it.
@@ -247,31 +265,29 @@ class _Reader:
         unit = find_unit(text, match.end()) if match else None
         if match is None or unit is None or unit.written not in _PLAIN_UNITS:
             return 0
-        at, prior = match.end(), text[start - 1 : start]
-        end = at + len(unit.written)
+        at, prior, written = match.end(), text[start - 1 : start], unit.written
+        end = at + len(written)
         following = text[end : end + 1]
         if following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
             return 0
+        above, below, scale, inner = match.groups()
+        at -= inner != ""
         fits = BEFORE[prior] & INSIDE[char]
-        rules = _NUMBER_RULES["digits"] & AFTER[text[at]]
-        if fits & rules and refuse(text, rules, start, start, at):
+        rules = fits & _NUMBER_RULES & AFTER[text[at]]
+        if rules and refuse(text, rules, start, start, at):
             return 0
-        above, below, scale = match.groups()
-        number: Exact = int(above + below) * BIG[scale] if scale else int(above + below)
-        if below:
-            number = whole(Fraction(number, 10 ** len(below)))
-        hedged = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
-        if hedged or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
-            run = text[start:at]
-            amount = Amount(
-                start, start, end, run, number, None, None, unit.kind, "", "", True, True
-            )
-            amount.unit, amount.written = unit, unit.written
+        number, size = int(above + below) * BIG.get(scale, 1), 10 ** len(below)
+        exact = Fraction(number, size) if number % size else number // size
+        led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
+        if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
+            amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind)
+            amount.unit, amount.written, amount.hedge = unit, written, inner
+            amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
-        value, size = plain(number), self._size(unit) if unit.region else (unit.ucum, unit.factor)
+        ucum, value = self._size(unit), plain(exact)
         self.quantities.append(
-            Quantity(start, end, text[start:end], value, value, value, True, True, value, value,
-                     unit.written, *size, unit.kind, None, None)
+            filled(start, end, text[start:end], value, value, value, True, True, value, value,
+                   written, *ucum, unit.kind, None, None)
         )  # fmt: skip
         self.floor = end
         return end
@@ -285,61 +301,42 @@ class _Reader:
         found = refuse(self.text, rules, start, at, end)
         if found is None:
             return None
-        self.refused[at], stop = found
-        return stop
+        self.refused.setdefault(at, found[0])
+        return found[1]
 
     def _date(self, when: dates.When) -> int:
         start, end, iso, kind = when
         none = (None, None, None, False, False, None, None, "", None, None)
-        self.quantities.append(Quantity(start, end, self.text[start:end], *none, kind, None, iso))
+        self.quantities.append(filled(start, end, self.text[start:end], *none, kind, None, iso))
         self.floor = end
         return end
 
     def _ordinal(self, start: int) -> int:
-        """Read 第 with a number and a measure word."""
+        """Read 第 with a number and a measure word, and 第1至3名."""
         text = self.text
         phrase_end, _ = words.phrase(text, start)
         at = start + 1 + text.startswith(" ", start + 1)
-        run = _RUN.match(text, at)
-        amount = grammar.read(text, at) if run and text[at] in STARTS else None
+        amount = grammar.read(text, at) if _RUN.match(text, at) else None
         if phrase_end > 0:
-            self.refused[start + 1] = "set phrase"
+            self.refused.setdefault(start + 1, "set phrase")
             return phrase_end
-        if amount is None or run is None:
+        if amount is None:
             return start + 1
         end = at + len(amount.run)
-        amount.start, amount.end, amount.kind, amount.unit = start, end, "ordinal", None
-        amount.written = amount.hedge = amount.meaning = ""
-        gap = text.startswith(" ", end)
-        unit, word = find_unit(text, end + gap), words.ORDINAL_WORDS.match(text, end + gap)
+        word = words.ordinal_word(text, end + text.startswith(" ", end))
         last = _ORDINAL_RANGE.match(text, end)
-        if unit is not None and unit.written:
-            amount.written = unit.written
-        elif last is not None and self._ordinal_range(amount, last):
-            gap, end = False, last.end()
-        elif word is not None:
-            amount.written = word[0]
-        amount.end = end + len(amount.written) + (gap and bool(amount.written))
-        rules = of_class(
-            "ordinal", "" if amount.written else "bare", "" if text[at] in DIGIT else "characters"
-        )
-        stop = self._refuse(rules, start, at, amount.end)
+        upper = numeral(last[1]) if last and not word else None
+        if last and upper and upper.value and amount.value and amount.value < upper.value:
+            word = words.ordinal_word(text, last.end())
+            if word:
+                amount.value, amount.low, amount.high = None, amount.value, upper.value
+                end = last.end()
+        amount.start, amount.kind, amount.unit, amount.written = start, "ordinal", None, word
+        amount.hedge = amount.meaning = ""
+        amount.end = end + len(word) + (word != "" and text.startswith(" ", end))
+        bare, script = ("", "bare")[not word], ("characters", "")[text[at] in DIGIT]
+        stop = self._refuse(of_class("ordinal", bare, script), start, at, amount.end)
         return self._take(amount) if stop is None else stop
-
-    def _ordinal_range(self, amount: Amount, last: re.Match[str]) -> bool:
-        """Read 第1至3名."""
-        upper, unit = numeral(last[1]), find_unit(self.text, last.end())
-        if (
-            not upper
-            or not upper.value
-            or not unit
-            or not amount.value
-            or upper.value <= amount.value
-        ):
-            return False
-        amount.low, amount.high, amount.value = amount.value, upper.value, None
-        amount.written = unit.written
-        return True
 
     def _score(self, amount: Amount, end: int) -> int:
         """Read 3比1 as a score, and as a ratio where the clause calls it one."""
@@ -355,28 +352,24 @@ class _Reader:
         if not second.value or not (called or _RATIO_AFTER.match(text, stop)):
             return self._date(dates.When(start, stop, None, "score"))
         value = whole(Fraction(amount.value) / second.value)
-        ratio = Amount(
-            start, start, stop, amount.run, value, None, None, "ratio", "", "", False, True
-        )
+        ratio = Amount(start, start, stop, amount.run, value, kind="ratio", rounded=False)
         grammar.words_before(text, ratio, self.floor, self._rule)
         return self._take(ratio)
 
     def _several(self, first: Amount) -> int:
         """Read 4.0*2.0cm, 3米×5米 and 120/80mmHg: a quantity for each number."""
         text, amounts = self.text, [first]
-        shared = _SHARED.match(text, first.end)
-        sign = shared or _TIMES.match(text, first.end)
-        while sign is not None and len(amounts) < 12:
+        sign = _TIMES.match(text, first.end)
+        shared = sign is not None and sign[0] == "/"
+        while sign is not None and len(amounts) < (2 if shared else 12):
             one = grammar.read(text, sign.end())
             if one is None or one.value is None:
                 return 0
             amounts.append(one)
-            sign = None if shared else _TIMES.match(text, one.end)
+            sign = _TIMES.match(text, one.end)
         last = amounts[-1]
-        sized = last.kind in ("length", "area", "count") if not shared else not first.written
-        if len(amounts) < 2 or not last.written or not sized:
-            return 0
-        if shared and (first.value or 0) <= (last.value or 0):
+        sized = not first.written if shared else last.kind in ("length", "area", "count")
+        if len(amounts) < 2 or not (last.written and sized):
             return 0
         grammar.words_before(text, first, self.floor, self._rule)
         for amount in amounts:
@@ -400,110 +393,95 @@ class _Reader:
         near = amount.hedge[:1] == "近" and amount.kind == "duration"
         if near and self._rule("nearly", amount.start, amount.end):
             rest = amount.hedge[1:]
-            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.Hedge("", False)
+            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.NO_HEDGE
             amount.start, amount.hedge = at, rest
             amount.meaning, amount.implies = hedge
         stop = self._refuse(of_class(*_flags(amount, script)), amount.start, at, amount.end)
         return self._take(amount) if stop is None else max(stop, at + len(amount.run))
 
     def _take(self, amount: Amount) -> int:
-        """Make the record of an amount."""
-        size = self._size(amount.unit)
-        self.quantities.append(_record(self.text, amount, size))
-        self.floor = amount.end
-        return amount.end
+        """Make the record of a number with the words around it."""
+        if amount.negative and amount.value is not None:
+            amount.value = -amount.value
+        start, end, value = amount.start, amount.end, plain(amount.value)
+        self.quantities.append(
+            filled(start, end, self.text[start:end], value, *_bounds(amount, value),
+                   amount.written or amount.currency, *self._size(amount.unit),
+                   "money" if amount.currency else amount.kind, amount.hedge or None, None)
+        )  # fmt: skip
+        self.floor = end
+        return end
 
     def _size(self, unit: Unit | None) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
         if unit is None or unit.ucum is None or unit.region == "always":
             return None, None
-        if unit.region and self._simplified is None:
-            self._simplified = words.is_simplified(self.text)
-        return (None, None) if unit.region and not self._simplified else (unit.ucum, unit.factor)
+        if unit.region:
+            if self._simplified is None:
+                self._simplified = words.is_simplified(self.text)
+            return (unit.ucum, unit.factor) if self._simplified else (None, None)
+        return unit.ucum, unit.factor
+
+
+_NO_UNIT = Unit("", "")
 
 
 def _flags(amount: Amount, script: str) -> tuple[str, ...]:
     """Give what an amount is, in the words that the table of refusals uses."""
-    run, unit, written = amount.run, amount.unit, amount.written
-    said = "hedged" if amount.hedge or amount.meaning else "plain"
-    certain = "certain" if amount.ranged or amount.negative or amount.currency else "doubtful"
-    if script == "digits":
-        negative = "negative" if amount.negative else ""
-        return "amount", script, "unit" if written else "bare", said, certain, negative, amount.kind
-    bare = amount.end - amount.at <= 1 + len(written) + len(amount.hedge)
-    lone = unit.lone if unit else ""
-    counted = not lone or (lone == "zero" and amount.value == 0)
-    return (
+    run, written, unit = amount.run, amount.written, amount.unit or _NO_UNIT
+    certain = amount.ranged or amount.negative or amount.currency != ""
+    flags = (
         "amount",
         script,
-        "unit" if written else "bare",
-        said,
-        "one" if len(run) == 1 and bare else "many",
-        certain,
-        "half" if run == "半" else "",
-        "noun" if amount.lookalike and counted else "",
-        "scale" if run[0] in SCALES and run[0] not in "十拾" else "",
-        "" if any(char in BIG or char in "百千佰仟" for char in run) else "small",
-        "" if amount.stands else "loose",
-        f"lone-{lone}" if lone else "",
-        "two" if unit and unit.two and run in ("兩", "两") else "",
-        "" if unit and unit.one else "uncounted",
-        "" if unit and unit.half else "whole",
-        "zero" if amount.value == 0 else "",
-        amount.meaning if amount.meaning in (VAGUE, BETWEEN) else "",
+        ("bare", "unit")[written != ""],
+        ("plain", "hedged")[amount.hedge + amount.meaning != ""],
+        ("doubtful", "certain")[certain],
+        ("", "negative")[amount.negative],
         amount.kind,
+        amount.meaning,
     )
+    if script == "digits":
+        return flags
+    lone, bare = unit.lone, amount.end - amount.at <= 1 + len(written) + len(amount.hedge)
+    more = {
+        "half": run == "半",
+        "noun": amount.lookalike and (not lone or (lone == "zero" and amount.value == 0)),
+        "scale": run[0] in _FULL_SCALES,
+        "small": not _LARGE.intersection(run),
+        "loose": not amount.stands,
+        "two": unit.two and run in ("兩", "两"),
+        "uncounted": not unit.one,
+        "whole": not unit.half,
+        "zero": amount.value == 0,
+    }
+    one = ("many", "one")[len(run) == 1 and bare]
+    return (*flags, one, f"lone-{lone}", *(name for name, holds in more.items() if holds))
 
 
-Bounds = tuple[Exact | None, Exact | None, bool, bool, Exact | None, Exact | None]
+#: By the meaning: whether the number bounds from below and from above, and is possible itself.
+_SIDES = {
+    "": (True, True, True),
+    MORE: (True, False, False),
+    AT_LEAST: (True, False, True),
+    LESS: (False, True, False),
+    AT_MOST: (False, True, True),
+}
+Bound = int | float | None
 
 
-def _bounds(amount: Amount) -> Bounds:
+def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bound, Bound]:
     """Give both bounds, whether they are possible themselves, and the implied ones."""
-    value, meaning = amount.value, amount.meaning
+    meaning = amount.meaning
     if amount.low is not None:
-        closed = meaning != BETWEEN
-        return amount.low, amount.high, closed, closed, amount.low, amount.high
-    if value is None or meaning not in ("", MORE, AT_LEAST, LESS, AT_MOST):
-        return None, None, False, False, None, None
-    if not meaning:
-        return value, value, True, True, value, value
-    implied: Exact | None = None
-    if amount.implies and amount.rounded and value > 0 and meaning in (MORE, LESS):
-        step = last_digit(value)
-        # nearly one of something is at least nine tenths of it
-        implied = (
-            value + step
-            if meaning == MORE
-            else value - (Fraction(step) / 10 if value == step else step)
-        )
-    if meaning in (MORE, AT_LEAST):
-        return value, None, meaning == AT_LEAST, False, value, implied
-    return None, value, False, meaning == AT_MOST, implied, value
-
-
-def _record(text: str, amount: Amount, size: tuple[str | None, Exact | float | None]) -> Quantity:
-    """Make the record of a number with the words around it."""
-    if amount.negative and amount.value is not None:
-        amount.value = -amount.value
-    lower, upper, lower_in, upper_in, implied_lower, implied_upper = _bounds(amount)
-    value = plain(amount.value)
-    least = value if lower is amount.value else plain(lower)
-    most = value if upper is amount.value else plain(upper)
-    return Quantity(
-        amount.start,
-        amount.end,
-        text[amount.start : amount.end],
-        value,
-        least,
-        most,
-        lower_in and least is not None,
-        upper_in and most is not None,
-        least if implied_lower is lower else plain(implied_lower),
-        most if implied_upper is upper else plain(implied_upper),
-        amount.written or amount.currency,
-        *size,
-        "money" if amount.currency else amount.kind,
-        amount.hedge or None,
-        None,
-    )
+        low, high, closed = plain(amount.low), plain(amount.high), meaning != BETWEEN
+    else:
+        below, above, closed = _SIDES.get(meaning, (False, False, False))
+        low, high = value if below else None, value if above else None
+    implied, exact = [low, high], amount.value or 0
+    if amount.implies and amount.rounded and exact > 0 and meaning in (MORE, LESS):
+        step = last_digit(exact)
+        if meaning == LESS:  # nearly one of something is at least nine tenths of it
+            step = -Fraction(step) / (10 if exact == step else 1)
+        implied[meaning == MORE] = plain(whole(exact + step))
+    below, above = closed and low is not None, closed and high is not None
+    return low, high, below, above, implied[0], implied[1]

@@ -12,22 +12,14 @@ from functools import lru_cache
 
 import matplotlib.pyplot as plt
 
-from loudi_analysis.figures import (
-    beside,
-    checks,
-    donations,
-    epidemic,
-    mobilization,
-    source,
-    staffing,
-)
+from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
 from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import to_csv
 
-MODULES = (source, mobilization, staffing, donations, epidemic, beside, checks)
+MODULES = (source, mobilization, donations, epidemic, beside, checks)
 FIGURES: dict[str, Frame] = {
     name: drawing
     for module in MODULES

@@ -6,6 +6,7 @@ its data, how to cite it, and the notebooks, results and claims that it comes fr
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -74,19 +75,49 @@ class Entry:
 @cache
 def entries(study: Study) -> tuple[Entry, ...]:
     """Return the figures in the order of the story."""
-    code = {}
-    for path in notebooks(study):
-        cells = nbformat.read(path, as_version=4).cells
-        code[f"notebooks/{path.name}"] = "\n".join(c.source for c in cells if c.cell_type == "code")
     return tuple(
         Entry(
             study,
             name,
             {language: drawn(name, language, study) for language in LANGUAGES},
-            [path for path in code if re.search(rf'\bdraw\("{name}"', code[path])],
+            showing(study, rf'\bdraw\("{name}"'),
         )
         for name in FIGURES
     )
+
+
+@cache
+def _code(study: Study) -> dict[str, str]:
+    """Return the code of each notebook, by its path beside the study's folder."""
+    cells = {path.name: nbformat.read(path, as_version=4).cells for path in notebooks(study)}
+    return {
+        f"notebooks/{name}": "\n".join(cell.source for cell in every if cell.cell_type == "code")
+        for name, every in cells.items()
+    }
+
+
+def showing(study: Study, pattern: str) -> list[str]:
+    """Return the paths of the notebooks whose code has the pattern."""
+    return [path for path, code in _code(study).items() if re.search(pattern, code)]
+
+
+def made_by(study: Study) -> list[dict[str, object]]:
+    """Return a row for each figure and table: its file, notebooks, function, and lines of that."""
+    made = [
+        (name, f"figures/{name}.svg", rf'\bdraw\("{name}"', frame.function)
+        for name, frame in FIGURES.items()
+    ]
+    made += [
+        (name, f"data/processed/{name}.csv", rf"\.{name}\b", getattr(type(study), name).fget)
+        for name in study.tables()
+    ]
+    rows = []
+    for name, file, shown, function in made:
+        lines, first = inspect.getsourcelines(function)
+        code = f"src/{function.__module__.replace('.', '/')}.py"
+        where = {"name": name, "file": file, "notebooks": showing(study, shown), "code": code}
+        rows.append({**where, "first": first, "last": first + len(lines) - 1})
+    return rows
 
 
 def file_name(name: str, language: str, suffix: str) -> str:
@@ -114,6 +145,7 @@ def markdown_page(study: Study, languages: Sequence[str] = ("en",), root: str = 
         The way from the page to the study's folder; empty where there is none to link to.
     """
     given = {"entries": entries(study), "languages": languages, "root": root}
+    given |= {"made": made_by(study) if root else []}
     return render_template("figures.md.j2", study, **given)
 
 

@@ -140,14 +140,15 @@ def _cell(study: Study, cell: Any, path: Path) -> Cell:
 
 
 def _output(study: Study, output: Any, names: list[str], stem: str) -> str:
-    """Return an output as HTML: a figure anew and as a vector, a table, or text."""
+    """Return an output as HTML: a figure anew and as a vector, a plot, a table, or text."""
     data = output.get("data", {"text/plain": output.get("text", "")})
     if "image/png" in data:
-        if not names:
-            raise StudyError(f"{stem}: a picture that no figure of the study is")
+        image = Markup('<figure><img src="{}" alt="{}"></figure>')
+        if not names:  # a plot of the notebook's own
+            address = "data:image/png;base64," + data["image/png"].replace("\n", "")
+            return str(_soup(image.format(address, "what the cell above draws")))
         figure = figures.drawn(names[-1], "en", study)
         [picture] = figures.render(names[-1], "en", ["svg"], study).values()
-        image = Markup('<figure><img src="{}" alt="{}"></figure>')
         return str(_soup(image.format(embedded(picture), figure.alt)))
     if "text/html" in data:
         return _tidy(data["text/html"], stem)

@@ -7,29 +7,20 @@ from dataclasses import dataclass, field
 
 from loudi_analysis import show
 
-_HEADING = re.compile(r"[一二三四五六七八九十]+、(?P<title>.+)")
-_CAPTION = tuple(word + colon for word in ("圖", "图") for colon in ":：")
-_IMPRINT = tuple(
-    word + colon for word in ("責編", "责编", "來源", "来源", "編輯", "编辑") for colon in ":："
+# A heading opens with a Chinese numeral; captions (of pictures that are not in the file) and
+# imprints are known by the words that news pages put before them.
+_ROLE = re.compile(
+    r"(?P<heading>[一二三四五六七八九十]+、(?P<title>.+))"
+    r"|(?P<caption>[圖图][:：].*)|(?P<imprint>(?:責編|责编|來源|来源|編輯|编辑)[:：].*)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the article, ``text == article.text[start:end]``.
+    """One line of the article, without its line break: ``text == article.text[start:end]``.
 
-    Attributes
-    ----------
-    number : int
-        From 1, in the order of the text.
-    section : int
-        Number of the section that it stands in; 0 before the first heading.
-    role : str
-        heading, body, caption (of a picture that is not in the file) or imprint.
-    start, end : int
-        Position in code points of the restored text.
-    text : str
-        The line without its line break.
+    ``number`` counts from 1; ``section`` is 0 before the first heading; ``role`` is heading, body,
+    caption or imprint; ``start`` and ``end`` are code points of the restored text.
     """
 
     number: int
@@ -82,26 +73,18 @@ class Article:
 
 
 def divide(text: str) -> Article:
-    """Divide a text into its lines, and these into sections at the headings.
-
-    A heading is a line that opens with a Chinese numeral and 、; captions and imprints are known
-    by the words that news pages put before them.
-    """
-    titles = [""]
+    """Divide a text into its lines, and these into sections at the headings."""
+    titles: list[str] = [""]
     lines: list[list[Paragraph]] = [[]]
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
-        role = "body"
-        if heading := _HEADING.fullmatch(line):
-            role = "heading"
-            titles.append(heading["title"])
+        found = _ROLE.fullmatch(line)
+        role = next(name for name, words in found.groupdict().items() if words) if found else "body"
+        if found and role == "heading":
+            titles.append(found["title"])
             lines.append([])
-        elif line.startswith(_CAPTION):
-            role = "caption"
-        elif line.startswith(_IMPRINT):
-            role = "imprint"
         section = len(titles) - 1
         lines[-1].append(Paragraph(number, section, role, start, start + len(line), line))
         start += len(line) + 1
-    sections = zip(range(len(titles)), titles, lines, strict=True)
-    return Article(text, tuple(Section(n, title, tuple(ps)) for n, title, ps in sections))
+    sections = zip(titles, lines, strict=True)
+    return Article(text, tuple(Section(n, t, tuple(ps)) for n, (t, ps) in enumerate(sections)))

@@ -6,17 +6,18 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
 from loudi_analysis import show
+from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, End, Interval
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.article import Article
-from loudi_analysis.study.tables import Row, known, once
+from loudi_analysis.study.tables import Row, known
 
 NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
 """Kinds of quantities that have a floor of 0."""
@@ -27,15 +28,13 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character that is withheld."""
 
-UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
-"""How a claim of all or none is meant: only a fact says how things were."""
-
 EFFECTS = (
     "as said",
     "bound possible",
     "nothing inferred",
     "below the next 萬",
     "there may be more",
+    "there may be less",
     "within half a step",
 )
 """What an option of a phrase may do to the number of a claim that it touches."""
@@ -81,7 +80,7 @@ class Claim:
 
     @property
     def said(self) -> Interval:
-        """What the words say."""
+        """What the words say; a StudyError where they say no bounds."""
         q = self.quantity
         if q.lower is None and q.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
@@ -146,17 +145,17 @@ class Option:
                 low = claim.said.low if low.inferred else low
                 high = claim.said.high if high.inferred else high
             case "below the next 萬" if high.inferred and low.bound is not None:
-                if {*"萬万"} & {*claim.quantity.surface}:
-                    high = End((low.bound // _WAN + 1) * _WAN, inferred=True)
+                step = Fraction(BIG[self.effect[-1]])
+                if any(BIG.get(char) == step for char in claim.quantity.surface):
+                    high = End((low.bound // step + 1) * step, inferred=True)
             case "there may be more":
-                high = End(None)
+                high = OPEN
+            case "there may be less":
+                low = NOTHING
             case "within half a step":
                 half = Fraction(claim.rounding_step) / 2
                 return number + Interval(End(-half, True), End(half))
         return Interval(low, high)
-
-
-_WAN = Fraction(10000)
 
 
 def bounds_said(q: Quantity) -> Interval:
@@ -189,21 +188,17 @@ def code(
 ) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     """Return the coded claims by id, and the quantities set aside with their reasons.
 
-    What is around a quote is taken from the ``masked`` text.
-
-    Raises
-    ------
-    StudyError
-        Where a coded quote is not in the text exactly once or marks no quantity, where two rows
-        take the same one or the same id, or where a quantity is neither coded nor set aside.
+    What is around a quote is taken from the ``masked`` text. A quote that is not in the text
+    exactly once or marks no quantity, two rows that take the same one, and a quantity that is
+    neither coded nor set aside are each a StudyError.
     """
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}
-    for name, row in once("claim", claims):
+    for row in claims:
         quantity = _take(article, left, row)
         paragraph = article.paragraph_at(quantity.start)
         start, end = quantity.start, quantity.end
-        coded[name] = claim = Claim(
+        coded[row["claim"]] = claim = Claim(
             **{column: row[column] for column in row if column != "quote"},
             quantity=quantity,
             paragraph=paragraph.number,
@@ -215,8 +210,8 @@ def code(
     for row in claims:
         if same := row["same_as"]:
             known("claim", same, coded, row.where)
-        if same and coded[same].said != coded[row["claim"]].said:
-            raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
+            if coded[same].said != coded[row["claim"]].said:
+                raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
     set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
     if left:
         raise StudyError(
@@ -264,17 +259,15 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
 
 
 def read_universals(
-    article: Article, rows: Sequence[Row], claims: Container[str]
-) -> list[dict[str, str | int]]:
+    article: Article, rows: Sequence[Row], claims: dict[str, Claim]
+) -> list[dict[str, object]]:
     """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words."""
-    found: list[dict[str, str | int]] = []
+    found: list[dict[str, object]] = []
     for row in rows:
         start, marked = _find(article, row)
-        known("kind", row["kind"], UNIVERSAL_KINDS, row.where)
-        if unknown := [name for name in row["claims"].split() if name not in claims]:
-            raise StudyError(f"{row.where}: no claims {', '.join(unknown)}")
-        cells = {name: cell for name, cell in row.items() if name != "quote"}
-        found.append({**cells, "exact": marked, "start": start, "end": start + len(marked)})
+        for name in row["claims"].split():
+            known("claim", name, claims, row.where)
+        found.append({**row, "exact": marked, "start": start, "end": start + len(marked)})
     return found
 
 
@@ -297,15 +290,14 @@ def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
 
 def _find(article: Article, row: Row) -> tuple[int, str]:
     """Return where the words stand that a row's quote marks, and these words."""
-    quote = row["quote"]
-    before, _, rest = quote.partition("⟦")
+    before, _, rest = row["quote"].partition("⟦")
     marked, _, after = rest.partition("⟧")
     words = before + marked + after
-    times = article.text.count(words)
-    if not marked or times != 1:
+    times = article.text.count(words) if marked else 0
+    if times != 1:
         raise StudyError(
-            f"{row.where}: the quote {quote!r} must mark words with ⟦ ⟧ and stand once in "
-            f"the article; it stands {times if marked else 0} times: lengthen or correct it"
+            f"{row.where}: the quote {row['quote']!r} must mark words with ⟦ ⟧ and stand once in "
+            f"the article; it stands {times} times: lengthen or correct it"
         )
     return article.text.index(words) + len(before), marked
 
@@ -315,9 +307,10 @@ def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
     start, marked = _find(article, row)
     quantity = left.pop(start, None)
     if quantity is None or quantity.surface != marked:
+        there = quantity.surface if quantity else "none"
         raise StudyError(
             f"{row.where}: {row['quote']!r} marks no quantity of the article that is still uncoded "
-            f"(there: {quantity.surface if quantity else 'none'})"
+            f"(there: {there})"
         )
     return quantity
 

@@ -31,39 +31,11 @@ from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
-from loudi_analysis.study.tables import Row, Table, known, read_rows
+from loudi_analysis.study.tables import Row, Table, coded, known
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
 _NUMBER = tuple(field.name for field in fields(Quantity))[3:]
-
-# The tables of a codebook: the columns that each must have and, after a stroke, those that it may.
-_COLUMNS = {
-    "claims": "claim quote what / what_zh whom for_whom where when topic same_as "
-    "rounding_step note",
-    "set_aside": "quote reason",
-    "readings": "phrase words question option main label reason / touches effect if_en if_zh_hant",
-    "derived": "derived phrase option operation parts what / reason",
-    "results": "result what topic unit digits of / per headline",
-    "checks": "check kind statement left relation right / inclusion note",
-    "comparisons": "comparison key of per / place who as_of counted",
-    "needs": "need what phrases known",
-    "masked": "start end before after",
-    "page": "key text",
-    "breakdown": "group column key / rest",
-    "quotes": "result en zh_hant",
-    "simplified": "traditional simplified",
-    "universals": "universal quote what whom kind / claims note",
-    **agreement.TABLES,
-}
-TABLES = {
-    table: (tuple(must.split()), tuple(may.split()))
-    for table, columns in _COLUMNS.items()
-    for must, _, may in [columns.partition(" / ")]
-}
-WANTED = ("claims", "set_aside", "readings", "results", "checks")
-"""The tables that every codebook has; the others may be missing, which is as if they were empty."""
-
 
 # Studies of the same text, as those of `Study.what_if`, share what takes longest.
 _restored = lru_cache(8)(restore)
@@ -73,13 +45,8 @@ _extracted = lru_cache(8)(extract)
 def load_study(folder: Path | str | None = None) -> Study:
     """Return the study in a folder laid out as ``data``, or this project's own.
 
-    Nothing is read yet: an absent or faulty table is told when it is first needed.
-
-    Raises
-    ------
-    StudyError
-        Where there is no such folder; without a folder, where the package stands outside its
-        project.
+    Nothing is read yet: an absent or faulty table is told when it is first needed. Where there is
+    no such folder or, without one, the package stands outside its project, it is a StudyError.
     """
     if folder is None:
         folder = study_root() / "data"
@@ -91,10 +58,7 @@ def load_study(folder: Path | str | None = None) -> Study:
 def load_article() -> Article:
     """Return this project's article, restored, with its sections and paragraphs.
 
-    Raises
-    ------
-    StudyError
-        Where the article is missing, edited, or not proved to be restored.
+    Where it is missing, edited, or not proved to be restored, it is a StudyError.
     """
     return load_study().article
 
@@ -102,10 +66,7 @@ def load_article() -> Article:
 def load_claims() -> pd.DataFrame:
     """Return this project's coded claims, as `Study.claims` has them.
 
-    Raises
-    ------
-    StudyError
-        Where the article or its coding has a fault.
+    Where the article or its coding has a fault, it is a StudyError.
     """
     return load_study().claims
 
@@ -113,22 +74,9 @@ def load_claims() -> pd.DataFrame:
 class Study:
     """A study: the article of a folder, its coding, its linked records and its results.
 
-    Parameters
-    ----------
-    folder : Path
-        Laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and, where wanted, of
-        ``linked``.
-
-    Attributes
-    ----------
-    folder : Path
-        As given.
-    bounds : mapping of str to Interval
-        Numbers that `what_if` set.
-    reading : mapping of str to str
-        The option taken for each phrase.
-    linked : Linked
-        The linked tables.
+    The ``folder`` is laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and,
+    where wanted, of ``linked``. ``bounds`` are the numbers that `what_if` set, ``linked`` the
+    linked tables.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -136,6 +84,7 @@ class Study:
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
         self.linked = Linked(folder)
+        self._answers: dict[str, Answer] = {}
 
     # The source and the restored text
 
@@ -153,10 +102,7 @@ class Study:
     def article(self) -> Article:
         """The restored article with its sections and paragraphs.
 
-        Raises
-        ------
-        StudyError
-            Where the restored text does not give the raw file back.
+        Where the restored text does not give the raw file back, it is a StudyError.
         """
         if self.restoration.round_trip is False:
             raise StudyError(
@@ -185,18 +131,10 @@ class Study:
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table of the codebook, as text, missing cells empty.
 
-        Raises
-        ------
-        UnknownName
-            Where no codebook has such a table.
-        StudyError
-            Where it cannot be read, or its columns are others.
+        Where no codebook has such a table, it is an UnknownName; where it cannot be read, or a
+        column or cell is not as it must be, a StudyError.
         """
-        if table not in TABLES:
-            raise UnknownName("codebook table", table, TABLES)
-        if table not in WANTED and not (self.folder / "codebook" / f"{table}.csv").is_file():
-            return []
-        return read_rows(self.folder, f"codebook/{table}", *TABLES[table])
+        return coded(self.folder, table)
 
     @cached_property
     def claims_by_id(self) -> dict[str, codebook.Claim]:
@@ -269,14 +207,12 @@ class Study:
     @cached_property
     def reading(self) -> dict[str, str]:
         """The option taken for each phrase: the main one, unless `what_if` took another."""
-        main = {phrase: next(iter(options)) for phrase, options in self.options.items()}
-        return main | self.chosen
+        return {
+            phrase: next(iter(options)) for phrase, options in self.options.items()
+        } | self.chosen
 
     def choices(self, phrase: str) -> list[str]:
-        """Return the options of a phrase that are open, the study's own first.
-
-        Where `what_if` took an option, that one is.
-        """
+        """Return the open options of a phrase, the study's own first."""
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
     def check_reading(self, reading: Mapping[str, str]) -> None:
@@ -299,7 +235,7 @@ class Study:
         """The results by name, in the order of the codebook."""
         rows = self.rows("results")
         self._check_names(rows, ("of", "per"), lambda row: row["unit"] == "1")
-        return results.read_results(rows)
+        return {row["result"]: Result(*row.values()) for row in rows}
 
     def _check_names(
         self, rows: list[Row], columns: tuple[str, str], same: Callable[[Row], bool]
@@ -328,21 +264,12 @@ class Study:
     def number(self, name: str, basis: str = "stated") -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals.
 
-        Raises
-        ------
-        UnknownName
-            Where there is no such name or basis.
+        Where there is no such name or basis, it is an UnknownName.
         """
         return results.Ledger(self, basis)[name]
 
     def __getitem__(self, name: str) -> Answer:
-        """Return the answer to a result's name.
-
-        Raises
-        ------
-        UnknownName
-            A `KeyError` that suggests the nearest names.
-        """
+        """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
         if name not in self.results_by_id:
             raise UnknownName("result", name, self.results_by_id)
         return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
@@ -367,12 +294,8 @@ class Study:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
 
         Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
-        ``unit``; the index is the result's name. Display alone is rounded.
-
-        Raises
-        ------
-        UnknownName
-            Where no result has that topic.
+        ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
+        topic, it is an UnknownName.
         """
         table = {}
         for name, result in self.results_by_id.items():
@@ -399,33 +322,28 @@ class Study:
         """The checks by name, in the order of the codebook."""
         rows = self.rows("checks")
         self._check_names(rows, ("left", "right"), lambda row: True)
-        return checks.read_checks(rows)
+        return {row["check"]: checks.Check(**row) for row in rows}
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        rows = [
-            (c.check, c.kind, c.statement, v.numbers, v.verdict, v.condition, c.note)
-            for v in self.verdicts()
-            for c in [v.check]
-        ]
+        told = [(v, {"numbers": v.numbers, **vars(v)}) for v in self.verdicts()]
+        rows = [cells | vars(verdict.check) for verdict, cells in told]
         return Table(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
-        """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.
+        """Return a comparison with other places, one row each, by key.
 
-        Raises
-        ------
-        UnknownName
-            Where the codebook has no such comparison.
+        ``ratio``, and what it is ``over``, are `Interval` objects, None where a count is rough.
+        Where the codebook has no such comparison, it is an UnknownName.
         """
         rows = self.rows("comparisons")
         if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
             raise UnknownName("comparison", name, names)
         chosen = [row for row in rows if row["comparison"] == name]
         compared = [comparisons.compared(self, row, basis) for row in chosen]
-        return Table(compared, columns=comparisons.COLUMNS).set_index("key")
+        return Table(compared, dtype=object).set_index("key")
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -437,24 +355,15 @@ class Study:
     def what_if(self, **changes: Bound | str) -> Study:
         """Return a study with other bounds or readings.
 
-        Parameters
-        ----------
-        **changes
-            For a phrase, one of its options. For a claim, linked record or derived quantity, its
-            number: an interval, a number, a date, or both bounds (possible themselves, None where
-            open). What is chosen here is no longer varied over readings.
-
-        Raises
-        ------
-        UnknownName
-            Where a name or an option does not exist; the message lists what there is.
-        StudyError
-            Where a bound is no number.
+        For a phrase, give one of its options. For a claim, linked record or derived quantity, its
+        number: an interval, a number, a date, or both bounds (possible themselves, None where
+        open). What is chosen here is no longer varied over readings. A name or an option that does
+        not exist is an UnknownName, which lists what there is; a bound that is no number, a
+        StudyError.
         """
         other = copy(self)
-        for computed in ("reading", "_answers"):
-            other.__dict__.pop(computed, None)
-        other.bounds, other.chosen = dict(self.bounds), dict(self.chosen)
+        vars(other).pop("reading", None)
+        other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
         for name, change in changes.items():
             if name in self.options:
                 self.check_reading({name: str(change)})
@@ -471,11 +380,11 @@ class Study:
         Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
         is the result and the basis.
         """
+        both = [(self[name], other[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [
-            [name, basis, result.what, one, two, result.unit]
-            for name, result in self.results_by_id.items()
-            for basis in BASES
-            if (one := self[name].on(basis)) != (two := other[name].on(basis))
+            [one.name, basis, one.what, one.on(basis), two.on(basis), one.unit]
+            for one, two, basis in both
+            if one.on(basis) != two.on(basis)
         ]
         columns = ["result", "basis", "what", "before", "after", "unit"]
         return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
@@ -507,8 +416,7 @@ class Study:
         Where the codebook holds a second coding, ``agreement`` is one too.
         """
         names = ["quantities", "claims", "results", "readings"]
-        if (self.folder / "codebook" / "second_coding.csv").is_file():
-            names.append("agreement")
+        names += ["agreement"] if self.rows("second_coding") else []
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
@@ -531,12 +439,8 @@ class Study:
 
     @cached_property
     def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
-        rows = self.rows("claims"), self.rows("set_aside")
+        rows = (self.rows(table) for table in ("claims", "set_aside"))
         return codebook.code(self.article, self.masked_text, self.extracted, *rows)
-
-    @cached_property
-    def _answers(self) -> dict[str, Answer]:
-        return {}
 
 
 def _interval(name: str, bound: Bound | str) -> Interval:
