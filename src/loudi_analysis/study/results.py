@@ -185,7 +185,7 @@ class Answer:
 
     def over(self, basis: str) -> Interval:
         """Return the least interval that holds the result under every combination of readings."""
-        return reduce(Interval.hull, (number for number, _ in self._combined(basis)))
+        return reduce(Interval.hull, (number for number, _ in self.combined(basis)))
 
     @cached_property
     def denominator(self) -> Interval | None:
@@ -200,7 +200,7 @@ class Answer:
     @cached_property
     def readings(self) -> dict[str, str]:
         """The phrases that it turns on, on either basis, and the option taken of each."""
-        first = [self._combined(basis)[0][1] for basis in BASES]
+        first = [self.combined(basis)[0][1] for basis in BASES]
         return {k: v for ledger in first for k, v in ledger.chosen.items()}
 
     def deciding(self, basis: str = "stated") -> list[str]:
@@ -217,12 +217,12 @@ class Answer:
 
         Its columns are `COLUMNS`; numbers are plain, None where open.
         """
-        for number, ledger in self._combined(basis):
+        for number, ledger in self.combined(basis):
             cells = {"result": self.name, "basis": basis, **plain(number), "unit": self.unit}
             claims = " ".join(ledger.cited)
             yield cells | {"reading": pairs(ledger.chosen), "claims": claims}
 
-    def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
+    def combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
         turns: list[str] = []
         while basis not in self._memory:
