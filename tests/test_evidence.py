@@ -28,7 +28,7 @@ STUDY = load_study()
 ROOT = STUDY.folder.parent
 SECOND = load_study(Path(__file__).parent / "second_study")
 PAGES = {language: ROOT / "docs" / page_file("evidence", language) for language in LANGUAGES}
-VOID = {"meta", "link", "img", "br"}
+VOID = {"meta", "link", "img", "br", "input"}
 HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff]")
 
 
@@ -43,6 +43,9 @@ class Node:
         return "".join(c if isinstance(c, str) else c.text() for c in self.children)
 
     def all(self, tag: str = "") -> list[Node]:
+        """Return what stands in it by its tag, but for what other readings alone would show."""
+        if "data-rests" in self.attributes and "hidden" in self.attributes:
+            return []
         found = [self] if tag in ("", self.tag) else []
         return found + [n for c in self.children if isinstance(c, Node) for n in c.all(tag)]
 

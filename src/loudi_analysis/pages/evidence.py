@@ -23,13 +23,14 @@ from loudi_analysis import figures
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.intervals import OPEN, Interval
+from loudi_analysis.pages.ask import asked, rests
 from loudi_analysis.pages.page import Page, embedded
 from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.article import Paragraph
 from loudi_analysis.study.codebook import MASK, Claim, bounds_implied, bounds_said
-from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
+from loudi_analysis.study.results import BASES, Ledger, Result, plain
 from loudi_analysis.study.tables import Row, known, to_csv
 
 
@@ -44,7 +45,7 @@ class Mark(NamedTuple):
     implied: str  # empty where it is what is said
     claim: Claim | None
     reason: str
-    results: Sequence[Result]  # those that rest on it
+    results: Sequence[Result]  # those that rest on it under any reading
 
 
 class Finding(NamedTuple):
@@ -59,7 +60,8 @@ class Finding(NamedTuple):
     unrounded: str  # the stated bounds with more digits, where they were rounded outward
     inferred: str  # what the convention of the last digit adds
     turns: bool  # whether another reading moves a bound as shown
-    marks: Sequence[Mark]  # the quantities, and the linked records, that it is computed from
+    cited: Sequence[str]  # what it is computed from
+    marks: Sequence[Mark]  # and under any reading: quantities, and linked records
     linked: Sequence[tuple[str, Markup, Sequence[Row]]]
     denominators: Sequence[str]  # those of them that it is per
     chosen: Sequence[Row]  # the options of ambiguous phrases that it takes
@@ -75,7 +77,11 @@ def evidence_page(study: Study, language: str = "en") -> str:
     StudyError
         Where the article, its coding, its words in the language or a linked table has a fault.
     """
-    page, script = Page(study, language), _asset("evidence.js")
+    page = Page(study, language)
+    units = {name: _unit(page, r).striptags() for name, r in study.results_by_id.items()}
+    shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
+    asks = asked(study, language, units, shown)
+    script = _asset("evidence.js") + asks.script + _asset("answer.js") + _asset("ask.js")
     marks = _marks(page)
     findings = findings_of(page, marks)
     named = {r.topic: page.own(f"topic.{r.topic}") for r in study.results_by_id.values()}
@@ -86,6 +92,7 @@ def evidence_page(study: Study, language: str = "en") -> str:
         return page.render(
             "evidence.html.j2",
             page=page,
+            ask=asks,
             style=Markup(style),
             script=Markup(script),
             style_hash=_hash(style),
@@ -118,7 +125,7 @@ def evidence_page(study: Study, language: str = "en") -> str:
 
     held = unescape(re.sub(r'"data:[^"]*"', "", render("")))
     font = page.font(held, page.quoted(study.masked_text))
-    return render(f"{font}\n{_asset('evidence.css')}")
+    return render(f"{font}\n{_asset('evidence.css')}{_asset('ask.css')}")
 
 
 def findings_of(page: Page, marks: Sequence[Mark] = ()) -> dict[str, Finding]:
@@ -154,9 +161,7 @@ def _marks(page: Page) -> list[Mark]:
         anchor, resting = f"aside-{number}", []
         if claim:
             anchor = f"claim-{claim.claim}"
-            resting = [
-                r for name, r in study.results_by_id.items() if claim.claim in study[name].claims
-            ]
+            resting = [r for r in study.results_by_id.values() if claim.claim in rests(study, r)]
         value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
         said, implied = bounds(bounds_said(q)), bounds(bounds_implied(q))
         implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
@@ -202,7 +207,7 @@ def _english(study: Study) -> dict[int, list[str]]:
 def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
     study, words, answer = page.study, page.words, page.study[result.name]
     shown, stated = form(answer), answer.stated
-    unit: str = page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
+    unit: str = _unit(page, result)
     unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
 
     def other(bounds: Interval) -> str:
@@ -211,7 +216,7 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
     finer = Form((shown.digits or 0) + 4, shown.percent, shown.people)
     bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
-    below = Ledger(study, "stated")
+    keys, below = rests(study, result), Ledger(study, "stated")
     if result.per:
         below[result.per]  # notes what it takes
     told = study.rows("quotes")  # a study may go without sentences
@@ -219,20 +224,26 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
     return Finding(
         result,
         unit,
-        plain_number(stated.value),
+        plain(stated)["value"],
         words.interval(stated, shown),
         other(answer.implied),
         other(answer.over_readings),
         words.interval(stated, finer) if rounded else "",
         inferred_in_words(answer.implied, shown, words),
         turns(answer),
-        [coded[key] for key in answer.claims if key in coded],
-        [_linked(page, key) for key in answer.claims if key not in coded],
+        answer.claims,
+        [coded[key] for key in keys if key in coded],
+        [_linked(page, key) for key in keys if key not in coded],
         below.cited,
         [options[taken] for taken in answer.readings.items()],
         condition(study, result.name, page.language) if told else "",
         answer.sentence(page.language) if told else "",
     )
+
+
+def _unit(page: Page, result: Result) -> Markup:
+    """Return what stands after a result's number, of many."""
+    return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
 
 
 def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
@@ -254,15 +265,15 @@ def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
     return key, what, [study.linked.rows("sources")[source] for source in cited]
 
 
-def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str]]]:
+def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
     """Return the table beside the figure: by row, by column, a cell.
 
-    A cell is the fragment of what it shows, the bounds as said, and those that the convention of
-    the last digit adds.
+    A cell is the fragment of what it shows, the bounds as said, those that the convention of the
+    last digit adds, and what a script computes it from.
     """
-    study, table = page.study, dict[str, dict[str, tuple[str, str, str]]]()
+    study, table = page.study, dict[str, dict[str, tuple[str, str, str, str]]]()
     for row in study.rows("breakdown"):
-        key, cell = row["key"], ("", "100%", "")
+        key, cell = row["key"], ("", "100%", "", "")
         if key:
             said, implied = (Ledger(study, basis)[key] for basis in BASES)
             coded = key in study.claims_by_id
@@ -271,7 +282,8 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str]]]:
                 said, implied = 1 - said, 1 - implied
             anchor = f"{'claim' if coded else 'result'}-{key}"
             inferred = inferred_in_words(implied, shown, page.words)
-            cell = anchor, page.words.interval(said, shown), inferred
+            asks = f"{key} rest" if row["rest"] == "true" else key
+            cell = anchor, page.words.interval(said, shown), inferred, asks
         table.setdefault(row["group"], {})[row["column"]] = cell
     return table
 

@@ -74,6 +74,14 @@
     });
   }
 
+  function light(row) {
+    const links = [...row.querySelectorAll("a")].filter((link) => !link.closest("[hidden]"));
+    const evidence = links.flatMap((link) => markOf(link.hash));
+    steps = marks.filter((mark) => evidence.includes(mark));
+    steps.forEach((mark) => mark.classList.add("lit"));
+    step(0);
+  }
+
   function choose(fragment, link) {
     const row = rows.get(fragment);
     for (const link of document.querySelectorAll("a[href^='#']")) {
@@ -88,10 +96,7 @@
     if (!row) return;
     fill(row);
     if (result) {
-      const evidence = [...row.querySelectorAll("a")].flatMap((a) => markOf(a.hash));
-      steps = marks.filter((mark) => evidence.includes(mark));
-      steps.forEach((mark) => mark.classList.add("lit"));
-      step(0);
+      light(row);
     } else {
       steps = marks;
       step(marks.indexOf(markOf(fragment)[0]));
@@ -141,6 +146,12 @@
   }
 
   offer($("citation"));
+
+  addEventListener("asked", () => { // under another reading, a result may rest on other words
+    if (details.hidden || !article.classList.contains("sifted")) return;
+    marks.forEach((mark) => mark.classList.remove("lit"));
+    light(rows.get(location.hash));
+  });
   $("previous").addEventListener("click", () => move(-1));
   $("next").addEventListener("click", () => move(1));
   $("close").addEventListener("click", close);
