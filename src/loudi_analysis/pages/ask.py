@@ -99,7 +99,7 @@ def _nodes(study: Study, left: list[str]) -> dict[str, dict[str, Any]]:
 
 def _table(study: Study, name: str) -> dict[str, Any]:
     """Return the numbers of a quantity on both bases, and what it cites, by reading."""
-    answer = Answer(study, Result(name, "", "", "", "", of=name))
+    answer = Answer(study, Result(result=name, of=name, per=""))
     found = zip(*(answer.combined(basis) for basis in BASES), strict=True)
     ways = {
         " ".join(ledger.chosen.values()): {

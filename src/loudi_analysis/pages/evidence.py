@@ -30,7 +30,7 @@ from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.article import Paragraph
 from loudi_analysis.study.codebook import MASK, Claim, bounds_implied, bounds_said
-from loudi_analysis.study.results import BASES, Ledger, Result, plain
+from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
 from loudi_analysis.study.tables import Row, known, to_csv
 
 
@@ -224,7 +224,7 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
     return Finding(
         result,
         unit,
-        plain(stated)["value"],
+        plain_number(stated.value),
         words.interval(stated, shown),
         other(answer.implied),
         other(answer.over_readings),
