@@ -74,8 +74,11 @@ _NUMERAL_RULES, _LABEL_RULES = (
 )
 _NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
 _PLAIN = re.compile(
-    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}])"
+    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}]"
+    rf"|.[{''.join(grammar.SPLITS)}])"
 )
+_ASCII_DIGITS = frozenset("0123456789")
+_SCALED, _TENS = {"": 1, **BIG}, [10**places for places in range(7)]
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
     if word == unit.written and word[0] not in _DATE_NEXT and unit.lone in ("", "names")
@@ -195,15 +198,15 @@ class _Reader:
             if begin <= start:
                 self.refused[start], at = rule, stop
             else:
-                at = max(self._read(start, text[start]), start + 1)
+                char = text[start]
+                at = self._quick(start, char) if char in _ASCII_DIGITS else 0
+                at = at or max(self._read(start, char), start + 1)
                 yield from self.quantities
                 self.quantities.clear()
 
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""
         text = self.text
-        if char in "0123456789" and (end := self._quick(start, char)):
-            return end
         if char == "第":
             return self._ordinal(start)
         match = NUMBER.match(text, start)
@@ -241,13 +244,15 @@ class _Reader:
         """
         text = self.text
         match = _PLAIN.match(text, start)
-        unit = find_unit(text, match.end()) if match else None
-        if match is None or unit is None or unit.written not in _PLAIN_UNITS:
+        if match is None:
+            return 0
+        unit = find_unit(text, match.end())
+        if unit is None or unit.written not in _PLAIN_UNITS:
             return 0
         at, prior, written = match.end(), text[start - 1 : start], unit.written
         end = at + len(written)
         following = text[end : end + 1]
-        if following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
+        if following in _GOES_ON:
             return 0
         above, below, scale, inner = match.groups()
         at -= inner != ""
@@ -255,7 +260,7 @@ class _Reader:
         rules = fits & _NUMBER_RULES & AFTER[text[at]]
         if rules and refuse(text, rules, start, start, at):
             return 0
-        number, size = int(above + below) * BIG.get(scale, 1), 10 ** len(below)
+        number, size = int(above + below) * _SCALED[scale], _TENS[len(below)]
         exact = Fraction(number, size) if number % size else number // size
         led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
@@ -263,7 +268,8 @@ class _Reader:
             amount.unit, amount.written, amount.hedge = unit, written, inner
             amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
-        ucum, value = self._size(unit), plain(exact)
+        ucum = self._size(unit) if unit.ucum else (None, None)
+        value = plain(exact) if below else number
         self.quantities.append(
             filled(start, end, text[start:end], value, value, value, True, True, value, value,
                    written, *ucum, unit.kind, None, None)
@@ -456,11 +462,12 @@ def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bou
     else:
         below, above, closed = _SIDES.get(meaning, (False, False, False))
         low, high = value if below else None, value if above else None
-    implied, exact = [low, high], amount.value or 0
-    if amount.implies and amount.rounded and exact > 0 and meaning in (MORE, LESS):
+    least, most, exact = low, high, amount.value or 0
+    if amount.implies and amount.rounded and exact > 0:
         step = last_digit(exact)
-        if meaning == LESS:  # nearly one of something is at least nine tenths of it
-            step = -Fraction(step) / (10 if exact == step else 1)
-        implied[meaning == MORE] = plain(whole(exact + step))
+        if meaning == MORE:
+            most = plain(exact + step)
+        elif meaning == LESS:  # nearly one of something is at least nine tenths of it
+            least = plain(exact - Fraction(step) / (10 if exact == step else 1))
     below, above = closed and low is not None, closed and high is not None
-    return low, high, below, above, implied[0], implied[1]
+    return low, high, below, above, least, most

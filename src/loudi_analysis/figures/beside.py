@@ -7,23 +7,14 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, LIGHT, ORANGE
-from loudi_analysis.figures.marks import (
-    WHITE,
-    Point,
-    arrow,
-    bar,
-    ends,
-    label,
-    name_rows,
-    whole,
-    x_of,
-)
+from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, whole, x_of
 from loudi_analysis.intervals import Interval, exactly, rounded
 
 Comparisons = Mapping[str, pd.DataFrame]
@@ -118,33 +109,30 @@ def postings_beside(s: Sheet) -> None:
 def giving_beside(s: Sheet) -> None:
     """Draw yuan per donor of party members in Loudi and elsewhere."""
     tables = _told(s, ["giving"])
-    table = tables["giving"]
-    ours, *theirs = table["ratio"].where(
-        table["ratio"].notna(), table["rough"].map(exactly, "ignore")
-    )
+    ours, *theirs = tables["giving"]["ratio"]
     title = "title" if all(ratio < ours for ratio in theirs) else "title_plain"
-    numbers = {"rough": int(table["ratio"].isna().sum()), **_others(table)}
-    day = s.day("date_donations")
-    axes = s.show(_as_data(tables), title, n=s.point("yuan_per_member"), day=day, **numbers)
+    numbers = {"day": s.day("date_donations"), **_others(tables["giving"])}
+    axes = s.show(_as_data(tables), title, n=s.point("yuan_per_member"), **numbers)
     _compare(s, axes, tables, {"giving": 1}, ours="giving_{}")
     axes.set_xlabel(s("donation_mosaic.y"))
 
 
 def _told(s: Sheet, names: Iterable[str]) -> dict[str, pd.DataFrame]:
-    """Return comparisons with the rows that tell something, ``rough`` the ratio of rough counts.
+    """Return comparisons with the rows that tell something; ``rough`` are ratios of rough counts.
 
     A ratio of two numbers whose open sides nothing ends tells nothing.
     """
     tables = {}
     for name in names:
         table = s.comparison(name)
-        rough: list[Fraction | None] = []
-        for ratio, records in zip(table["ratio"], table["records"], strict=True):
-            values = [s.study.linked.row(key)["value"] for key in records.split() if ratio is None]
-            rough.append(Fraction(values[0]) / Fraction(values[1]) if len(values) == 2 else None)
-        table["rough"] = pd.Series(rough, table.index, dtype=object)
-        told = [r is None or bool(r.lower or r.upper is not None) for r in table["ratio"]]
-        tables[name] = table[told]
+        table["rough"] = table["ratio"].isna()
+        ratios: list[Any] = list(table["ratio"])
+        for n in np.flatnonzero(table["rough"]):
+            keys = table["records"].iloc[n].split()
+            top, below = (Fraction(s.study.linked.row(key)["value"]) for key in keys)
+            ratios[n] = exactly(top / below)
+        table["ratio"] = ratios
+        tables[name] = table[[bool(r.lower or r.upper is not None) for r in table["ratio"]]]
     return tables
 
 
@@ -154,8 +142,8 @@ def _as_data(tables: Comparisons) -> pd.DataFrame:
     for name, table in tables.items():
         for row in table.reset_index().to_dict("records"):
             ratio, rough = row.pop("ratio"), row.pop("rough")
-            row |= {"comparison": name, "rough": None if rough is None else float(rough)}
-            for side, end in () if ratio is None else (("lower", ratio.low), ("upper", ratio.high)):
+            row |= {"comparison": name, "rough": float(ratio.value) if rough else None}
+            for side, end in () if rough else (("lower", ratio.low), ("upper", ratio.high)):
                 # A count that may be nothing has no lower bound.
                 row[side] = whole(end.bound) if end.bound else None
                 row[f"{side}_inclusive"] = bool(end.bound) and end.inclusive
@@ -169,12 +157,11 @@ def _others(table: pd.DataFrame, digits: int = 1) -> dict[str, object]:
 
     A place that reported on several days is one place.
     """
-    ratios = [ratio for ratio in table["ratio"][1:] if ratio is not None]
-    exact = [ratio.value for ratio in ratios if ratio.value]
-    reach = ((min(exact), digits), (max(exact), digits)) if exact else ("–", "–")
+    sure = table["ratio"][1:][~table["rough"][1:]]
+    exact = [ratio.value for ratio in sure if ratio.value] or [Fraction(0)]
     numbers = {"places": table["place"][1:].nunique(), "rows": len(table) - 1}
-    numbers["ranges"] = len(ratios) - len(exact)
-    return numbers | dict(zip(("least", "most"), reach, strict=True))
+    numbers |= {"ranges": len(sure) - len(exact), "rough": int(table["rough"].sum())}
+    return {**numbers, "least": (min(exact), digits), "most": (max(exact), digits)}
 
 
 def _compare(
@@ -193,14 +180,16 @@ def _compare(
     named = [(key, ours.format(key) if key == keys[0] else key) for key in keys]
     names = [s.named("place", own, places[key] or key) for key, own in named]
     for panel, (name, table) in zip(panels, tables.items(), strict=True):
-        told = [ratio for ratio in table["ratio"] if ratio is not None]
-        known = [float(end) for ratio in told for end in (ratio.lower, ratio.upper) if end]
+        known = [float(end) for r in table["ratio"] for end in (r.lower, r.upper) if end]
         log = panel.get_xscale() == "log"
         panel.set_xlim(min(known) / 3 if log else 0, max(known) * (1.8 if log else 1.25))
         name_rows(panel, names if panel is panels[0] else [""] * len(keys))
         for y, key in enumerate(keys):
-            row: Any = table.loc[key] if key in table.index else {"ratio": None, "rough": None}
-            _row(s, panel, y, row["ratio"], row["rough"], digits[name])
+            if key in table.index:
+                row: Any = table.loc[key]
+                _row(s, panel, y, row["ratio"], digits[name], rough=bool(row["rough"]))
+            else:
+                label(panel, s("comparison.none"), (0, y), 3, color=GRAY, fontsize=8)
         s.number_ticks(panel.xaxis)
         panel.grid(axis="x")
         if len(panels) > 1:
@@ -208,43 +197,32 @@ def _compare(
     return panels
 
 
-def _row(s: Sheet, axes: Axes, y: int, ratio: Interval | None, rough: Any, digits: int) -> None:
+def _row(s: Sheet, axes: Axes, y: int, ratio: Interval, digits: int, *, rough: bool) -> None:
     """Draw an interval: a point as a dot, a range as a bar, an open side as an arrow.
 
     A ring is an end that is said; a bar's end without one is inferred. A gray ring is rough.
     """
-    color = BLUE if y else ORANGE
+    color = GRAY if rough else (ORANGE, BLUE)[y > 0]
     ring: dict[str, Any] = {"color": color, "markersize": 6, "clip_on": False}
-    if ratio is None:
-        if rough is None:
-            label(axes, s("comparison.none"), (axes.get_xlim()[0], y), 3, color=GRAY, fontsize=8)
-        else:
-            axes.plot([float(rough)], [y], "o", markerfacecolor="white", **{**ring, "color": GRAY})
-            _name(axes, y, (float(rough),) * 2, f"≈ {s.write((rough, 0))}")
-        return
-    low, high = ratio.lower or Fraction(0), ratio.upper
-    reach = float(low), float(low if high is None else high)
-    if ratio.value is not None:
-        axes.plot([reach[0]], [y], "o", **{**ring, "markersize": 6 if y else 8})
+    low, high = float(ratio.lower or 0), None if ratio.upper is None else float(ratio.upper)
+    left, right = low, low if high is None else high
+    said = [float(end.bound or 0) for end in (ratio.low, ratio.high) if not end.inferred]
+    if ratio.value is not None and not rough:
+        ring |= {"markersize": (8, 6)[y > 0], "markerfacecolor": color}
     elif low and high is not None:
-        bar(axes, *reach, y, color=color, alpha=0.5)
-        said = [float(end.bound or 0) for end in (ratio.low, ratio.high) if not end.inferred]
-        axes.plot(said, [y] * len(said), "o", markerfacecolor="white", **ring)
+        bar(axes, low, high, y, color=color, alpha=0.5)
     else:
-        end, far = (
-            (reach[0], axes.get_xlim()[1]) if high is None else (reach[1], axes.get_xlim()[0])
-        )
-        arrow(axes, (end, y), (far, y), color=color)
-        axes.plot([end], [y], "o", markerfacecolor="white", **ring)
-        reach = end, end
-    _name(axes, y, reach, _span(s, ratio, digits))
-
-
-def _name(axes: Axes, y: int, reach: Point, name: str) -> None:
-    """Write a number on the side of its mark that has the more room."""
+        least, most = axes.get_xlim()
+        far = (low, most) if high is None else (high, least)
+        arrow(axes, (far[0], y), (far[1], y), color=color)
+        left = right = far[0]
+        said = [left]
+    axes.plot(said, [y] * len(said), "o", **{"markerfacecolor": "white", **ring})
+    # The number stands on the side of the mark that has the more room.
     place = axes.transData + axes.transAxes.inverted()
-    left, right = (place.transform((x, y))[0] for x in reach)
-    x, dx = (reach[0], -7) if left > 1 - right else (reach[1], 7)
+    ends = (place.transform((x, y))[0] for x in (left, right))
+    x, dx = (left, -7) if sum(ends) > 1 else (right, 7)
+    name = f"≈ {s.write(ratio.value)}" if rough else _span(s, ratio, digits)
     label(axes, name, (x, y), dx, fontsize=8.5, bbox=WHITE)
 
 

@@ -44,16 +44,10 @@ WEB_WIDTH = 1200
 
 
 class StudyFigure(Figure):
-    """A figure with its words and its data.
+    """A figure with its words, on one line each, and what is seen, for who cannot see it.
 
-    Attributes
-    ----------
-    title, subtitle, source, alt : str
-        As drawn, on one line each; and what is seen, for who cannot see it.
-    data : pandas.DataFrame
-        What is drawn: a row for each thing, numbers unrounded, missing cells empty.
-    tables : Tables
-        What it was drawn from: its provenance.
+    ``data`` is what is drawn, a row for each thing, numbers unrounded, missing cells empty;
+    ``tables`` notes what it was drawn from.
     """
 
     title: str
@@ -70,18 +64,10 @@ class StudyFigure(Figure):
 
 @dataclass
 class Frame:
-    """Make a figure of a function that draws on a sheet.
+    """Make a figure of a function that draws on a sheet; its words stand under the function's name.
 
-    Its words are the strings under the function's name.
-
-    Parameters
-    ----------
-    size : tuple of float
-        Width and height in inches.
-    left, bottom, right : float
-        Edges of the axes as parts of the whole; the upper one lies below the words.
-    source : str
-        The key of the source note.
+    ``size`` is in inches; ``left``, ``bottom`` and ``right`` are edges of the axes as parts of it,
+    the upper one lies below the words; ``source`` is the key of the source note.
     """
 
     size: Point = (7.2, 4.2)
@@ -134,20 +120,14 @@ class Sheet(Tables):
             return default or key
 
     def show(self, data: pd.DataFrame, title: str = "title", /, **fields: object) -> Axes:
-        """Begin the figure, and return axes in the space that its words leave.
+        """Begin the figure of these data, and return axes in the space that its words leave.
 
-        Parameters
-        ----------
-        data : pandas.DataFrame
-            What will be drawn.
-        title : str
-            Which of the figure's titles says what the data say.
-        **fields
-            The fields of its strings, as `write` takes them.
+        ``title`` is the key of the title that the data bear out; the fields of its strings are as
+        `write` takes them.
         """
         (width, height), frame = self.frame.size, self.frame
-        fig = plt.figure(FigureClass=StudyFigure, figsize=frame.size)
-        self.figure = fig = cast(StudyFigure, fig)
+        fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=frame.size))
+        self.figure = fig
         fig.data, fig.tables = data, self
         fig.title, fig.subtitle, fig.alt = (self(k, **fields) for k in (title, "subtitle", "alt"))
         # The codebook's dates have the year, which the article does not write.
@@ -250,33 +230,21 @@ def use_chinese_font(language: str = "zh-Hant") -> None:
 
 def save(fig: StudyFigure, language: str, suffix: str) -> bytes:
     """Return a figure as one of `PICTURES`: the same bytes every time, no date, no version."""
+    none = dict.fromkeys(("CreationDate", "Creator", "Producer"))
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None, "Title": fig.title},
         "png": {"Software": None},
-        "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer"))
-        | {"Title": fig.title, "Subject": fig.alt},
+        "pdf": {**none, "Title": fig.title, "Subject": fig.alt},
     }
-    form, dpi = suffix, None
-    if suffix == "web":
-        form, dpi = "png", WEB_WIDTH / fig.get_figwidth()
+    form, dpi = ("png", WEB_WIDTH / fig.get_figwidth()) if suffix == "web" else (suffix, None)
     buffer = io.BytesIO()
     with style(language):
         fig.savefig(buffer, format=form, metadata=metadata[form], dpi=dpi)
-    if suffix == "svg":
-        text = buffer.getvalue().decode().replace("\xa0", " ")
-        return _with_font(text, fig.alt, language).encode()
-    return buffer.getvalue()
-
-
-def _with_font(svg: str, alt: str, language: str) -> str:
-    """Let the SVG carry the font that its text is set in, and say what is seen."""
-    text = "".join("".join(node.itertext()) for node in ElementTree.fromstring(svg).iter())
-    rule = font_face(text, language)
-    head, rest = svg.split("<svg ", 1)
-    label = escape(" ".join(alt.split()))
-    opening, rest = rest.split(">", 1)
-    lang = f'lang="{language}" xml:lang="{language}"'
-    return (
-        f'{head}<svg role="img" aria-label="{label}" {lang} {opening}>\n'
-        f' <style type="text/css">{rule}</style>{rest}'
-    )
+    if suffix != "svg":
+        return buffer.getvalue()
+    # It carries the font that its text is set in, and says what is seen.
+    svg = buffer.getvalue().decode().replace("\xa0", " ")
+    rule = font_face("".join(ElementTree.fromstring(svg).itertext()), language)
+    told = f'role="img" aria-label="{escape(fig.alt)}" lang="{language}" xml:lang="{language}"'
+    head, opening, rest = re.split(r"(?<=<svg )([^>]*>)", svg, maxsplit=1)
+    return f'{head}{told} {opening}\n <style type="text/css">{rule}</style>{rest}'.encode()

@@ -13,6 +13,7 @@ import io
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import noto_cjk_sans_otc
 from fontTools import subset
@@ -50,10 +51,7 @@ def add_fonts() -> None:
 def font_path() -> str:
     """Return the path of the font's file, a collection of faces.
 
-    Raises
-    ------
-    StudyError
-        Where the file is missing or another one: every figure's bytes would differ.
+    Raises `StudyError` where it is missing or another one: every figure's bytes would differ.
     """
     return _checked(Path(noto_cjk_sans_otc.FONT_PATH))
 
@@ -82,12 +80,7 @@ def cut(text: str, language: str = "zh-Hant") -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
     The bytes are the same every time: no date, and no compression, whose bytes would vary with
-    the library that does it.
-
-    Raises
-    ------
-    StudyError
-        Where the font lacks a character of the text.
+    the library that does it. Raises `StudyError` where the font lacks a character.
     """
     family = FAMILIES[language]
     with TTFont(SMALL[family], lazy=True) as font:
@@ -105,18 +98,13 @@ def cut_whole(text: str, family: str) -> bytes:
 
 def _cut(text: str, face: TTFont) -> bytes:
     characters = {ord(c) for c in text if c.isprintable()}
-    options = subset.Options(
-        layout_features=[],
-        hinting=False,
-        desubroutinize=True,
-        name_IDs=[1, 2, 6],
-        drop_tables=["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"],
-    )
+    tables = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    kept: dict[str, Any] = {"name_IDs": [1, 2, 6], "hinting": False, "desubroutinize": True}
+    subsetter = subset.Subsetter(subset.Options(layout_features=[], drop_tables=tables, **kept))
     buffer = io.BytesIO()
     with face as font:
         if missing := sorted(characters - font.getBestCmap().keys()):
             raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
-        subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
         font.save(buffer)
@@ -124,13 +112,7 @@ def _cut(text: str, face: TTFont) -> bytes:
 
 
 def font_face(text: str, language: str = "zh-Hant", family: str | None = None) -> str:
-    """Return the CSS rule that carries the cut font under the family's name (or another).
-
-    Raises
-    ------
-    StudyError
-        As `cut`.
-    """
+    """Return the CSS rule that carries the cut font under the family's name (or another)."""
     data = base64.b64encode(cut(text, language)).decode()
     return (
         f"@font-face{{font-family:'{family or FAMILIES[language]}';"

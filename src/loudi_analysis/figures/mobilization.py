@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
 
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY
@@ -15,18 +15,18 @@ from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_ro
 from loudi_analysis.intervals import rounded
 
 EVENTS = {
-    "first": ("first_case_day", "", BLUE),
-    "notice": ("liaison_notice", "", BLUE),
-    "groups": ("provincial_groups_stand", "", BLUE),
-    "chosen": ("liaisons_enterprise", "liaisons_enterprise", ORANGE),
-    "oath": ("date_oath", "liaisons_enterprise", ORANGE),
-    "last": ("last_case_day", "", BLUE),
-    "communities": ("volunteers_communities", "volunteers_communities", ORANGE),
-    "grid": ("date_reinforcement", "liaisons_grid", ORANGE),
-    "donations": ("donors", "donors", ORANGE),
-    "volunteers": ("volunteers", "volunteers", ORANGE),
+    "first": ("first_case_day", ""),
+    "notice": ("liaison_notice", ""),
+    "groups": ("provincial_groups_stand", ""),
+    "chosen": ("liaisons_enterprise", "liaisons_enterprise"),
+    "oath": ("date_oath", "liaisons_enterprise"),
+    "last": ("last_case_day", ""),
+    "communities": ("volunteers_communities", "volunteers_communities"),
+    "grid": ("date_reinforcement", "liaisons_grid"),
+    "donations": ("donors", "donors"),
+    "volunteers": ("volunteers", "volunteers"),
 }
-"""By the string: what says or bounds the day, whose number, and the color of who tells it."""
+"""By the string: what says or bounds the day, and whose number it tells."""
 
 GROUPS = {
     "communities": ("volunteers_communities", BLUE),
@@ -47,30 +47,33 @@ SUPPLIES = {
 def timeline(s: Sheet) -> None:
     """Draw the article's days and the public ones, and how far words bound what has no day."""
     start, stop = date(2020, 1, 20), date(2020, 3, 15)
-    rows = [_event(s, key, name) for key, (name, *_) in EVENTS.items()]
+    rows = [_event(s, key, name) for key, (name, _) in EVENTS.items()]
     columns = ["event", "from", "told_by", "kind", "latest", "time"]
     data = pd.DataFrame(rows, columns=columns, dtype=object)
-    numbers: dict[str, Any] = {
-        kind: list(data["kind"]).count(kind) for kind in ("dated", "bounded", "undated")
-    }
     low, high = ends(s.interval("hours_notice_to_oath"))
-    numbers |= {"low": low, "high": high, "days": s.point("days_first_case_to_oath")}
-    axes = s.show(data, start=start, stop=stop, **numbers)
+    numbers = {"low": low, "high": high, "days": s.point("days_first_case_to_oath")}
+    axes = s.show(data, start=start, stop=stop, **numbers, **Counter(data["kind"]))
     first, last = x_of(start), x_of(stop)
-    for y, (key, _, _, kind, day, time) in enumerate(rows):
+    dashed: dict[str, Any] = {"color": ORANGE, "linestyle": "--", "lw": 1.2}
+    for y, (key, _, told, kind, day, time) in enumerate(rows):
+        x = x_of(day) if day else last
         if kind == "dated":
-            x = x_of(day) + (int(time[:2]) / 24 if time[:2].isdigit() else 0)
-            axes.plot([x], [y], "o", color=EVENTS[key][-1], markersize=8)
+            x += int(time[:2]) / 24 if time[:2].isdigit() else 0
+            axes.plot([x], [y], "o", color=ORANGE if told == "article" else BLUE, markersize=8)
             name = s(f"at_{key}", day=day) if key in ("groups", "oath") else s.write(day)
             label(axes, name, (x, y), 9, bbox=WHITE)
+            continue
+        # An arrow, so that the axis's edge is taken for no beginning or end.
+        arrow(axes, (x, y), (first, y), **dashed)
+        if day:
+            axes.plot([x, x], [y - 0.22, y + 0.22], color=ORANGE)
+            label(axes, s("before", day=day), (x, y), 5, color=GRAY, fontsize=8, bbox=WHITE)
         else:
-            x = x_of(day) if day else last
-            _open(axes, y, (first, x), bool(day))
-            name = s("before", day=day) if day else s("undated")
-            at, dx = ((x, y), 5) if day else (((first + last) / 2, y), 0)
-            label(axes, name, at, dx, color=GRAY, fontsize=8, bbox=WHITE)
+            arrow(axes, (first, y), (last, y), **dashed)
+            middle = (first + last) / 2, y
+            label(axes, s("undated"), middle, color=GRAY, fontsize=8, bbox=WHITE)
     fields: dict[str, Any] = {"m": s.count("communities"), "donors": s.interval("donors").lower}
-    people = [whose and s.interval(whose).value for _, whose, _ in EVENTS.values()]
+    people = [whose and s.interval(whose).value for _, whose in EVENTS.values()]
     named = zip(EVENTS, people, strict=True)
     name_rows(axes, [s(key, n=n, **fields) for key, n in named])
     s.date_axis(axes, (first, last), "2020-01-23 2020-02-02 2020-02-12 2020-02-24 2020-03-05")
@@ -85,23 +88,6 @@ def _event(s: Sheet, key: str, name: str) -> list[Any]:
         return [key, name, "article" if claim else "public", "dated", s.day(name), time]
     kind = "bounded" if claim.latest else "undated"
     return [key, name, "article", kind, claim.latest, time]
-
-
-def _open(axes: Axes, y: int, span: tuple[float, float], bounded: bool) -> None:
-    """Draw a span that the words leave open to the left, or to both sides where not bounded.
-
-    Hatched next to the bound, dashed on, so that the axis's edge is taken for no beginning.
-    """
-    left, right = span
-    if bounded:
-        hatched: dict[str, Any] = {"color": "white", "hatch": "/////", "edgecolor": ORANGE}
-        axes.barh(y, 6, left=right - 6, height=0.3, linewidth=0, **hatched)
-        axes.plot([right, right], [y - 0.22, y + 0.22], color=ORANGE)
-    begin = right - 6 if bounded else right
-    shape: dict[str, Any] = {"color": ORANGE, "linestyle": "--", "lw": 1.2}
-    arrow(axes, (begin, y), (left, y), **shape)
-    if not bounded:
-        arrow(axes, (left, y), (begin, y), **shape)
 
 
 @Frame(size=(7.2, 4.0), left=0.36, right=0.92)

@@ -109,7 +109,7 @@ def form(answer: Answer) -> Form:
     return Form.of(answer.result.digits, answer.unit)
 
 
-def _turns(answer: Answer) -> bool:
+def turns(answer: Answer) -> bool:
     """Return whether some reading moves an end of a result at the digits that are shown."""
     main, anyhow, shown = answer.stated, answer.over_readings, form(answer)
 
@@ -227,7 +227,7 @@ class _Sentence:
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self._told(vars(option), "if_").format_map(self))
+                found.append(self._told(option, "if_").format_map(self))
         return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
@@ -242,7 +242,7 @@ class _Sentence:
             text = self.words.interval(answer.over_readings, form(answer), sides=True, unit=unit)
             return self.words("over" if all_told else "over.more", range=text)
 
-        return _Told(says, _turns(answer))
+        return _Told(says, turns(answer))
 
     @property
     def open(self) -> str:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from loudi_analysis import show
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -31,35 +32,27 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Row):
     """A row of ``codebook/results.csv``."""
 
-    name: str
-    what: str
-    topic: str
-    unit: str
-    digits: str
-    of: str
-    per: str = ""
-    headline: str = ""
-
-    def written(self, interval: Interval) -> str:
-        """Write an interval of the result as mathematics: a share as percent, else its unit."""
-        return f"{interval:.1%}" if self.unit == "1" else f"{interval:,.2f} {self.unit}"
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self["result"]
 
 
 def plain(interval: Interval) -> dict[str, object]:
     """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
     bounds = {"value": interval.value, "lower": interval.lower, "upper": interval.upper}
-    cells: dict[str, object] = {name: _plain(bound) for name, bound in bounds.items()}
+    cells: dict[str, object] = {name: plain_number(bound) for name, bound in bounds.items()}
     return cells | {
         "lower_inclusive": interval.low.inclusive,
         "upper_inclusive": interval.high.inclusive,
     }
 
 
-def _plain(number: Fraction | None) -> int | float | None:
+def plain_number(number: Fraction | None) -> int | float | None:
+    """Return a number as a cell has it: whole where it is whole."""
     if number is None:
         return None
     return number.numerator if number.denominator == 1 else float(number)
