@@ -15,7 +15,7 @@ from opencc import OpenCC
 from loudi_analysis.extraction import explain, extract, lexicon
 from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, pattern, rows, scripts
 from loudi_analysis.extraction.quantity import ucum_size
-from loudi_analysis.extraction.reader import refusals
+from loudi_analysis.extraction.reader import _Reader
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 genres = importlib.import_module("genres")
@@ -29,6 +29,12 @@ def ids(table: str) -> list[str]:
 
 
 REFUSALS = [row for row in rows("refusals") if row["applies"] not in ("phrase", "word", "document")]
+
+
+def refusals(text: str) -> dict[int, str]:
+    reader = _Reader(text)
+    list(reader)  # reads to the end
+    return reader.refused
 
 
 @SCRIPTS

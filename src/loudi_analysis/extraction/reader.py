@@ -143,21 +143,15 @@ def iterate(text: str) -> Iterator[Quantity]:
 
 def explain(text: str) -> list[Explained]:
     """Say for every numeral of a text what it became, by which rule: by position, all of them."""
-    refused = refusals(text)
+    reader = _Reader(text)
+    deque(reader, 0)  # reads to the end
     found = [Explained(q.start, q.end, q.surface, q, q.kind, "") for q in extract(text)]
     taken = {place for one in found for place in range(one.start, one.end)}
     for run in _RUNS.finditer(text):
         if run.start() not in taken:
-            rule = refused.get(run.start(), "no measure word")
+            rule = reader.refused.get(run.start(), "no measure word")
             found.append(Explained(*run.span(), run[0], None, rule, REASONS[rule]))
     return sorted(found)
-
-
-def refusals(text: str) -> dict[int, str]:
-    """Give the rule that refused a numeral, by where that begins."""
-    reader = _Reader(text)
-    deque(reader, 0)  # reads to the end
-    return reader.refused
 
 
 def _join_parted(text: str) -> tuple[str, list[int]]:
