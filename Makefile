@@ -13,7 +13,7 @@ help:
 	@echo "make test    everything that CI checks but the pages: lint, types, tests, notebooks"
 	@echo "make test-all    the same on Python $(PYTHONS), where they are found"
 	@echo "make test-pages  the pages in a real browser, with axe-core (needs Chromium)"
-	@echo "make lab     open the notebooks in JupyterLab"
+	@echo "make lab     open copies of the notebooks in JupyterLab, in lab/"
 	@echo "make report  the notebooks as one page and one PDF, in report/ (the PDF needs Chromium)"
 	@echo "make bench   measure the extraction against other tools"
 	@echo "make setup   only the environment, in .venv"
@@ -95,8 +95,20 @@ $(PAGES_READY): requirements-pages.lock $(READY)
 test-pages: $(PAGES_READY)
 	$(PY) -m pytest tests/pages
 
+# On copies, so that what JupyterLab writes when it saves leaves the notebooks as they are. A copy that
+# was worked in is kept: delete it for a new one. LAB takes options, as LAB=--ip=0.0.0.0.
 lab: $(READY)
-	$(PY) -m jupyterlab --notebook-dir=notebooks
+	@mkdir -p lab/.from
+	@for notebook in notebooks/*.ipynb; do \
+	  name=$${notebook##*/}; \
+	  if [ ! -e "lab/$$name" ] || cmp -s "lab/$$name" "lab/.from/$$name"; then \
+	    cp "$$notebook" lab/ && cp "$$notebook" lab/.from/; \
+	  elif ! cmp -s "$$notebook" "lab/.from/$$name"; then \
+	    echo "lab/$$name is your copy of an older notebook: delete it for the new one"; \
+	  fi; \
+	done
+	@root=; [ "$$(id -u)" != 0 ] || root=--allow-root; \
+	$(PY) -m jupyterlab $$root --notebook-dir=lab --LabApp.default_url=/lab/tree/00_findings.ipynb $(LAB)
 
 report: $(READY)
 	@$(PY) -m loudi_analysis report

@@ -1,12 +1,11 @@
 """Write the references docs/api.md, docs/commands.md and data/README.md from what they describe.
 
-Of docs/reviewers.md it writes the table of figures alone. Run it after a change of a docstring, a
-command, a table or a figure: `.venv/bin/python scripts/make_docs.py`. A test compares.
+Run it after a change of a docstring, a command or a table: `.venv/bin/python scripts/make_docs.py`.
+A test compares.
 """
 
 from __future__ import annotations
 
-import ast
 import inspect
 import json
 import re
@@ -14,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-import nbformat
 
 import loudi_analysis
 from loudi_analysis.cli import cli
-from loudi_analysis.figures import FIGURES
+from loudi_analysis.pages.catalog import showing
+from loudi_analysis.study import load_study
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by scripts/make_docs.py: edit what it describes. -->\n"
@@ -29,13 +28,16 @@ def api_page() -> str:
     parts = [NOTE, "# Python\n", f"`import loudi_analysis as la`. {_summary(loudi_analysis)}\n"]
     for name in loudi_analysis.__all__:
         thing = getattr(loudi_analysis, name)
-        signature = "" if inspect.isclass(thing) else str(inspect.signature(thing))
+        whole = inspect.isclass(thing) or inspect.ismodule(thing)
+        signature = "" if whole else str(inspect.signature(thing))
         parts.append(f"## `la.{name}{_plain(signature)}`\n\n{_text(thing)}\n")
-        if inspect.isclass(thing):
+        if whole:
             parts += [
                 f"### `{name}.{member}`\n\n{_text(value)}\n"
                 for member, value in vars(thing).items()
-                if not member.startswith("_") and _is_documented(value)
+                if not member.startswith("_")
+                and _is_documented(value)
+                and (inspect.isclass(thing) or value.__module__ == thing.__name__)
             ]
     return "\n".join(parts)
 
@@ -71,20 +73,9 @@ def data_page() -> str:
     return "\n".join(parts)
 
 
-def reviewers_page() -> str:
-    """Return the page for reviewers as it is, with its table of figures as the code has them."""
-    page = ROOT.joinpath("docs/reviewers.md").read_text(encoding="utf-8")
-    rows = "\n".join(_figure(name) for name in FIGURES)
-    table = f"| figure | notebooks | function | lines |\n|---|---|---|---|\n{rows}"
-    return re.sub(
-        r"(?<=<!-- figures -->\n).*?(?=\n<!-- end -->)", lambda _: table, page, flags=re.S
-    )
-
-
 PAGES = {
     "docs/api.md": api_page,
     "docs/commands.md": commands_page,
-    "docs/reviewers.md": reviewers_page,
     "data/README.md": data_page,
 }
 
@@ -102,32 +93,11 @@ SHOWN_AS = {
 }
 
 
-def _figure(name: str) -> str:
-    """Return a figure's row: its file, the notebooks that draw it, and the lines that do."""
-    path = Path(inspect.getsourcefile(FIGURES[name].function) or "").relative_to(ROOT)
-    tree = ast.parse(ROOT.joinpath(path).read_text(encoding="utf-8"))
-    [node] = [n for n in tree.body if isinstance(n, ast.FunctionDef) and n.name == name]
-    first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-    drawn = _showing(rf"\bdraw\(\s*[\"']{name}[\"']")
-    shown = ", ".join(f"[{n}](../notebooks/{n}.ipynb)" for n in drawn) or "none"
-    code = f"[`{path.stem}.{name}`](../{path.as_posix()})"
-    return f"| [{name}](../figures/{name}.svg) | {shown} | {code} | {first} to {node.end_lineno} |"
-
-
 def _notebooks(table: str) -> list[str]:
+    """Return the names of the notebooks whose code names a table."""
     folder, _, name = table.partition(".")
-    return _showing(SHOWN_AS.get(table, rf"[\"']{name}[\"']" if folder == "linked" else "(?!)"))
-
-
-def _showing(shown: str) -> list[str]:
-    """Return the notebooks whose code has the pattern."""
-    found = []
-    for path in sorted(ROOT.joinpath("notebooks").glob("*.ipynb")):
-        cells = nbformat.read(path, as_version=4).cells
-        code = "\n".join(cell.source for cell in cells if cell.cell_type == "code")
-        if re.search(shown, code):
-            found.append(path.stem)
-    return found
+    shown = SHOWN_AS.get(table, rf"[\"']{name}[\"']" if folder == "linked" else "(?!)")
+    return [Path(path).stem for path in showing(load_study(), shown)]
 
 
 def _column(field: dict[str, Any]) -> str:

@@ -16,14 +16,15 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 import loudi_analysis as la
 from loudi_analysis.cli import cli
 from loudi_analysis.corpus.documents import Document
-from loudi_analysis.corpus.formats import FORMATS, Layout
-from loudi_analysis.corpus.frames import FIELDS, Extracted
+from loudi_analysis.corpus.formats import FIELDS, FORMATS, Layout
 from loudi_analysis.study import load_study
 
+COLUMNS = [*FIELDS[:2], "line", *FIELDS[2:]]  # of CSV
 TEXT = "全市近1.4萬名黨員，1200多家企業；2月24日，約3至5名，3<5&“成”。"
 DAMAGED = load_study().raw
 
@@ -99,7 +100,7 @@ BAD = [
     (["-"], b"\xff", "standard input: not valid UTF-8 (byte 0xff at offset 0)"),
     (["-"], TEXT.encode("gb18030"), "looks like GB18030: try --encoding gb18030"),
     (["-"], TEXT.replace("“成”", "").encode("big5"), "looks like Big5: try --encoding big5"),
-    (["-"], TEXT.encode("utf-16"), "looks like UTF-16: try --encoding utf-16-le"),
+    (["-"], TEXT.encode("utf-16"), "looks like UTF-16-LE: try --encoding utf-16-le"),
     (["-", "--encoding", "gb18030"], TEXT.encode("big5", "ignore"), "try --encoding big5"),
     (["-", "--encoding", "big5"], TEXT.encode(), "try --encoding utf-8"),
 ]
@@ -198,12 +199,14 @@ def test_csv_holds_the_fields_plainly() -> None:
     out = run("extract", "--format", "csv", stdin=TEXT).stdout_bytes
     header, *rows = csv.reader(io.StringIO(out.decode(), newline=""), strict=True)
     assert out.count(b"\r\n") == out.count(b"\n") == len(rows) + 1
-    assert header == list(FIELDS)
+    assert header == COLUMNS
     plain = {None: "", True: "true", False: "false"}
     expected = [
         [plain[v] if v is None or isinstance(v, bool) else str(v) for v in row.values()]
         for row in quantities()
     ]
+    for row in expected:
+        row.insert(2, "1")  # the line
     raw = run("extract", "--format", "csv", "--raw", stdin=TEXT).stdout_bytes
     assert list(csv.reader(io.StringIO(raw.decode(), newline=""))) == [header, *expected]
     assert any(cell.startswith("-") for row in expected for cell in row)  # --02-24
@@ -236,6 +239,16 @@ def test_only_csv_for_people_puts_an_apostrophe_before_a_formula(key: str, cell:
         assert (float(row["value"]), row["surface"]) == (-5, "零下5度")  # a number is no text
     (row,) = jsonl(run("extract", name))
     assert (row["document"], row["id"]) == ("=a.jsonl:1", json.loads(key))
+
+
+def test_csv_names_the_line_of_the_text() -> None:
+    text = "共1名\n2名，共3名\r\n\r\n4名\r5名\n\n6名"
+    name = wrote("a.jsonl", json.dumps({"text": "無"}) + "\n" + json.dumps({"text": text}))
+    for source, stdin in (["-"], text), ([name], ""):
+        rows = csv.DictReader(
+            io.StringIO(run("extract", *source, "--format", "csv", stdin=stdin).stdout)
+        )
+        assert [row["line"] for row in rows] == ["1", "2", "2", "4", "5", "7"]
 
 
 def test_the_table_shows_words_values_and_intervals() -> None:
@@ -341,7 +354,7 @@ def test_rows_name_their_document_where_there_may_be_more_than_one() -> None:
     ]
     assert list(rows[0]) == ["document", *FIELDS]
     out = run("extract", *names, "--format", "csv").stdout_bytes.decode()
-    assert out.splitlines()[0] == ",".join(["document", *FIELDS])
+    assert out.splitlines()[0] == ",".join(["document", *COLUMNS])
     assert out.count("document") == 1
     for form in ("html", "table"):
         out = run("extract", *names, "--format", form).stdout_bytes.decode()
@@ -418,7 +431,7 @@ def test_nothing_half_written_stays(monkeypatch: pytest.MonkeyPatch) -> None:
             raise KeyboardInterrupt
         return la.extract(text)
 
-    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", interrupted)
+    monkeypatch.setattr("loudi_analysis.corpus.documents.iterate", interrupted)
     names = [wrote("a.txt", TEXT), wrote("b.txt", "stop")]
     wrote("o.jsonl", "before")
     assert run("extract", *names, "--output", "o.jsonl").exit_code == 1
@@ -439,7 +452,7 @@ def test_ids_come_out_as_written(form: str) -> None:
     elif form == "csv":
         rows = list(csv.DictReader(Path("o.csv").read_text().splitlines()))
         assert [row["id"] for row in rows] == ["007", "8", ""]
-        assert list(rows[0]) == ["document", "id", *FIELDS]
+        assert list(rows[0]) == ["document", "id", *COLUMNS]
     else:
         assert pq.read_table("o.parquet")["id"].to_pylist() == ["007", "8", None]
 
@@ -463,7 +476,7 @@ def test_what_fails_in_one_document_is_named_and_the_job_goes_on(
     def failing(text: str) -> list:
         return 1 / 0 if "4" in text else la.extract(text)
 
-    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", failing)
+    monkeypatch.setattr("loudi_analysis.corpus.documents.iterate", failing)
     names = [wrote(f"{n}.txt", f"共{n}名") for n in (3, 4, 5)]
     done = run("extract", *names)
     assert (done.exit_code, [row["value"] for row in jsonl(done)]) == (1, [3, 5])
@@ -489,7 +502,7 @@ def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
 
     read: list[str] = []
     with monkeypatch.context() as patch:
-        patch.setattr("loudi_analysis.corpus.frames.extract", stopping)
+        patch.setattr("loudi_analysis.corpus.documents.iterate", stopping)
         assert run(*command).exit_code == 1
     assert [str(p) for p in Path("out").rglob("*") if p.is_file()] == ["out/in/a.txt.csv"]
     done = run(*command)
@@ -499,9 +512,9 @@ def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
     ]
     written = sorted(str(p) for p in Path("out").rglob("*") if p.is_file())
     assert written == ["out/in/a.txt.csv", "out/in/b/a.txt.csv", "out/in/c.jsonl.csv"]
-    assert Path(written[1]).read_text().splitlines()[1].startswith("in/b/a.txt,1,3,4名,")
+    assert Path(written[1]).read_text().splitlines()[1].startswith("in/b/a.txt,1,3,1,4名,")
     wrote("in/d.txt", "共6名")
-    monkeypatch.setattr("loudi_analysis.corpus.frames.extract", stopping)
+    monkeypatch.setattr("loudi_analysis.corpus.documents.iterate", stopping)
     assert (run(*command).exit_code, read) == (0, ["共3名", "共6名"])  # the rest was there
 
 
@@ -528,15 +541,48 @@ def test_exchange_formats_hold_texts_and_spans() -> None:
         assert made["target"]["source"] == "a.jsonl:1"
 
 
-def test_a_long_table_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_table_is_as_wide_as_its_first_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 2)
-    out = run("extract", "--format", "table", stdin="共3名，共4名，共5名，共6名").stdout
-    assert out.count("words") == 2
-    assert [out.count(f"{n}名") for n in range(3, 7)] == [1] * 4
-    assert "no quantities" not in out
+    texts = ["共3名，共4名，共123456789名，共6名", "共7家"]
+    items = [Document(str(n), text) for n, text in enumerate(texts)]
+    out = "".join(FORMATS["table"](iter(items), Layout()))
+    first, second = out.split("\n\n", 1)
+    title, heads, rule, *rows = first.splitlines()
+    assert (title, heads.split()[:3], set(rule)) == ("0", ["at", "words", "value"], {"─", " "})
+    assert [row.split()[1] for row in rows] == ["3名", "4名", "123456789名", "6名"]
+    places = [cell_len(row[: row.index("count")]) for row in (rows[0], rows[1], rows[3])]
+    assert len(set(places)) == 1 < cell_len(rows[2]) - cell_len(rows[3])  # pushed aside
+    assert second.splitlines()[3].split()[1:3] == ["7家", "7"]
 
 
-class Many(Extracted):
+@pytest.mark.parametrize("width", [1, 40, 80, 200])
+def test_a_table_fits_its_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    text = "無" * 99_999 + "至少120萬億7654萬3210平方公里，約3至5名"
+    out = "".join(FORMATS["table"]([Document("a", text)], Layout(terminal=True)))
+    assert max(map(cell_len, out.splitlines())) <= max(width, 40)
+    assert ("[120000076543210, ∞)" in out) == (width == 200)
+    rule, *rows = out[out.index("─") :].splitlines()[:-1]
+    columns = []  # each read down, its characters at the places that they take on the terminal
+    for mark in re.finditer("─+", rule):
+        places = [[cell_len(row[:place]) for place in range(len(row))] for row in rows]
+        columns.append(
+            "".join(
+                sign
+                for row, at in zip(rows, places, strict=True)
+                for sign, place in zip(row, at, strict=True)
+                if mark.start() <= place < mark.end() and sign != " "
+            )
+        )
+    assert columns[:4] == [
+        "99999100020",
+        "至少120萬億7654萬3210平方公里約3至5名",
+        "120000076543210",
+        "[120000076543210,∞)[3,5]",
+    ]
+
+
+class Many(Document):
     """A document with one quantity over and over."""
 
     times = 0
@@ -553,7 +599,7 @@ def test_the_memory_does_not_grow_with_a_document(
 ) -> None:
     monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", rows)
     monkeypatch.setattr("loudi_analysis.corpus.frames._ROWS", rows)
-    item, peaks = Many(Document("a", "共3名")), []
+    item, peaks = Many("a", "共3名"), []
     for item.times in (1, 2 * rows, 20 * rows):  # the first fills the caches
         tracemalloc.start()
         for _ in FORMATS[form](iter([item]), Layout(named=True)):

@@ -35,8 +35,8 @@ def first(**cells: str):
 @pytest.mark.parametrize(
     ("table", "edit", "message"),
     [
-        ("claims", lambda rows: rows[1:], "neither codes nor sets aside: 14名"),
-        ("set_aside", lambda rows: rows[:-1], "neither codes nor sets aside: 80多歲"),
+        ("claims", lambda rows: rows[1:], "neither codes nor sets aside: ⟦14名⟧"),
+        ("set_aside", lambda rows: rows[:-1], "neither codes nor sets aside: ⟦80多歲⟧"),
         ("claims", lambda rows: [*rows, rows[0] | {"claim": "x"}], "line 47: "),
         ("claims", lambda rows: [*rows, rows[0] | {"claim": "x"}], "still uncoded"),
         ("claims", first(quote="⟦45個⟧"), "codebook/claims.csv, line 2: the quote"),

@@ -15,7 +15,7 @@ from opencc import OpenCC
 from loudi_analysis.extraction import explain, extract, lexicon
 from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, pattern, rows, scripts
 from loudi_analysis.extraction.quantity import ucum_size
-from loudi_analysis.extraction.reader import _Reader
+from loudi_analysis.extraction.reader import refusals
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
 genres = importlib.import_module("genres")
@@ -37,8 +37,8 @@ def test_refusals(row, script):
     """The example is refused by its row, the counterexample is not and states a quantity."""
     assert row["reason"], "a row says why"
     example, counterexample = script(row["example"]), script(row["counterexample"])
-    assert row["name"] in _Reader(example).refused.values(), f"{example} is not refused by it"
-    assert row["name"] not in _Reader(counterexample).refused.values(), counterexample
+    assert row["name"] in refusals(example).values(), f"{example} is not refused by it"
+    assert row["name"] not in refusals(counterexample).values(), counterexample
     assert extract(counterexample), f"{counterexample} states a quantity"
 
 
@@ -106,10 +106,10 @@ def test_day_parts(row):
 
 def in_a_phrase(text, phrase):
     """Say whether a numeral of the phrase is refused as a set phrase, and nothing is read in it."""
-    reader, at = _Reader(text), text.index(phrase)
+    refused, at = refusals(text), text.index(phrase)
     places = range(at, at + len(phrase))
-    named = any(reader.refused.get(place) == "set phrase" for place in places)
-    return named and not any(q.start in places or q.end - 1 in places for q in reader.quantities)
+    named = any(refused.get(place) == "set phrase" for place in places)
+    return named and not any(q.start in places or q.end - 1 in places for q in extract(text))
 
 
 @SCRIPTS

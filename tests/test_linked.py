@@ -285,10 +285,10 @@ def test_tables_load_with_their_types() -> None:
         (lambda text: text.replace(",12919,", ",12 919,"), "'12 919' is not a number"),
         (lambda text: text.replace(",true,true,", ",yes,true,", 1), "'yes' is not true or false"),
         (lambda text: text.replace(",value,", ",number,"), "lacks the columns value"),
-        (lambda text: text + text.splitlines()[1] + "\n", "line 110: the key"),
+        (lambda text: text + text.splitlines()[1] + "\n", "line 116: the key"),
         (
             lambda text: text + "mars_residents,denominator\n",
-            "line 110: the row must have 19 cells",
+            "line 116: the row must have 19 cells",
         ),
     ],
 )

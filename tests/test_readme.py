@@ -6,9 +6,13 @@ import csv
 import doctest
 import re
 from fractions import Fraction
+from pathlib import Path
 
+from loudi_analysis.cli import cli
 from loudi_analysis.intervals import End, Interval, rounded
+from loudi_analysis.pages.evidence import evidence_page
 from loudi_analysis.study import load_study
+from loudi_analysis.study.new import new_study
 from loudi_analysis.study.source import study_root
 
 STUDY = load_study()
@@ -20,6 +24,22 @@ def test_the_example_runs() -> None:
     failures, tried = doctest.testfile(str(study_root() / "README.md"), module_relative=False)
     assert tried
     assert not failures
+
+
+def test_the_way_to_your_own_study_is_that_of_the_page(tmp_path: Path) -> None:
+    page = (study_root() / "docs/your_own_study.md").read_text(encoding="utf-8")
+    study = tmp_path / "qingxi"
+    for table, rows in re.findall(r"`codebook/(\w+)\.csv`\n\n```csv\n(.*?)```", page, re.S):
+        if not study.exists():
+            new_study(study, re.search(r"```text\n(.*?)```", page, re.S)[1])
+        (study / "codebook" / f"{table}.csv").write_text(rows, encoding="utf-8")
+    own = load_study(study)
+    answer = own["cadres_per_village"]
+    assert answer.sentence() in page
+    assert repr(own["moved_per_cadre"].implied) in page
+    assert "逾1300人" in page and evidence_page(own)
+    for command in re.findall(r"loudi-analysis (\w+)", page):
+        assert command in cli.commands
 
 
 TABLE = README[README.index("| question |") : README.index("The article praises")]

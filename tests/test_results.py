@@ -11,8 +11,9 @@ import pytest
 from loudi_analysis.intervals import between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
-from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
+from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
 from loudi_analysis.study.results import BASES, COLUMNS
+from loudi_analysis.study.tables import Row
 
 STUDY = load_study()
 F = Fraction
@@ -36,6 +37,7 @@ POINTS = {
     "days_notice_to_oath": F(1),
     "units_with_leaders_share": F(32, 55),
     "units_mobilized": F(55),
+    "units_led_by_heads_share": F(19, 55),
     "disinfectant_donated": F(10200),
     "gloves_donated": F(10000),
     "disinfectant_per_unit": F(10200, 76),
@@ -110,6 +112,18 @@ def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
         ("louxing_cases", {}, "[10, 20]"),
         ("units_with_leaders_share", {"heads_among": "apart"}, f"[{32 / 55}, {51 / 55}]"),
         ("units_mobilized", {"two_55": "other"}, "[55, 110]"),
+        ("units_led_by_heads_share", {"heads_of": "any"}, f"[0, {19 / 55}]"),
+        ("units_with_leaders_share", {"heads_of": "any"}, f"[{32 / 55}]"),
+        ("division_level_led_by_heads_share", {}, f"[{19 / 55}, 1]"),
+        ("division_level_led_by_heads_share", {"division_level": "all"}, "[1]"),
+        ("posted_share_of_volunteers", {"inclusion": "without_grid"}, f"[{684 / 1038}]"),
+        ("posted_share_of_volunteers", {"inclusion": "without_enterprise"}, f"[{904 / 1038}]"),
+        ("days_between_waves", {"day_of_adding": "request"}, "[12, +inf)"),
+        ("tested_share_of_posted", {"tested_are": "tests"}, f"(0, {80 / 984}]"),
+        ("passes_per_community_posted", {"passes_are": "twice"}, f"({4450 / 904}, +inf)"),
+        ("passes_per_community_posted", {"work_by": "others_too"}, "[0, +inf)"),
+        ("shops_per_community_posted", {"work_by": "others_too"}, f"[0, {14000 / 904})"),
+        ("disinfectant_donated", {"mixed": "last_named"}, "[10200, +inf)"),
         ("workers_per_liaison", {"workers_are": "present"}, f"[{17787 / 80}, +inf)"),
         ("liaisons_per_enterprise", {"liaisons_serve": "others_too"}, "(0, 1.6]"),
         ("compounds_per_community", {"incomplete": "more"}, "[14, +inf)"),
@@ -242,6 +256,20 @@ def test_a_wrong_bound_is_told() -> None:
         STUDY.what_if(workers=(18500, 17000))
 
 
+@pytest.mark.parametrize(
+    ("donors", "ratio"),
+    [(more_than(9057), "(0, +inf)"), ((9057, None), ""), ((9057, 9057), "")],
+)
+@pytest.mark.parametrize("name", ["nonmember_to_member_ratio", "yuan_per_nonmember"])
+def test_a_division_by_what_may_be_zero_is_told(name: str, donors, ratio: str) -> None:
+    answer = STUDY.what_if(donors=donors)[name]
+    if ratio:
+        assert repr(answer.stated) == ratio
+        return
+    with pytest.raises(StudyError, match=r"codebook/.*\.csv: .*: cannot divide by \[0"):
+        _ = answer.stated
+
+
 def test_other_bounds_and_readings_make_another_study() -> None:
     other = STUDY.what_if(workers=(17000, 18500), overlap="may_overlap")
     assert other["workers_per_liaison"].stated == between(F(17000, 80), F(18500, 80))
@@ -294,6 +322,28 @@ def test_a_faulty_row_is_named(edited, table: str, cells: dict[str, str], messag
         _ = study["volunteers_per_unit"].stated, study["posted_total"].stated, study.checks
 
 
+def test_a_missing_fact_is_weighed_on_the_results_that_it_bears_on() -> None:
+    needs, share = STUDY.needs, "division_level_led_by_heads_share"
+    assert set(needs["result"]) == {*STUDY.headlines, share}
+    [row] = needs[needs["result"] == share].itertuples()
+    assert (row.need, row.after, row.removed) == ("division_level", 0, 1)
+    assert row.before == pytest.approx(36 / 55)
+
+
+def test_comparisons_are_of_named_records(edited) -> None:
+    contacts = STUDY.comparison("contacts")
+    assert contacts["ratio"]["loudi"] == exactly(F(1970, 76))
+    assert contacts["over"]["hunan"] == exactly(1018)
+    rough = STUDY.comparison("giving").loc["zengcheng"]
+    assert (rough["ratio"], rough["over"], rough["counted"]) == (None, None, "party members")
+    none = STUDY.what_if(hunan_0218_enterprises=(0, None))
+    with pytest.raises(StudyError, match=r"comparisons.csv, line 4: cannot divide by \[0"):
+        none.comparison("liaisons")
+    study = edited("comparisons", lambda rows: [row | {"per": "hunan"} for row in rows])
+    with pytest.raises(KeyError, match="no quantity 'hunan'"):
+        study.comparison("postings")
+
+
 def test_an_answer_shows_itself() -> None:
     answer = STUDY["yuan_per_donor"]
     shown = repr(answer)
@@ -301,8 +351,8 @@ def test_an_answer_shows_itself() -> None:
     assert "stated         (0, 297.53) yuan per donor" in shown
     assert "per            donors_persons (14,000, +inf)" in shown
     assert "more=last_digit" in shown
-    assert "<caption>yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
-    assert "45 claims, 59 results, 18 checks>" in repr(STUDY)
+    assert "yuan_per_donor: money given per donor</caption>" in answer._repr_html_()
+    assert "45 claims, 60 results, 18 checks>" in repr(STUDY)
 
 
 EXPECTED = {
@@ -316,7 +366,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("check", STUDY.checks_by_id.values(), ids=lambda check: check.check)
-def test_verdicts(check: Check) -> None:
+def test_verdicts(check: Row) -> None:
     verdict = judge(STUDY, check)
     assert verdict.verdict == EXPECTED.get(check.check, HOLDS)
     assert bool(verdict.condition) == (verdict.verdict == HOLDS_IF or check.inclusion == "true")
@@ -338,5 +388,6 @@ def test_verdicts(check: Check) -> None:
 )
 def test_judging(left, relation: str, right, inclusion: bool, verdict: str) -> None:
     study = STUDY.what_if(donors=left, workers=right)
-    check = Check("x", "asked", "x", "donors", relation, "workers", "true" if inclusion else "")
+    said = {"left": "donors", "relation": relation, "right": "workers"}
+    check = Row(said, inclusion="true" if inclusion else "")
     assert judge(study, check).verdict == verdict

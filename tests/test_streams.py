@@ -69,6 +69,20 @@ def test_what_is_read_is_not_written(option: str) -> None:
     assert unchanged()
 
 
+@LINUX
+@pytest.mark.parametrize("option", ["--report", "--html"])
+def test_a_report_is_kept_where_the_text_is_lost(option: str) -> None:
+    status, _, errors = shell(f"$LA restore good.txt {option} before > /dev/full")
+    assert (status, errors) == (1, f"loudi-analysis: standard output: cannot be written: {FULL}\n")
+    assert unchanged()
+    status, _, errors = shell(f"$LA restore good.txt {option} before >> before")
+    assert (status, f"{option} before is standard output" in errors) == (2, True)
+    assert unchanged()
+    line = f"yes 共3名 | head -99999 | $LA restore {option} before 2>&1 | head -1"
+    assert shell(line) == (0, "共3名\n", "")  # the reader went away, and the report is there
+    assert Path("before").read_text() != "before"
+
+
 GOES_ON = [
     ("$LA extract good.txt --output /dev/stdout | cat", ['"surface": "3名"']),
     ("$LA extract good.txt --output /dev/stdout >> before; cat before", ['before{"', "3名"]),

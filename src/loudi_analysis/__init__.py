@@ -12,42 +12,73 @@ from typing import TYPE_CHECKING, Any
 from loudi_analysis.io import needing
 
 if TYPE_CHECKING:
+    from loudi_analysis import explore
     from loudi_analysis.extraction import explain, extract
     from loudi_analysis.extraction.quantity import Quantity
-    from loudi_analysis.intervals import Interval
+    from loudi_analysis.figures import draw
+    from loudi_analysis.figures.canvas import use_chinese_font
+    from loudi_analysis.intervals import (
+        Interval,
+        at_least,
+        at_most,
+        between,
+        exactly,
+        less_than,
+        more_than,
+    )
     from loudi_analysis.io import StudyError
+    from loudi_analysis.pages.evidence import evidence_page
     from loudi_analysis.restoration import Restoration, restore
     from loudi_analysis.study import Study, load_article, load_claims, load_study
     from loudi_analysis.study.article import Article
+    from loudi_analysis.study.codebook import Claim
+    from loudi_analysis.study.new import new_study
+    from loudi_analysis.study.results import Answer
 
-_HOMES = {
-    "Article": "study.article",
-    "Interval": "intervals",
-    "Quantity": "extraction.quantity",
-    "Restoration": "restoration",
-    "Study": "study",
-    "StudyError": "io",
-    "explain": "extraction",
-    "extract": "extraction",
-    "load_article": "study",
-    "load_claims": "study",
-    "load_study": "study",
-    "restore": "restoration",
+_NAMES = {
+    "explore": "explore",
+    "extraction": "explain extract",
+    "extraction.quantity": "Quantity",
+    "figures": "draw",
+    "figures.canvas": "use_chinese_font",
+    "intervals": "Interval at_least at_most between exactly less_than more_than",
+    "io": "StudyError",
+    "pages.evidence": "evidence_page",
+    "restoration": "Restoration restore",
+    "study": "Study load_article load_claims load_study",
+    "study.article": "Article",
+    "study.codebook": "Claim",
+    "study.new": "new_study",
+    "study.results": "Answer",
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
+    "Answer",
     "Article",
+    "Claim",
     "Interval",
     "Quantity",
     "Restoration",
     "Study",
     "StudyError",
+    "at_least",
+    "at_most",
+    "between",
+    "draw",
+    "evidence_page",
+    "exactly",
     "explain",
+    "explore",
     "extract",
+    "less_than",
     "load_article",
     "load_claims",
     "load_study",
+    "more_than",
+    "new_study",
     "restore",
+    "use_chinese_font",
 ]
 
 
@@ -55,7 +86,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with needing("study"):
-        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+        home = import_module(f"{__name__}.{_HOMES[name]}")
+    return getattr(home, name, home)  # or the module itself, as ``explore``
 
 
 def __dir__() -> list[str]:

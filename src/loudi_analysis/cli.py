@@ -9,7 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,14 +24,13 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from loudi_analysis.corpus import OUTPUTS
-from loudi_analysis.corpus.documents import (
+from loudi_analysis.corpus import (
     DEFAULT_ENCODING,
     DEFAULT_FIELD,
     DEFAULT_ID,
+    OUTPUTS,
     PRINTABLE,
     STDIN,
-    read_text,
 )
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
 
@@ -79,6 +78,10 @@ _languages = click.option(
     help="Repeatable; default en.",
 )
 
+_language = click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+
 
 def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
@@ -99,16 +102,16 @@ def study_command(no_notebooks: bool) -> None:
     the same bytes.
     """
     from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
+    from loudi_analysis.show import amount  # noqa: PLC0415
 
     study = load()
     with progress_lines(steps(study, not no_notebooks)) as progress:
         run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
-        spec = ".1%" if answer.unit == "1" else ",.2f"
-        unit = "" if answer.unit == "1" else f" {answer.unit}"
-        line = f"{answer.what}: {answer.stated:{spec}}{unit}"
+        line = f"{answer.what}: {amount(answer.stated, answer.unit)}"
         if answer.implied != answer.stated:
-            line += f", by the convention of the last digit {answer.implied:{spec}}"
+            implied = amount(answer.implied, "1" if answer.unit == "1" else "")
+            line += f", by the convention of the last digit {implied}"
         click.echo(line)
 
 
@@ -163,32 +166,35 @@ def figures_command(
 @cli.command("report")
 @_folder("report")
 @click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
-def report_command(output: Path, no_pdf: bool) -> None:
-    """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
+@_language
+def report_command(output: Path, no_pdf: bool, language: str) -> None:
+    """Write the report to read: a page of HTML, and a PDF printed by Chromium.
+
+    The summary, every figure with the sentences to quote that go with it, and the tables.
+    """
     from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
 
-    for path in write_report(load(), output, pdf=not no_pdf):
+    for path in write_report(load(), output, language=language, pdf=not no_pdf):
         click.echo(path)
 
 
 @cli.command("evidence")
 @click.option(
-    "--output",
-    metavar="FILE",
-    default="docs/evidence.html",
-    show_default=True,
-    help="File to write to.",
+    "--output", metavar="FILE", help="File to write to.  [default: docs/evidence.html, or its like]"
 )
+@_language
 @_study
-def evidence_command(output: str, folder: str | None) -> None:
+def evidence_command(output: str | None, language: str, folder: str | None) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
-    One HTML file that asks no other machine for anything.
+    One HTML file that asks no other machine for anything. It links to those in the other languages
+    as evidence.html, evidence-zh-Hant.html and evidence-zh-Hans.html beside it.
     """
     from loudi_analysis.pages.evidence import evidence_page  # noqa: PLC0415 - slow to load
+    from loudi_analysis.pages.page import page_file  # noqa: PLC0415
 
-    page = to_bytes(evidence_page(load(folder)))
-    with written(output) as stream:
+    page = to_bytes(evidence_page(load(folder), language))
+    with written(output or f"docs/{page_file('evidence', language)}") as stream:
         stream.write(page)
 
 
@@ -217,11 +223,13 @@ def audit(folder: str | None) -> None:
 
 @cli.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
-def new_command(folder: Path) -> None:
+@click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
+def new_command(folder: Path, article: str | None) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
-    from loudi_analysis.study.new import lay_out  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.new import new_study  # noqa: PLC0415
 
-    for path in lay_out(folder):
+    for path in new_study(folder, read_text(article, DEFAULT_ENCODING) if article else ""):
         click.echo(path)
 
 
@@ -320,23 +328,29 @@ def restore_command(
     mark, with nothing added or taken away; an undamaged text comes out unchanged. How many places
     are in doubt is said on standard error.
     """
-    from loudi_analysis.corpus.job import refuse_overwriting  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.job import STDOUT, refuse_overwriting  # noqa: PLC0415
     from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
     from loudi_analysis.restoration import view  # noqa: PLC0415
 
-    for name, option in ((report, "--report"), (html, "--html")):
-        if name is not None:
-            refuse_overwriting(name, option, [file])
+    refuse_overwriting(report, "--report", [file, STDOUT])
+    refuse_overwriting(html, "--html", [file, STDOUT])
     damaged = read_text(file, encoding)
     restored = mend(damaged)
-    if report is not None:
-        with written(report) as stream:
-            stream.write(to_bytes(to_json(restored.report())))
-    if html is not None:
-        with written(html) as stream:
-            stream.write(to_bytes(view.side_by_side(damaged, restored, threshold)))
-    with written(None) as stream:
-        stream.write(to_bytes(view.marked(restored, threshold) if mark else restored.text))
+    files: list[tuple[str | None, Callable[[], str]]] = [
+        (report, lambda: to_json(restored.report())),
+        (html, lambda: view.side_by_side(damaged, restored, threshold)),
+    ]
+    with ExitStack() as beside:  # where the text cannot be written, what they held before stays
+        for name, content in files:
+            if name is not None:
+                beside.enter_context(written(name)).write(to_bytes(content()))
+        try:
+            with written(None) as stream:
+                stream.write(to_bytes(view.marked(restored, threshold) if mark else restored.text))
+        except SystemExit as gone:  # a reader that goes away has what it wanted
+            if gone.code:
+                raise
     if count := view.doubtful(restored, threshold):
         places = "1 place" if count == 1 else f"{count} places"
         click.echo(f"{places} in doubt, below {threshold:g} or left as found", err=True)
@@ -351,7 +365,8 @@ def explain_command(file: str, encoding: str) -> None:
     FILE is one text; `-` or none reads standard input. One line a numeral: where it stands, its
     words, the quantity or the rule, and the rule's reason, separated by tabs.
     """
-    from loudi_analysis.extraction import explain  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
+    from loudi_analysis.extraction import explain  # noqa: PLC0415
 
     with written(None) as stream:
         for found in explain(read_text(file, encoding)):
@@ -402,29 +417,22 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     more than one. A document that cannot be read is named on standard error and passed over; the
     exit status is then 1.
     """
-    from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.formats import Layout  # noqa: PLC0415 - slow to load
+    from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
-    bad = False
+    problems = 0
 
     def mark(error: StudyError) -> None:
-        nonlocal bad
-        bad = True
+        nonlocal problems
+        problems += 1
         complain(error)
 
-    extract_files(
-        files or (STDIN,),
-        form=form,
-        output=output,
-        into=into,
-        reading={"encoding": encoding, "field": field, "id": key or DEFAULT_ID},
-        keyed=key is not None,
-        raw=raw,
-        restore=not no_restore,
-        complain=mark,
-    )
-    if bad:
+    reading = {"encoding": encoding, "field": field, "id": key or DEFAULT_ID}
+    layout = Layout(form or "", not no_restore, keyed=key is not None, raw=raw)
+    extract_files(files or (STDIN,), output, into, reading, layout, mark)
+    if problems:
         sys.exit(1)
 
 

@@ -9,31 +9,38 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
+from importlib import import_module
 from itertools import product
 
+from loudi_analysis.io import StudyError
+
 Number = int | float | Fraction
+
+
+class ReachesZero(StudyError, ZeroDivisionError):  # noqa: N818 - read as a sentence
+    """A division by what may be zero."""
 
 
 @dataclass(frozen=True, slots=True)
 class End:
     """One end of an interval: its bound (None at infinity), and how it stands.
 
-    Attributes
-    ----------
-    bound : Fraction or None
-        None where the side is open to infinity.
-    inclusive : bool
-        Whether the bound itself belongs to the interval.
-    inferred : bool
-        Whether the bound is inferred by convention instead of said.
+    ``inclusive`` says whether the bound itself belongs to the interval, ``inferred`` whether it is
+    inferred by convention instead of said.
     """
 
     bound: Fraction | None
     inclusive: bool = False
     inferred: bool = False
+
+    def height(self, side: int) -> tuple[float | Fraction, int]:
+        """Order low (-1) or high (+1) ends: an exclusive low end stands above an inclusive one."""
+        if self.bound is None:
+            return (side * math.inf, 0)
+        return (self.bound, 0 if self.inclusive else -side)
 
 
 OPEN = End(None)
@@ -46,12 +53,8 @@ class Interval:
     """The numbers between two ends.
 
     Build one with `exactly`, `more_than`, `at_least`, `less_than`, `at_most` or `between`. The
-    repr is the mathematics: ``[80]``, ``(14000, +inf)``, ``(14000, 15000*)``.
-
-    Raises
-    ------
-    ValueError
-        Where no number lies between the ends.
+    repr is the mathematics: ``[80]``, ``(14000, +inf)``, ``(14000, 15000*)``. Where no number lies
+    between the ends, that is a ValueError.
     """
 
     low: End
@@ -59,14 +62,11 @@ class Interval:
 
     def __post_init__(self) -> None:
         low, high = self.low, self.high
-        for end in (low, high):
-            if end.bound is None and end.inclusive:
-                raise ValueError("an end at infinity cannot be inclusive")
-        if low.bound is None or high.bound is None:
+        if any(end.bound is None and end.inclusive for end in (low, high)):
+            raise ValueError("an end at infinity cannot be inclusive")
+        if low.bound is None or high.bound is None or low.bound < high.bound:
             return
-        if low.bound > high.bound or (
-            low.bound == high.bound and not (low.inclusive and high.inclusive)
-        ):
+        if low.bound > high.bound or not (low.inclusive and high.inclusive):
             raise ValueError(f"no number lies between the ends {self!r}")
 
     @property
@@ -99,19 +99,20 @@ class Interval:
         to the nearest.
         """
         if self.value is not None:
-            return f"[{written(self.value, spec, 0)}{'*' * self.inferred}]"
-        low, high = "-inf", "+inf"
-        if self.lower is not None:
-            low = written(self.lower, spec, -1) + "*" * self.low.inferred
-        if self.upper is not None:
-            high = written(self.upper, spec, +1) + "*" * self.high.inferred
+            return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
+        low, high = (
+            open_side if end.bound is None else _written(end.bound, spec, side) + "*" * end.inferred
+            for end, side, open_side in ((self.low, -1, "-inf"), (self.high, 1, "+inf"))
+        )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
+    def _repr_html_(self) -> str:
+        # The one step ahead: how it looks is told by ``show``.
+        return f"{import_module('loudi_analysis.show').bar(self)} {self!r}"
+
     def __contains__(self, number: Number) -> bool:
-        x = Fraction(number)
-        above = self.lower is None or x > self.lower or (x == self.lower and self.low.inclusive)
-        below = self.upper is None or x < self.upper or (x == self.upper and self.high.inclusive)
-        return above and below
+        point = End(Fraction(number), True)
+        return self.low.height(-1) <= point.height(-1) and point.height(1) <= self.high.height(1)
 
     def __add__(self, other: Interval | Number) -> Interval:
         return image(lambda x, y: x + y, self, _interval(other))
@@ -126,26 +127,19 @@ class Interval:
     def __truediv__(self, other: Interval | Number) -> Interval:
         """Divide sharply; what is not below zero may be divided by what only comes near it.
 
-        Raises
-        ------
-        ZeroDivisionError
-            Where the divisor may be zero, or comes near it while this may be below zero.
+        Where the divisor may be zero, or comes near it while this may be below, it is ReachesZero.
         """
         divisor = _interval(other)
         near = 0 in (divisor.lower, divisor.upper)
         apart = self.lower is not None and self.lower >= 0 and divisor.lower == 0
         if 0 in divisor or (near and not apart):
-            raise ZeroDivisionError(f"cannot divide by {divisor!r}: it reaches zero")
-        return image(_quotient, self, divisor)
+            raise ReachesZero(f"cannot divide by {divisor!r}: it reaches zero")
+        return image(quotient, self, divisor)
 
-    def __radd__(self, other: Number) -> Interval:
-        return exactly(other) + self
+    __radd__, __rmul__ = __add__, __mul__
 
     def __rsub__(self, other: Number) -> Interval:
         return exactly(other) - self
-
-    def __rmul__(self, other: Number) -> Interval:
-        return exactly(other) * self
 
     def __rtruediv__(self, other: Number) -> Interval:
         return exactly(other) / self
@@ -153,30 +147,18 @@ class Interval:
     def __lt__(self, other: Interval | Number) -> bool:
         """Whether every number here is less than every number there."""
         there = _interval(other)
-        if self.upper is None or there.lower is None:
-            return False
-        if self.upper == there.lower:
-            return not (self.high.inclusive and there.low.inclusive)
-        return self.upper < there.lower
+        both = self.high.inclusive and there.low.inclusive
+        return self <= there and not (both and self.upper == there.lower)
 
     def __le__(self, other: Interval | Number) -> bool:
         """Whether no number here is more than any number there."""
         there = _interval(other)
         return self.upper is not None and there.lower is not None and self.upper <= there.lower
 
-    def __and__(self, other: Interval) -> Interval:
-        """Return the numbers that both intervals hold."""
-        return Interval(
-            max(self.low, other.low, key=lambda end: _height(end, -1)),
-            min(self.high, other.high, key=lambda end: _height(end, +1)),
-        )
-
     def hull(self, other: Interval) -> Interval:
         """Return the least interval that holds both."""
-        return Interval(
-            min(self.low, other.low, key=lambda end: _height(end, -1)),
-            max(self.high, other.high, key=lambda end: _height(end, +1)),
-        )
+        low = min(self.low, other.low, key=lambda end: end.height(-1))
+        return Interval(low, max(self.high, other.high, key=lambda end: end.height(1)))
 
 
 def exactly(number: Number) -> Interval:
@@ -217,98 +199,59 @@ def image(function: Callable[..., Number], *arguments: Interval) -> Interval:
     Each quantity is one argument and so varies once, however often the function uses it: a share
     ``part / (part + rest)`` is ``image(lambda p, r: p / (p + r), part, rest)``. A function that is
     monotone in each argument, for any fixed values of the others, takes its extremes at corners of
-    the box (R. E. Moore, Interval Analysis, 1966, ch. 4), and only the corners are computed.
-
-    Parameters
-    ----------
-    function : callable
-        Takes as many numbers as there are arguments; at an open side it is given ``math.inf`` and
-        must return the limit.
-    arguments : Interval
-        Independent quantities.
-
-    Raises
-    ------
-    ValueError
-        Where the function has no limit at a corner.
+    the box (R. E. Moore, Interval Analysis, 1966, ch. 4), and only the corners are computed. At an
+    open side it is given ``math.inf`` and must return the limit; where it has none (a nan), that is
+    a ValueError.
     """
-    corners: dict[tuple[int, ...], Number] = {}
-    for corner in product((0, 1), repeat=len(arguments)):
-        number = function(
-            *(_at(argument, side) for argument, side in zip(arguments, corner, strict=True))
-        )
+    corners: dict[tuple[int, ...], tuple[Number, list[End]]] = {}
+    for ends in product(*(((a.low, -math.inf), (a.high, math.inf)) for a in arguments)):
+        number = function(*(far if end.bound is None else end.bound for end, far in ends))
         if isinstance(number, float) and math.isnan(number):
             raise ValueError(f"no limit at a corner of {arguments!r}")
-        corners[corner] = number
-    return Interval(
-        _extreme(min(corners.values()), corners, arguments),
-        _extreme(max(corners.values()), corners, arguments),
-    )
+        corners[tuple(int(far > 0) for _, far in ends)] = number, [end for end, _ in ends]
+    numbers = [number for number, _ in corners.values()]
+    return Interval(_extreme(min(numbers), corners), _extreme(max(numbers), corners))
 
 
-def _extreme(
-    number: Number, corners: dict[tuple[int, ...], Number], arguments: Sequence[Interval]
-) -> End:
+def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[End]]]) -> End:
     """Return the end that the extreme ``number`` makes."""
     if isinstance(number, float) and math.isinf(number):
         return OPEN
-    tied = {corner for corner, other in corners.items() if other == number}
+    tied = {corner: ends for corner, (other, ends) in corners.items() if other == number}
+
+    def moved(corner: tuple[int, ...], indices: set[int]) -> bool:
+        """Whether the number is the same where some arguments stand at their other ends."""
+        return tuple(1 - s if i in indices else s for i, s in enumerate(corner)) in tied
+
     marks = []
-    for corner in tied:
-        ends = [(a.low, a.high)[side] for a, side in zip(arguments, corner, strict=True)]
-        # An end matters only where moving to the other one changes the number.
-        matters = [_flip(corner, {i}) not in tied for i in range(len(corner))]
+    for corner, ends in tied.items():
         loose = [i for i, end in enumerate(ends) if not end.inclusive]
+        chosen = product((False, True), repeat=len(loose))
         reached = all(
-            _flip(corner, {i for i, chosen in zip(loose, choice, strict=True) if chosen}) in tied
-            for choice in product((False, True), repeat=len(loose))
+            moved(corner, {i for i, c in zip(loose, ch, strict=True) if c}) for ch in chosen
         )
-        inferred = any(end.inferred and m for end, m in zip(ends, matters, strict=True))
+        # An end matters only where moving to the other one changes the number.
+        inferred = any(end.inferred and not moved(corner, {i}) for i, end in enumerate(ends))
         marks.append((reached, inferred))
-    return End(
-        Fraction(number),
-        any(reached for reached, _ in marks),
-        all(inferred for _, inferred in marks),
-    )
+    return End(Fraction(number), any(m[0] for m in marks), all(m[1] for m in marks))
 
 
-def _quotient(x: Number, y: Number) -> Number:
-    if y == 0:  # the limit from above
+def quotient(x: Number, y: Number) -> Number:
+    """Return x over y, at zero and at infinity the limit from above."""
+    if y == 0:
         return math.inf if x else 0
     return x / y if math.isfinite(y) else 0
-
-
-def _flip(corner: tuple[int, ...], indices: set[int]) -> tuple[int, ...]:
-    return tuple(1 - side if i in indices else side for i, side in enumerate(corner))
-
-
-def _at(argument: Interval, side: int) -> Number:
-    bound = (argument.lower, argument.upper)[side]
-    return (-math.inf, math.inf)[side] if bound is None else bound
-
-
-def _height(end: End, side: int) -> tuple[float | Fraction, int]:
-    """Order ends: an exclusive low end stands higher than an inclusive one at the same bound."""
-    if end.bound is None:
-        return (side * math.inf, 0)
-    return (end.bound, 0 if end.inclusive else -side)
 
 
 def _interval(number: Interval | Number) -> Interval:
     return number if isinstance(number, Interval) else exactly(number)
 
 
-def written(number: Fraction, spec: str, toward: int) -> str:
-    """Write a number in a format, rounded down (-1), up (+1) or to the nearest (0).
-
-    A whole number is written whole; without a format, a number is written as `repr` does.
-    """
+def _written(number: Fraction, spec: str, toward: int) -> str:
+    """Write a number in a format, rounded as `rounded` does; a whole number is written whole."""
     if number.denominator == 1 and not spec.endswith("%"):
         return format(number.numerator, "," if "," in spec else "")
-    if not spec:
-        return repr(float(number))
-    places = re.search(r"\.(\d+)", spec)
-    if toward and places:
+    if toward and (places := re.search(r"\.(\d+)", spec)):
         number = rounded(number, int(places[1]) + 2 * spec.endswith("%"), toward)
     return format(float(number), spec)
 
@@ -318,6 +261,5 @@ def rounded(number: Fraction, digits: int, toward: int = 0) -> Fraction:
 
     Bounds are rounded outward, by this function alone, so that what is shown of them stays true.
     """
-    steps = number * 10**digits
-    whole = (round, math.ceil, math.floor)[toward](steps)
+    whole = (round, math.ceil, math.floor)[toward](number * 10**digits)
     return Fraction(whole, 10**digits)

@@ -1,4 +1,15 @@
-"""Many texts: documents read, and their quantities as rows of files and frames."""
+"""Many texts: documents read, and their quantities as rows of files and frames.
+
+What the command line names stands here, so that naming it loads nothing else.
+"""
 
 OUTPUTS = ("table", "jsonl", "csv", "parquet", "html", "doccano", "label-studio", "w3c")
-"""What quantities are written as; named here, so that naming them loads nothing else."""
+"""What quantities are written as."""
+
+STDIN = "-"
+DEFAULT_ENCODING = "utf-8"
+DEFAULT_FIELD = "text"
+DEFAULT_ID = "id"
+
+PRINTABLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
+"""For `str.translate`: control characters, which no name may send to a terminal, as escapes."""

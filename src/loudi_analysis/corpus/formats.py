@@ -7,44 +7,44 @@ memory grows neither with the corpus nor with a document.
 from __future__ import annotations
 
 import csv
-import io
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import fields
 from html import escape
 from importlib.resources import files
-from itertools import accumulate, islice
+from itertools import accumulate, chain, islice, zip_longest
+from operator import attrgetter
+from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.cells import cell_len, chop_cells
 
-from loudi_analysis.corpus import OUTPUTS
-from loudi_analysis.corpus.documents import PRINTABLE
-from loudi_analysis.corpus.frames import FIELDS, Extracted, id_text, parquet, values
+from loudi_analysis.corpus import OUTPUTS, PRINTABLE
+from loudi_analysis.corpus.documents import Document
 from loudi_analysis.extraction.quantity import Quantity
 
-_ROWS = 500  # of one table on the terminal; a longer one goes on in the next
+_ROWS = 500  # by which the columns of a table on the terminal are measured
 _CONTEXT = 12  # characters around a quote, as the study's own evidence has
+
+FIELDS = tuple(field.name for field in fields(Quantity))
+"""The names of a quantity's fields, in the order of every table."""
+
+values: Callable[[Quantity], tuple[Any, ...]] = attrgetter(*FIELDS)
+"""The fields of a quantity as a tuple."""
 
 
 class Layout(NamedTuple):
-    """What is written beside the quantities.
+    """How quantities are read and written, in the `form` of one of `OUTPUTS`.
 
-    Attributes
-    ----------
-    named : bool
-        Whether rows say which document they are of.
-    keyed : bool
-        Whether CSV has a column ``id`` even where the first document has none.
-    raw : bool
-        Whether CSV leaves cells that a spreadsheet takes for a formula as they are.
-    terminal : bool
-        Whether a table is drawn for a terminal.
+    Damaged texts are mended first where `restore` says so; `named` rows name their document;
+    `keyed` CSV has a column ``id`` even where the first document has none, `raw` CSV no apostrophe
+    before a cell that a spreadsheet takes for a formula; a table is no wider than a `terminal`.
     """
 
-    named: bool = False
+    form: str = "parquet"
+    restore: bool = True
+    named: bool = True
     keyed: bool = False
     raw: bool = False
     terminal: bool = False
@@ -53,20 +53,21 @@ class Layout(NamedTuple):
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode  # fractions
 
 
-def jsonl(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+def jsonl(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     """Write one JSON object a line, an id as it was written."""
     for item in items:
-        yield ""  # so that a document without quantities counts as written
         head = f'{{"document": {_json(item.name)}, ' if layout.named else "{"
         head += "" if item.id is None else f'"id": {item.id}, '
         for quantity in item:
             yield f"{head}{_json(dict(zip(FIELDS, values(quantity), strict=True)))[1:]}\n"
 
 
-def csv_rows(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
-    """Write CSV as RFC 4180 has it: a header, CRLF line ends, empty cells for what is missing."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
+def csv_rows(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+    """Write CSV as RFC 4180 has it: a header, CRLF line ends, empty cells for what is missing.
+
+    Beside the positions stands the line of the text, from 1, on which a quantity begins.
+    """
+    row: Callable[[Iterable[object]], str] = csv.writer(SimpleNamespace(write=str)).writerow
     keyed: bool | None = None
 
     def cell(value: object) -> object:
@@ -78,94 +79,96 @@ def csv_rows(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
     for item in items:
         if keyed is None:
             keyed = layout.keyed or item.id is not None
-            writer.writerow((*("document",) * layout.named, *("id",) * keyed, *FIELDS))
+            names = *("document",) * layout.named, *("id",) * keyed, *FIELDS[:2], "line"
+            yield row((*names, *FIELDS[2:]))
         elif item.id is not None and not keyed:
             item.problem = "has an id, and the first document has none: name the field with --id"
         head = (cell(item.name),) * layout.named
         if keyed:  # a number is no text, and so no formula
-            text = id_text(item.id)
-            head += (text if text == item.id else cell(text),)
+            head += (item.key if item.key == item.id else cell(item.key),)
+        line, at = 1, 0
         for quantity in item:
-            writer.writerow((*head, *map(cell, values(quantity))))
-            yield buffer.getvalue()
-            buffer.seek(0)
-            buffer.truncate()
-        yield buffer.getvalue()
-        buffer.seek(0)
-        buffer.truncate()
+            start, end, *others = values(quantity)
+            passed, at = item.text[at:start], start
+            line += passed.count("\n") + passed.count("\r") - passed.count("\r\n")
+            yield row((*head, start, end, line, *map(cell, others)))
 
 
-def table(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
-    """Draw tables of some hundred rows at most, with the bounds as intervals."""
-    width = shutil.get_terminal_size().columns if layout.terminal else 10_000
-    console = Console(file=io.StringIO(), width=width, force_terminal=layout.terminal)
+def table(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+    """Lay out a table a document, in columns as wide as its first rows need.
+
+    On a terminal what is too wide for its column goes on below; elsewhere it pushes the rest aside.
+    """
+    heads = ["at", "words", "value", "said", "implied", "unit", "kind"]
+    room = max(shutil.get_terminal_size().columns, 40) if layout.terminal else 10_000
     for item in items:
-        title = " ".join(filter(None, (item.name if layout.named else "", id_text(item.id))))
-        found = iter(item)
-        rows = list(islice(found, _ROWS))
-        with console.capture() as drawn:
-            if not rows:
-                console.print(
-                    Text(f"{title}: no quantities".removeprefix(": ").translate(PRINTABLE))
-                )
-        yield drawn.get()
-        while rows:
-            grid = Table("at", "words", "value", "said", "implied", "unit", "kind")
-            grid.title, grid.title_justify = Text(title.translate(PRINTABLE)), "left"
-            for q in rows:
-                said, implied = interval(q), interval(q, "implied_")
-                value = q.iso or ("" if q.value is None else str(q.value))
-                implied = "" if implied == said else implied
-                grid.add_row(
-                    *map(Text, (str(q.start), q.surface, value, said, implied, q.unit, q.kind))
-                )
-            with console.capture() as drawn:
-                console.print(grid)
-            yield drawn.get()
-            rows = list(islice(found, _ROWS))
+        title = " ".join(filter(None, (item.name if layout.named else "", item.key)))
+        title = title.translate(PRINTABLE)
+        rows = map(_cells, item)
+        first = list(islice(rows, _ROWS))
+        if not first:
+            yield f"{title}: no quantities\n".removeprefix(": ")
+            continue
+        widths = [max(map(cell_len, column)) for column in zip(heads, *first, strict=True)]
+        widths[0] = max(widths[0], len(str(len(item.text))))
+        while sum(widths) + 2 * len(widths) > room:
+            widths[widths.index(max(widths))] -= 1
+        yield f"{title}\n" if title else ""
+        for cells in chain((heads, ["─" * width for width in widths]), first, rows):
+            yield from _lines(cells, widths, layout.terminal)
+        yield "\n"
 
 
-def _bounds(q: Quantity, basis: str = "") -> Iterator[tuple[str, bool]]:
-    """Give both bounds, as said or ``implied_``; one that is not said itself is exclusive."""
-    for side in ("lower", "upper"):
-        said, bound = getattr(q, side), getattr(q, basis + side)
-        text = "" if bound is None else str(bound)
-        yield text, getattr(q, f"{side}_inclusive") and bound == said
+def _cells(q: Quantity) -> tuple[str, ...]:
+    said, implied = interval(q), interval(q, "implied_")
+    implied = "" if implied == said else implied
+    return str(q.start), q.surface, _value(q), said, implied, q.unit, q.kind
 
 
-def interval(q: Quantity, basis: str = "") -> str:
-    """Write bounds as mathematics does: ``[3, 5]``, ``(1200, ∞)``, ``45`` alone where exact."""
-    (lower, at_least), (upper, at_most) = _bounds(q, basis)
-    if lower == upper:
-        return lower
-    return f"{'(['[at_least]}{lower or '-∞'}, {upper or '∞'}{')]'[at_most]}"
+def _lines(cells: Sequence[str], widths: Sequence[int], folded: bool) -> Iterator[str]:
+    """Write one row, a Chinese character in the two places that it takes."""
+    parts = [[cell] for cell in cells]
+    for place, width in enumerate(widths) if folded else ():
+        if cell_len(cells[place]) > width:
+            words = cells[place].split(" ")
+            parts[place] = [part for word in words for part in chop_cells(word, width)]
+    for line in zip_longest(*parts, fillvalue=""):
+        padded = [c + " " * (width - cell_len(c)) for c, width in zip(line, widths, strict=True)]
+        yield "  ".join(padded).rstrip().translate(PRINTABLE) + "\n"
 
 
-def bounds_in_words(q: Quantity, basis: str = "") -> str:
-    """Say bounds in English; empty where both sides are open."""
-    (lower, at_least), (upper, at_most) = _bounds(q, basis)
-    if lower == upper:
-        return lower and f"exactly {lower}"
-    below = lower and f"{'at least' if at_least else 'more than'} {lower}"
-    above = upper and f"{'at most' if at_most else 'less than'} {upper}"
-    return " and ".join(filter(None, (below, above)))
+def _value(q: Quantity) -> str:
+    return q.iso or ("" if q.value is None else str(q.value))
+
+
+def interval(q: Quantity, basis: str = "", words: bool = False) -> str:
+    """Write bounds, as said or ``implied_``: ``[3, 5]``, ``(1200, ∞)``, ``45``; or in English.
+
+    A bound that is not said itself is exclusive.
+    """
+    low, high = getattr(q, f"{basis}lower"), getattr(q, f"{basis}upper")
+    at_least = q.lower_inclusive and low == q.lower
+    at_most = q.upper_inclusive and high == q.upper
+    if low == high:
+        return "" if low is None else f"{'exactly ' * words}{low}"
+    if not words:
+        ends = "-∞" if low is None else low, "∞" if high is None else high
+        return f"{'(['[at_least]}{ends[0]}, {ends[1]}{')]'[at_most]}"
+    above = "" if low is None else f"{'at least' if at_least else 'more than'} {low}"
+    below = "" if high is None else f"{'at most' if at_most else 'less than'} {high}"
+    return " and ".join(filter(None, (above, below)))
 
 
 def in_words(q: Quantity) -> str:
     """Say in English what a quantity holds: its kind, value, bounds, and implied bounds."""
-    said, implied = bounds_in_words(q), bounds_in_words(q, "implied_")
-    value = q.iso or ("" if q.value is None else str(q.value))
-    parts = (
-        q.kind,
-        value and f"value {value}",
-        q.unit and f"unit {q.unit}",
-        said or ("" if q.iso else "no bounds said"),
-        "" if implied == said else f"implied: {implied}",
-    )
+    said, implied, value = interval(q, "", True), interval(q, "implied_", True), _value(q)
+    parts = [q.kind, value and f"value {value}", q.unit and f"unit {q.unit}"]
+    parts.append(said or ("" if q.iso else "no bounds said"))
+    parts.append("" if implied == said else f"implied: {implied}")
     return "; ".join(filter(None, parts))
 
 
-def html(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+def html(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     """Mark the quantities in their text, on one page that asks for nothing from outside.
 
     Value and bounds stand twice: in ``title``, for the pointer, and as hidden text, because screen
@@ -173,12 +176,10 @@ def html(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
     """
     page = files(__package__).joinpath("marked.html").read_text(encoding="utf-8")
     head, tail = page.split("<!-- documents -->\n")
+    yield head
     for item in items:
-        yield f"{head}<article>\n"
-        head = ""
-        if layout.named:
-            yield f"<h2>{_shown(item.name)}</h2>\n"
-        yield '<div class="text" lang="zh">'
+        title = f"<h2>{_shown(item.name)}</h2>\n" if layout.named else ""
+        yield f'<article>\n{title}<div class="text" lang="zh">'
         position = count = 0
         for count, q in enumerate(item, 1):  # noqa: B007 - used after the loop
             note = _shown(in_words(q))
@@ -189,8 +190,7 @@ def html(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
             position = q.end
         plural = "quantity" if count == 1 else "quantities"
         yield f"{_shown(item.text[position:])}</div>\n<p>{count} {plural}</p>\n</article>\n"
-    if not head:
-        yield tail
+    yield tail
 
 
 def _shown(text: str) -> str:
@@ -198,106 +198,75 @@ def _shown(text: str) -> str:
     return escape(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-# ---------------------------------------------------------------- exchange
-
-
 def positions(text: str, encoding: str) -> list[int]:
-    """Return where each code point of a text begins, and its end, as others count.
-
-    Parameters
-    ----------
-    text : str
-        What code points are counted in.
-    encoding : str
-        ``utf-8`` for bytes, ``utf-16-le`` for units of two bytes, as JavaScript and Java count.
-
-    Returns
-    -------
-    list of int
-        One more than the text has code points: position ``p`` is at ``positions(...)[p]``.
-    """
+    """Give where each code point begins, and the end, in bytes or in units of ``utf-16-le``."""
     unit = 2 if encoding.lower().replace("_", "-").startswith("utf-16") else 1
     return [0, *accumulate(len(char.encode(encoding, "surrogatepass")) // unit for char in text)]
 
 
-def doccano(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+def doccano(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     """Write JSON Lines for doccano, whose positions are UTF-16 units: kinds as labels."""
     for item in items:
         at = positions(item.text, "utf-16-le")
         labels = [[at[q.start], at[q.end], q.kind] for q in item]
-        yield _json({**_origin(item), "text": item.text, "label": labels}) + "\n"
+        yield _json({**_data(item), "label": labels}) + "\n"
 
 
-def label_studio(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+def label_studio(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     """Write the tasks of Label Studio, whose positions are code points, with predictions."""
+    region = {"from_name": "label", "to_name": "text", "type": "labels"}
     before = "[\n"
     for item in items:
-        result = [
-            {
-                "from_name": "label",
-                "to_name": "text",
-                "type": "labels",
-                "value": {"start": q.start, "end": q.end, "text": q.surface, "labels": [q.kind]},
-            }
-            for q in item
-        ]
+        spans = [(q.start, q.end, q.surface, [q.kind]) for q in item]
+        names = "start", "end", "text", "labels"
+        result = [{**region, "value": dict(zip(names, span, strict=True))} for span in spans]
         predictions = [{"model_version": "loudi-analysis", "result": result}]
-        data = {**_origin(item), "text": item.text}
-        yield before + _json({"data": data, "predictions": predictions})
+        yield before + _json({"data": _data(item), "predictions": predictions})
         before = ",\n"
-    yield "\n]\n" if before == ",\n" else ""
+    yield "\n]\n"
 
 
-def _origin(item: Extracted) -> dict[str, str]:
-    key = id_text(item.id)
-    return {"document": item.name} | ({} if key is None else {"id": key})
+def _data(item: Document) -> dict[str, str]:
+    data = {"document": item.name, "id": item.key, "text": item.text}
+    return {name: value for name, value in data.items() if value is not None}
 
 
 def annotation(source: str, evidence: dict[str, Any], tag: str, note: str = "") -> dict[str, Any]:
     """Make a W3C Web Annotation of a quote: a quantity, or a claim of the study.
 
-    Parameters
-    ----------
-    source : str
-        The address or name of the text.
-    evidence : dict
-        ``exact``, ``prefix``, ``suffix``, ``start`` and ``end``, positions in code points, as the
-        recommendation counts.
-    tag, note : str
-        What it is, as a claim's id; what it says.
-
-    Notes
-    -----
-    Web Annotation Data Model, W3C Recommendation 2017, 4.2.4 and 4.2.5.
+    `source` names the text; `evidence` has ``exact``, ``prefix``, ``suffix``, ``start`` and
+    ``end``, positions in code points; `tag` is what it is, as a claim's id, `note` what it says.
+    After the Web Annotation Data Model, W3C Recommendation 2017, 4.2.4 and 4.2.5.
     """
     quote = {name: evidence[name] for name in ("exact", "prefix", "suffix")}
     place = {name: int(evidence[name]) for name in ("start", "end")}
-    body = [{"type": "TextualBody", "purpose": "tagging", "value": tag}]
-    if note:
-        body.append({"type": "TextualBody", "purpose": "describing", "value": note})
-    selectors = [
-        {"type": "TextQuoteSelector", **quote},
-        {"type": "TextPositionSelector", **place},
-    ]
+    said = {"tagging": tag} | ({"describing": note} if note else {})
+    selectors = [{"type": "TextQuoteSelector", **quote}, {"type": "TextPositionSelector", **place}]
     return {
         "@context": "http://www.w3.org/ns/anno.jsonld",
         "type": "Annotation",
-        "body": body,
+        "body": [{"type": "TextualBody", "purpose": why, "value": said[why]} for why in said],
         "target": {"source": source, "selector": selectors},
     }
 
 
-def web_annotations(items: Iterable[Extracted], layout: Layout) -> Iterator[str]:
+def web_annotations(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     """Write a W3C Web Annotation a line."""
     for item in items:
-        yield ""
         for q in item:
-            before = item.text[max(0, q.start - _CONTEXT) : q.start]
-            evidence = {"exact": q.surface, "prefix": before, "start": q.start, "end": q.end}
+            evidence = {"exact": q.surface, "start": q.start, "end": q.end}
+            evidence["prefix"] = item.text[max(0, q.start - _CONTEXT) : q.start]
             evidence["suffix"] = item.text[q.end : q.end + _CONTEXT]
             yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
 
 
+def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
+    """Write Parquet, which needs what the core does without."""
+    from loudi_analysis.corpus import frames  # noqa: PLC0415
+
+    return frames.parquet(items)
+
+
+Writer = Callable[[Iterable[Document], Layout], Iterator[str] | Iterator[bytes]]
 _WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
-Writer = Callable[[Iterable[Extracted], Layout], Iterator[str] | Iterator[bytes]]
 FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))

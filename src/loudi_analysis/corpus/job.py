@@ -6,92 +6,58 @@ import os
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import click
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    Progress,
-    TimeElapsedColumn,
-    TransferSpeedColumn,
-)
+from rich.progress import track
 
-from loudi_analysis.corpus.documents import (
-    STDIN,
-    SUFFIXES,
-    Block,
-    Document,
-    DocumentError,
-    are_many,
-    blocks,
-    is_folder,
-    read,
-    total_size,
-)
+from loudi_analysis.corpus import STDIN
+from loudi_analysis.corpus import documents as texts
+from loudi_analysis.corpus.documents import Block, Document, DocumentError
 from loudi_analysis.corpus.formats import FORMATS, Layout
-from loudi_analysis.corpus.frames import Extracted
 from loudi_analysis.io import to_bytes, written
 
-BY_SUFFIX = {".jsonl": "jsonl", ".csv": "csv", ".parquet": "parquet", ".html": "html"}
-"""The format of a file by the end of its name."""
+BY_SUFFIX = ("jsonl", "csv", "parquet", "html")
+"""The formats that the end of a file's name says."""
+
+PARQUET = Layout()
+STDOUT = "/dev/stdout"
 
 
-NAMED = Layout(named=True)
-
-
-def write_documents(  # noqa: PLR0913 - what may be chosen, a name each
-    documents: Iterable[Document | DocumentError],
+def write_documents(
+    documents: Iterable[Document],
     output: str | Path | None,
-    form: str = "parquet",
-    layout: Layout = NAMED,
-    restore: bool = True,
-    complain: Callable[[DocumentError], None] = lambda _: None,
-    advance: Callable[[int], None] = lambda _: None,
+    layout: Layout,
+    complain: Callable[[DocumentError], None],
 ) -> None:
-    """Write the quantities of documents to a file, whole; none is opened where none can be read.
+    """Write the quantities of documents to a file, whole, or to standard output where it is None.
 
-    Parameters
-    ----------
-    documents : iterable of Document or DocumentError
-        What is read one after the other.
-    output : str, Path or None
-        A file, or standard output.
-    form, layout : str, Layout
-        One of `OUTPUTS`, and what stands beside the quantities.
-    restore : bool
-        Whether damaged texts are restored first.
-    complain, advance : callable
-        Are given what could not be read, or failed; and the bytes that a document was read from.
-
-    Raises
-    ------
-    StudyError
-        Where the file cannot be written, or the format needs an extra.
+    Where no document can be read, no output is opened. `complain` is given what could not be read,
+    or failed. Raises `StudyError` where the file cannot be written, or the format needs an extra.
     """
 
-    def watched() -> Iterator[Extracted]:
-        for document in documents:
-            item = Extracted(document, restore)
-            if item.problem is None or form == "parquet":
+    def watched() -> Iterator[Document]:
+        for item in documents:
+            if layout.restore:
+                item.restored()
+            if item.problem is None or layout.form == "parquet":
                 yield item
             if item.problem is not None:
                 complain(DocumentError(item.name, item.problem))
-            advance(item.size)
 
     items = watched()
-    first: list[Extracted] = []
+    first: list[Document] = []
     for item in items:
         first.append(item)
         if item.problem is None:
             break
     else:
         return
-    pieces = FORMATS[form](chain(first, items), layout)
+    pieces = FORMATS[layout.form](chain(first, items), layout)
     with written(output) as stream:
         for piece in pieces:
             stream.write(to_bytes(piece) if isinstance(piece, str) else piece)
@@ -105,119 +71,80 @@ def part_path(block: Block, folder: str | Path, form: str = "parquet") -> Path:
     return Path(folder, *names[:-1], f"{names[-1]}{span}.{form}")
 
 
-def write_part(
-    block: Block,
-    folder: str | Path,
-    form: str = "parquet",
-    layout: Layout = NAMED,
-    restore: bool = True,
-    advance: Callable[[int], None] = lambda _: None,
-) -> list[DocumentError]:
+def write_part(block: Block, folder: str | Path, layout: Layout = PARQUET) -> list[DocumentError]:
     """Write the quantities of a block to a file of its own, unless it is there already.
 
-    Any worker may run it, and more than once: a file takes its name only when it is whole.
-
-    Parameters
-    ----------
-    block : Block
-        A file or some lines of one, as `blocks` lists them.
-    folder : str or Path
-        Where the file goes, under the name that `part_path` gives it.
-    form, layout, restore, advance
-        As for `write_documents`.
-
-    Returns
-    -------
-    list of DocumentError
-        What could not be read, or failed; a block without any document leaves no file.
+    Any worker may run it, and more than once: a file takes its name, that of `part_path`, only when
+    it is whole. Returns what could not be read, or failed; a block without any document leaves no
+    file. All else is as for `write_documents`.
     """
     problems: list[DocumentError] = []
-    path = part_path(block, folder, form)
+    path = part_path(block, folder, layout.form)
     if not path.exists():
         with suppress(OSError):  # which writing is going to name
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_documents(read(block), path, form, layout, restore, problems.append, advance)
+        write_documents(texts.read(block), path, layout, problems.append)
     return problems
 
 
-def extract_files(  # noqa: PLR0913 - what may be chosen, a name each
+def extract_files(
     names: Sequence[str],
-    *,
-    form: str | None,
     output: str | None,
     into: str | None,
     reading: Mapping[str, Any],
-    keyed: bool,
-    raw: bool,
-    restore: bool,
+    layout: Layout,
     complain: Callable[[DocumentError], None],
 ) -> None:
-    """Do what the command `extract` is told; its options are those of the command line.
+    """Do what the command `extract` is told; all else as `write_documents`.
 
-    `reading` is what `blocks` takes, `keyed` and `raw` are as in `Layout`, and `complain` is given
-    what could not be read, or failed.
-
-    Raises
-    ------
-    click.UsageError
-        Where the output is an input, or its name does not say what to write.
-    StudyError
-        As for `write_documents`.
+    `reading` is what `blocks` takes; the `form` of the layout is empty where the output decides.
+    Raises `click.UsageError` where the output is an input, or says nothing of what to write.
     """
-    on_terminal = output is None and into is None and sys.stdout.isatty()
-    for option, target in (("--output", output), ("--into", into)):
-        if target is not None:
-            refuse_overwriting(target, option, names)
+    refuse_overwriting(output, "--output", names)
+    refuse_overwriting(into, "--into", names)
     if into is not None and (output is not None or STDIN in names):
         raise click.UsageError("--into writes a file for each file: name files, and no --output")
-    form = form or ("table" if on_terminal else form_of(output))
-    many = into is not None or are_many(names, reading["field"])
-    layout = Layout(many, keyed, raw, on_terminal)
-    found = blocks(names, **reading)
-    with progress_bytes(names, shown=not on_terminal) as advance:
-        if into is None:
-            documents = chain.from_iterable(map(read, found))
-            write_documents(documents, output, form, layout, restore, complain, advance)
-            return
-        for block in found:
-            for error in write_part(block, into, form, layout, restore, advance):
-                complain(error)
+    terminal = output is None and into is None and sys.stdout.isatty()
+    form = layout.form or ("table" if terminal else form_of(output))
+    named = into is not None or texts.are_many(names, reading["field"])
+    layout = layout._replace(form=form, named=named, terminal=terminal)
+    console = Console(stderr=True)
+    shown = console.is_terminal and not terminal
+    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)  # steps of the bar
+    parts = found if not shown else track([*found], "", console=console, transient=True)
+    if into is None:
+        write_documents(chain.from_iterable(map(texts.read, parts)), output, layout, complain)
+        return
+    for problem in chain.from_iterable(write_part(part, into, layout) for part in parts):
+        complain(problem)
 
 
 def form_of(output: str | None) -> str:
     """Return the format that the name of an output says; devices and pipes get JSON Lines."""
-    suffix = Path(output or "").suffix.lower()
-    if output is None or suffix in BY_SUFFIX:
-        return BY_SUFFIX.get(suffix, "jsonl")
-    if output.startswith("/dev/") or (os.path.exists(output) and not os.path.isfile(output)):  # noqa: PTH110, PTH113 - no name is too odd to ask
+    form = Path(output or ".").suffix.lower()[1:]
+    if form in BY_SUFFIX:
+        return form
+    # No name is too odd to ask.
+    odd = output is None or (os.path.exists(output) and not os.path.isfile(output))  # noqa: PTH110, PTH113
+    if odd or str(output).startswith("/dev/"):
         return "jsonl"
-    known = ", ".join(BY_SUFFIX)
-    raise click.UsageError(f"--output {output}: end it in {known}, or say --format")
+    raise click.UsageError(
+        f"--output {output}: end it in .{', .'.join(BY_SUFFIX)}, or say --format"
+    )
 
 
-def refuse_overwriting(output: str, option: str, names: Sequence[str]) -> None:
-    """Refuse an output that is one of the inputs, or would be on the next run."""
+def refuse_overwriting(output: str | None, option: str, names: Sequence[str]) -> None:
+    """Refuse an output that is one of the inputs, or would be on the next run, or `STDOUT`."""
+    if output is None:
+        return
     for name in names:
         with suppress(OSError, ValueError, AttributeError):  # where either does not exist
-            read = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
-            if stat.S_ISREG(read.st_mode) and os.path.samestat(os.stat(output), read):  # noqa: PTH116
-                raise click.UsageError(f"{option} {output} is what is read: name another file")
+            used = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
+            if stat.S_ISREG(used.st_mode) and os.path.samestat(os.stat(output), used):  # noqa: PTH116
+                what = "standard output" if name == STDOUT else "what is read"
+                raise click.UsageError(f"{option} {output} is {what}: name another file")
         inside = Path(os.path.realpath(output)).is_relative_to(os.path.realpath(name))
-        read_again = option == "--into" or Path(output).suffix.lower() in SUFFIXES
-        if inside and is_folder(name) and read_again:
-            raise click.UsageError(
-                f"{option} {output} lies in {name}, which is read: name a place outside it"
-            )
-
-
-@contextmanager
-def progress_bytes(names: Sequence[str], *, shown: bool) -> Iterator[Callable[[int], None]]:
-    """Give a function that counts bytes read, to a bar where standard error is a terminal."""
-    console = Console(stderr=True)
-    if not (shown and console.is_terminal):
-        yield lambda size: None
-        return
-    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        task = bar.add_task("", total=total_size(names))
-        yield lambda size: bar.advance(task, size)
+        read_again = option == "--into" or Path(output).suffix.lower() in texts.SUFFIXES
+        if inside and texts.is_folder(name) and read_again:
+            where = f"{output} lies in {name}, which is read"
+            raise click.UsageError(f"{option} {where}: name a place outside it")

@@ -14,7 +14,7 @@ from .numerals import plain
 Number = float | int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Quantity:
     """One number of a text, with its evidence and its bounds.
 
@@ -67,6 +67,16 @@ class Quantity:
     kind: str
     hedge: str | None
     iso: str | None
+
+    def __repr__(self) -> str:
+        from loudi_analysis import show  # noqa: PLC0415 - reading a text shows nothing
+
+        return f"<Quantity {self.surface!r} at {self.start}: {self.kind} {show.said(self)}>"
+
+    def _repr_html_(self) -> str:
+        from loudi_analysis import show  # noqa: PLC0415
+
+        return show.quantity(self)
 
     def to(self, code: str) -> Quantity:
         """Give the quantity in another unit, exactly.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterator
 from dataclasses import replace
 from fractions import Fraction
 from typing import NamedTuple
@@ -109,50 +111,32 @@ class Explained(NamedTuple):
 
 
 def extract(text: str, *, restore: bool = False) -> list[Quantity]:
-    """Read the quantities of a Chinese text.
+    """Read the quantities of a Chinese text, in either script and width.
 
-    Parameters
-    ----------
-    text : str
-        Any text, in either script and width.
-    restore : bool
-        Whether to mend a damaged text first; positions are then those of
-        ``loudi_analysis.restore(text).text``.
-
-    Returns
-    -------
-    list of Quantity
-        By position, never overlapping.
+    They come by position and never overlap. With `restore` a damaged text is mended first, and
+    positions are those of ``loudi_analysis.restore(text).text``.
     """
     if restore:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
+    return list(iterate(text))
+
+
+def iterate(text: str) -> Iterator[Quantity]:
+    """Read the quantities of a text one after the other, each held only while it is used."""
     joined, places = _join_parted(text)
-    quantities = _Reader(joined).quantities
-    if joined is text:
-        return quantities
-    ends = [(places[q.start], places[q.end - 1] + 1) for q in quantities]
-    return [
-        replace(quantity, start=start, end=end, surface=text[start:end])
-        for quantity, (start, end) in zip(quantities, ends, strict=True)
-    ]
+    for found in _Reader(joined):
+        if joined is text:
+            yield found
+            continue
+        start, end = places[found.start], places[found.end - 1] + 1
+        yield replace(found, start=start, end=end, surface=text[start:end])
 
 
 def explain(text: str) -> list[Explained]:
-    """Say for every numeral of a text what it became, and by which rule.
-
-    Parameters
-    ----------
-    text : str
-        Any text, in either script and width.
-
-    Returns
-    -------
-    list of Explained
-        By position: the quantities, and between them the numerals that are none.
-    """
-    refused = _Reader(text).refused
+    """Say for every numeral of a text what it became, by which rule: by position, all of them."""
+    refused = refusals(text)
     found = [Explained(q.start, q.end, q.surface, q, q.kind, "") for q in extract(text)]
     taken = {place for one in found for place in range(one.start, one.end)}
     for run in _RUNS.finditer(text):
@@ -160,6 +144,13 @@ def explain(text: str) -> list[Explained]:
             rule = refused.get(run.start(), "no measure word")
             found.append(Explained(*run.span(), run[0], None, rule, REASONS[rule]))
     return sorted(found)
+
+
+def refusals(text: str) -> dict[int, str]:
+    """Give the rule that refused a numeral, by where that begins."""
+    reader = _Reader(text)
+    deque(reader, 0)  # reads to the end
+    return reader.refused
 
 
 def _join_parted(text: str) -> tuple[str, list[int]]:
@@ -187,6 +178,9 @@ class _Reader:
         self.quantities: list[Quantity] = []
         self.refused: dict[int, str] = {}
         self._simplified: bool | None = None
+
+    def __iter__(self) -> Iterator[Quantity]:
+        text = self.text
         upcoming = iter([*spans(text), (len(text), len(text) + 1, "")])
         begin, stop, rule = next(upcoming)
         at = 0
@@ -200,6 +194,8 @@ class _Reader:
                 char = text[start]
                 at = self._quick(start, char) if char in _ASCII_DIGITS else 0
                 at = at or max(self._read(start, char), start + 1)
+                yield from self.quantities
+                self.quantities.clear()
 
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""

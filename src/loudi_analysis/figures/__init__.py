@@ -12,22 +12,14 @@ from functools import lru_cache
 
 import matplotlib.pyplot as plt
 
-from loudi_analysis.figures import (
-    beside,
-    checks,
-    donations,
-    epidemic,
-    mobilization,
-    source,
-    staffing,
-)
+from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
 from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import to_csv
 
-MODULES = (source, mobilization, staffing, donations, epidemic, beside, checks)
+MODULES = (source, mobilization, donations, epidemic, beside, checks)
 FIGURES: dict[str, Frame] = {
     name: drawing
     for module in MODULES
@@ -43,12 +35,8 @@ FORMATS = (*PICTURES, "csv")
 def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFigure:
     """Return the figure of that name in a language, of this study or of another.
 
-    Raises
-    ------
-    UnknownName
-        Where there is no such figure.
-    StudyError
-        Where a character is missing from the font, or the study lacks what the figure shows.
+    Raises `UnknownName` where there is none, and `StudyError` where a character is missing from
+    the font, or the study lacks what the figure shows.
     """
     if name not in FIGURES:
         raise UnknownName("figure", name, FIGURES)
@@ -68,13 +56,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
 def render(
     name: str, language: str, formats: Iterable[str], study: Study | None = None
 ) -> dict[str, bytes]:
-    """Return a figure as the bytes of each format, by format: the same every time.
-
-    Raises
-    ------
-    StudyError
-        As `draw`.
-    """
+    """Return a figure as the bytes of each format, by format: the same every time."""
     return {form: _file(name, language, form, study) for form in formats}
 
 

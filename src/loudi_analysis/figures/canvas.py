@@ -9,12 +9,11 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cache
 from html import escape
 from importlib import resources
 from typing import Any, cast
@@ -23,23 +22,21 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import matplotlib.pyplot as plt
 import pandas as pd
-from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 
 from loudi_analysis.figures.colors import GRAY, INK
-from loudi_analysis.figures.font import FAMILIES, font_face, font_path
+from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
 from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.figures.tables import Tables
-from loudi_analysis.intervals import Interval, rounded
 from loudi_analysis.say.words import Words
 from loudi_analysis.study import Study
 
 LICENSE = "CC BY 4.0"
 """Of the study's figures."""
-COLOPHON = {"year": 2020, "license": LICENSE}
-"""Fields of the source notes: when the article and what it tells is from, and the license."""
+UNBROKEN = LICENSE.replace(" ", "\xa0")
 
 PICTURES = ("svg", "png", "pdf", "web")
 """``png`` has 300 dots an inch, ``web`` is a PNG of `WEB_WIDTH` pixels."""
@@ -47,16 +44,10 @@ WEB_WIDTH = 1200
 
 
 class StudyFigure(Figure):
-    """A figure with its words and its data.
+    """A figure with its words, on one line each, and what is seen, for who cannot see it.
 
-    Attributes
-    ----------
-    title, subtitle, source, alt : str
-        As drawn, on one line each; and what is seen, for who cannot see it.
-    data : pandas.DataFrame
-        What is drawn: a row for each thing, numbers unrounded, missing cells empty.
-    tables : Tables
-        What it was drawn from: its provenance.
+    ``data`` is what is drawn, a row for each thing, numbers unrounded, missing cells empty;
+    ``tables`` notes what it was drawn from.
     """
 
     title: str
@@ -73,18 +64,10 @@ class StudyFigure(Figure):
 
 @dataclass
 class Frame:
-    """Make a figure of a function that draws on a sheet.
+    """Make a figure of a function that draws on a sheet; its words stand under the function's name.
 
-    Its words are the strings under the function's name.
-
-    Parameters
-    ----------
-    size : tuple of float
-        Width and height in inches.
-    left, bottom, right : float
-        Edges of the axes as parts of the whole; the upper one lies below the words.
-    source : str
-        The key of the source note.
+    ``size`` is in inches; ``left``, ``bottom`` and ``right`` are edges of the axes as parts of it,
+    the upper one lies below the words; ``source`` is the key of the source note.
     """
 
     size: Point = (7.2, 4.2)
@@ -127,26 +110,7 @@ class Sheet(Tables):
             return self.words.day(value, "short")
         if not isinstance(value, tuple | int | float | Fraction):
             return str(value)
-        number = self.words.number(*(value if isinstance(value, tuple) else (value,)))
-        return number if self.words.language == "en" else number.replace(",", "")
-
-    def span(self, interval: Interval, digits: int) -> str:
-        """Write an interval: ``20.1``, ``75–87.5*`` (the star: inferred), ``> 18``.
-
-        What is but more or less than a number is rounded outward, so that it stays true.
-        """
-        low, high = interval.lower, interval.upper
-        if interval.value is not None:
-            return self.write((interval.value, digits))
-        if high is None:
-            return f"> {self.write((rounded(low or Fraction(0), digits, -1), digits))}"
-        if not low:
-            return f"< {self.write((rounded(high, digits, 1), digits))}"
-        ends = zip((low, high), (interval.low, interval.high), strict=True)
-        said = [(self.write((n, digits)), "*" * end.inferred) for n, end in ends]
-        if said[0][0] == said[1][0]:
-            return f"≈ {said[0][0]}"
-        return "–".join(number + star for number, star in said)
+        return self.words.number(*(value if isinstance(value, tuple) else (value,)))
 
     def named(self, kind: str, key: str, default: str = "") -> str:
         """Return the name of a place, result or phrase, or its key where it has none."""
@@ -156,37 +120,34 @@ class Sheet(Tables):
             return default or key
 
     def show(self, data: pd.DataFrame, title: str = "title", /, **fields: object) -> Axes:
-        """Begin the figure, and return axes in the space that its words leave.
+        """Begin the figure of these data, and return axes in the space that its words leave.
 
-        Parameters
-        ----------
-        data : pandas.DataFrame
-            What will be drawn.
-        title : str
-            Which of the figure's titles says what the data say.
-        **fields
-            The fields of its strings, as `write` takes them.
+        ``title`` is the key of the title that the data bear out; the fields of its strings are as
+        `write` takes them.
         """
         (width, height), frame = self.frame.size, self.frame
-        fig = plt.figure(FigureClass=StudyFigure, figsize=frame.size)
-        self.figure = fig = cast(StudyFigure, fig)
+        fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=frame.size))
+        self.figure = fig
         fig.data, fig.tables = data, self
-        fig.title, fig.subtitle = self(title, **fields), self("subtitle", **fields)
-        fig.alt, fig.source = self("alt", **fields), self.words(frame.source, **COLOPHON)
-        edge, y = 0.2 / width, 1 - 0.16 / height
-        for text, points, color in ((fig.title, 13, INK), (fig.subtitle, 9.5, GRAY)):
+        fig.title, fig.subtitle, fig.alt = (self(k, **fields) for k in (title, "subtitle", "alt"))
+        # The codebook's dates have the year, which the article does not write.
+        years = (claim.latest.year for claim in self.study.claims_by_id.values() if claim.latest)
+        note = self.words(frame.source, year=max(years, default=""), license=UNBROKEN)
+        fig.source = note.replace(UNBROKEN, LICENSE)
+
+        def write(text: str, points: float, color: str, y: float, side: str) -> float:
             lines = wrap(text, (width - 0.4) * 72 / points, self.words.language)
-            shape: dict[str, Any] = {"fontsize": points, "color": color, "linespacing": 1.3}
-            fig.text(edge, y, "\n".join(lines), va="top", **shape)
-            y -= (len(lines) * points * 1.5 + 4) / 72 / height
-        unbroken = fig.source.replace(LICENSE, LICENSE.replace(" ", "\xa0"))
-        lines = wrap(unbroken, (width - 0.4) * 72 / 7.5, self.words.language)
-        note = "\n".join(lines).replace("\xa0", " ")
-        fig.text(edge, 0.1 / height, note, fontsize=7.5, color=GRAY, va="bottom")
+            shape: dict[str, Any] = {"fontsize": points, "color": color, "va": side}
+            fig.text(0.2 / width, y, "\n".join(lines), linespacing=1.3, **shape)
+            return y - (len(lines) * points * 1.5 + 4) / 72 / height
+
+        write(note, 7.5, GRAY, 0.1 / height, "bottom")
+        y = write(fig.title, 13, INK, 1 - 0.16 / height, "top")
+        y = write(fig.subtitle, 9.5, GRAY, y, "top")
         size = frame.right - frame.left, y - 0.02 - frame.bottom
         return fig.add_axes((frame.left, frame.bottom, *size))
 
-    def panels(self, axes: Axes, titles: Sequence[str], gap: float = 0.22) -> list[Axes]:
+    def panels(self, axes: Axes, titles: Sequence[str], gap: float = 0.12) -> list[Axes]:
         """Put a row of axes with titles in the place of one; ``gap`` in parts of their width."""
         box, count = axes.get_position(), len(titles)
         axes.remove()
@@ -201,6 +162,15 @@ class Sheet(Tables):
             every.append(panel)
         return every
 
+    def key(self, axes: Axes, marks: Mapping[str, tuple[str, str]], at: Point = (0, 1)) -> None:
+        """Tell what marks mean, color and form by string, from a corner of the axes rightward."""
+        shape: dict[str, Any] = {"linestyle": "", "markersize": 8, "markeredgewidth": 1.6}
+        handles = [Line2D([], [], color=c, marker=form, **shape) for c, form in marks.values()]
+        room: dict[str, Any] = {"borderpad": 0, "borderaxespad": 0, "handletextpad": 0.3}
+        room |= {"handlelength": 1, "columnspacing": 1.2, "fontsize": 9, "ncols": len(marks)}
+        names = [self(name) for name in marks]
+        axes.legend(handles, names, loc="upper left", bbox_to_anchor=at, **room)
+
     def number_ticks(self, axis: Axis) -> None:
         """Let an axis write its numbers as the language does."""
         axis.set_major_formatter(lambda value, _: self.write(value))
@@ -213,18 +183,26 @@ class Sheet(Tables):
 
 
 def wrap(text: str, ems: float, language: str) -> list[str]:
-    """Break a text into lines of at most ``ems`` times the font's size.
+    """Break a text into lines of at most ``ems`` times the font's size, as even as may be.
 
     Latin text breaks at spaces and takes about half an em a letter; Chinese breaks between any
-    two characters but not before closing punctuation, nor within a number or a Latin word.
+    two characters, but not at punctuation, nor within a number or a Latin word.
     """
+    lines = _broken(text, ems, language)
+    even = lines
+    while len(lines) > 1 and len(even) == len(lines) and ems > 4:
+        lines, ems = even, ems * 0.98
+        even = _broken(text, ems, language)
+    return lines
+
+
+def _broken(text: str, ems: float, language: str) -> list[str]:
     if language == "en":
-        return textwrap.wrap(text, int(ems / 0.51))
+        return textwrap.wrap(text, int(ems / 0.51), break_long_words=False)
     lines, width = [""], 0.0
-    ems *= 0.96  # closing punctuation may hang over, and hinting widens a character
-    for piece in re.findall(r"[!-~\xa0]+|.", text):
+    for piece in re.findall(r"[（「“《]*(?:[!-~\xa0]+|.)[，。；：、）」”》]*", text):
         step = sum(0.58 if character.isascii() else 1.0 for character in piece)
-        if width + step > ems and piece not in "，。；：、）」”%":
+        if width + step > ems * 0.96 and lines != [""]:  # hinting widens a character
             lines.append("")
             width = 0.0
         lines[-1] += piece
@@ -234,48 +212,39 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
 
 def style(language: str = "en") -> AbstractContextManager[None]:
     """Return a context in which matplotlib draws in the study's style and font."""
-    _add_font()
+    add_fonts()
+    family = FAMILIES[language]
     path = str(resources.files("loudi_analysis.figures") / "study.mplstyle")
     settings = mpl.rc_params_from_file(path, use_default_template=False)
-    return mpl.rc_context({**settings, "font.family": [FAMILIES[language]]})
+    return mpl.rc_context({**settings, "font.family": [family, family + WHOLE]})
 
 
-@cache
-def _add_font() -> None:
-    # A font of the same name on the user's machine would win: drop it, then add ours.
-    manager = font_manager.fontManager
-    manager.ttflist = [font for font in manager.ttflist if "Noto Sans CJK" not in font.name]
-    manager.addfont(font_path())
+def use_chinese_font(language: str = "zh-Hant") -> None:
+    """Let matplotlib draw Chinese in all figures from now on, in the font of the study's own.
+
+    ``language`` decides the forms of characters that differ: ``zh-Hant``, ``zh-Hans`` or ``en``.
+    """
+    add_fonts()
+    mpl.rcParams["font.family"] = [FAMILIES[language], FAMILIES[language] + WHOLE]
 
 
 def save(fig: StudyFigure, language: str, suffix: str) -> bytes:
     """Return a figure as one of `PICTURES`: the same bytes every time, no date, no version."""
+    none = dict.fromkeys(("CreationDate", "Creator", "Producer"))
     metadata: dict[str, dict[str, Any]] = {
         "svg": {"Date": None, "Creator": None, "Title": fig.title},
         "png": {"Software": None},
-        "pdf": dict.fromkeys(("CreationDate", "Creator", "Producer"))
-        | {"Title": fig.title, "Subject": fig.alt},
+        "pdf": {**none, "Title": fig.title, "Subject": fig.alt},
     }
-    form, dpi = suffix, None
-    if suffix == "web":
-        form, dpi = "png", WEB_WIDTH / fig.get_figwidth()
+    form, dpi = ("png", WEB_WIDTH / fig.get_figwidth()) if suffix == "web" else (suffix, None)
     buffer = io.BytesIO()
     with style(language):
         fig.savefig(buffer, format=form, metadata=metadata[form], dpi=dpi)
-    if suffix == "svg":
-        return _with_font(buffer.getvalue().decode(), fig.alt, language).encode()
-    return buffer.getvalue()
-
-
-def _with_font(svg: str, alt: str, language: str) -> str:
-    """Let the SVG carry the font that its text is set in, and say what is seen."""
-    text = "".join("".join(node.itertext()) for node in ElementTree.fromstring(svg).iter())
-    rule = font_face(text, language)
-    head, rest = svg.split("<svg ", 1)
-    label = escape(" ".join(alt.split()))
-    opening, rest = rest.split(">", 1)
-    lang = f'lang="{language}" xml:lang="{language}"'
-    return (
-        f'{head}<svg role="img" aria-label="{label}" {lang} {opening}>\n'
-        f' <style type="text/css">{rule}</style>{rest}'
-    )
+    if suffix != "svg":
+        return buffer.getvalue()
+    # It carries the font that its text is set in, and says what is seen.
+    svg = buffer.getvalue().decode().replace("\xa0", " ")
+    rule = font_face("".join(ElementTree.fromstring(svg).itertext()), language)
+    told = f'role="img" aria-label="{escape(fig.alt)}" lang="{language}" xml:lang="{language}"'
+    head, opening, rest = re.split(r"(?<=<svg )([^>]*>)", svg, maxsplit=1)
+    return f'{head}{told} {opening}\n <style type="text/css">{rule}</style>{rest}'.encode()

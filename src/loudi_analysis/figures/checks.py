@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from functools import reduce
-from typing import Any
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
-from matplotlib.colors import BoundaryNorm, ListedColormap
-from matplotlib.patches import Rectangle
+from matplotlib.colors import ListedColormap
 
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, SKY
-from loudi_analysis.figures.marks import WHITE, arrow, bar, name_rows
+from loudi_analysis.figures.marks import WHITE, arrow, bar, label, name_rows
 from loudi_analysis.intervals import Interval
 
-CLASSES = (0.0, 1e-9, 0.1, 0.5, 1.0, math.inf)
-"""Least moves of the classes of the heat map; the last is of sides that open."""
+LEAST = (1e-9, 0.1, 0.5, 1.0, math.inf)
+"""The least moves of the classes after the first; the last is of sides that open."""
 SHADES = ("#f4f4f4", "#d6e6f2", "#9cc7e3", "#4a98c9", "#1764a5", "#08306b")
+CLASSES = dict(zip(("none", "slight", "some", "half", "all", "open"), SHADES, strict=True))
+"""How far a phrase moves a result, by string: the color of the cell."""
 
 
 @Frame(size=(7.2, 11.4), left=0.34, bottom=0.055)
@@ -36,28 +36,15 @@ def turns(s: Sheet) -> None:
     axes = s.show(data, phrase=s.named("phrase", str(widest.idxmax())), **numbers)
     box = axes.get_position()
     axes.set_position((box.x0, box.y0, box.width, box.height - 0.135))
-    classes = np.digitize(table, CLASSES[1:])
-    marks = np.where(opened, "↗", "")
-    norm = BoundaryNorm(np.arange(-0.5, len(CLASSES)), len(CLASSES))
-    shape: dict[str, Any] = {
-        "cbar": False,
-        "linewidths": 0.6,
-        "fmt": "",
-        "annot_kws": {"fontsize": 7},
-    }
-    sns.heatmap(classes, annot=marks, cmap=ListedColormap(SHADES), norm=norm, ax=axes, **shape)
-    names = [s.named("result", name) for name in moves]
-    axes.set_yticks(np.arange(len(table)) + 0.5, names, rotation=0)
-    columns = [s.named("phrase", name) for name in table.columns]
-    axes.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90)
+    cells = {"annot": np.where(opened, "↗", ""), "fmt": "", "annot_kws": {"fontsize": 7}}
+    cells |= {"cmap": ListedColormap(SHADES), "vmin": -0.5, "vmax": len(SHADES) - 0.5}
+    cells["xticklabels"] = [s.named("phrase", name) for name in table.columns]
+    cells["yticklabels"] = [s.named("result", name) for name in moves]
+    sns.heatmap(np.digitize(table, LEAST), ax=axes, cbar=False, linewidths=0.6, **cells)
     axes.tick_params(length=0, labelsize=7.5, labeltop=True, labelbottom=False)
     axes.tick_params(axis="x", pad=1, rotation=90)
-    fig, x = s.figure, 0.03
-    for shade, name in zip(SHADES, ("none", "slight", "some", "half", "all", "open"), strict=True):
-        square = Rectangle((x, 0.034), 0.018, 0.011, transform=fig.transFigure, color=shade)
-        fig.patches.append(square)
-        text = fig.text(x + 0.023, 0.0395, s(name), va="center", fontsize=8)
-        x += 0.045 + text.get_window_extent(None).width / fig.bbox.width
+    axes.tick_params(axis="y", rotation=0)
+    s.key(axes, {name: (shade, "s") for name, shade in CLASSES.items()}, (-0.5, -0.01))
 
 
 def _moves(s: Sheet, name: str) -> dict[str, float]:
@@ -72,16 +59,10 @@ def _moves(s: Sheet, name: str) -> dict[str, float]:
     for phrase in s.study.options:
         readings = [answer.on("implied", {phrase: option}) for option in s.study.choices(phrase)]
         over = reduce(Interval.hull, readings)
-        moves[phrase] = max(_move(main, over, side) for side in ("low", "high"))
+        ends = [(main.lower, over.lower), (main.upper, over.upper)]
+        moved = [math.inf if b is None else abs(b - (a or 0)) for a, b in ends if a != b]
+        moves[phrase] = float(max(moved)) / _middle(main) if moved else 0.0
     return moves
-
-
-def _move(main: Interval, over: Interval, side: str) -> float:
-    before, after = getattr(main, side).bound, getattr(over, side).bound
-    if before == after:
-        return 0.0
-    middle = _middle(main)
-    return math.inf if after is None else float(abs(after - before)) / middle
 
 
 def _middle(main: Interval) -> float:
@@ -102,18 +83,16 @@ def needs(s: Sheet) -> None:
     numbers = {"facts": data["need"].nunique(), "wide": wide["need"].nunique()}
     axes = s.show(data, half=s.percent(0.5), rows=len(data), **numbers)
     stop = 1.25
-    for y, (_, row) in enumerate(data.iterrows()):
-        before, after = row["before_over_main"], row["after_over_main"]
+    widths = zip(data["before_over_main"], data["after_over_main"], strict=True)
+    for y, (before, after) in enumerate(widths):
         if math.isnan(before):
             bar(axes, 0, stop * 0.93, y, color=SKY)
             arrow(axes, (stop * 0.9, y), (stop, y), color=SKY, lw=2)
-            middle: dict[str, Any] = {"va": "center", "ha": "center", "fontsize": 8, "bbox": WHITE}
-            axes.text(stop * 0.45, y, s("open"), **middle)
+            label(axes, s("open"), (stop * 0.45, y), fontsize=8, bbox=WHITE)
         else:
             bar(axes, 0, before, y, color=SKY)
-            digits = 0 if before >= 0.01 else 3
-            name = s.percent(before, digits)
-            axes.text(before + 0.015, y, name, va="center", fontsize=8.5, color=GRAY)
+            name = s.percent(before, 0 if before >= 0.01 else 3)
+            label(axes, name, (before, y), 4, fontsize=8.5, color=GRAY)
         if after > 0.001:
             bar(axes, 0, after, y, color=BLUE)
     rows = zip(data["need"], data["result"], strict=True)

@@ -1,9 +1,8 @@
-"""Step 6, figures of the epidemic: Loudi's cases, and the last ones of Hunan's prefectures."""
+"""Step 6, figures of the epidemic: cases in Loudi and Hunan, and the last ones of prefectures."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -14,30 +13,38 @@ from loudi_analysis.figures.marks import WHITE, label, name_rows, x_of
 
 @Frame(size=(7.2, 4.4), bottom=0.19, right=0.95, source="epidemic_curve.source")
 def epidemic_curve(s: Sheet) -> None:
-    """Draw Loudi's confirmed and active cases, and the two dated postings on them."""
-    table = s.study.linked.epidemic("Loudi")
-    s.rows("epidemic", table)
-    days, confirmed, active = zip(*table.values(), strict=True)
-    top = confirmed[-1]
-    data = pd.DataFrame({"date": days, "confirmed": confirmed, "active": active})
-    peak = {"active": max(active), "peak": days[active.index(max(active))]}
+    """Draw the confirmed and active cases of Loudi and of Hunan, and Loudi's two postings."""
+    series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
+    for place in ("Loudi", "Hunan"):
+        table = s.study.linked.epidemic(place)
+        s.rows("epidemic", table)
+        names = ["date", "confirmed", "active"]
+        series.append(pd.DataFrame(list(table.values()), columns=names).assign(place=place))
+    ours, theirs = series
+    peak = ours.iloc[ours["active"].argmax()]
+    days = (oath - timedelta(days=1), oath)
     shares = ("case_share_confirmed_before_oath", "case_share_confirmed_by_oath")
-    before, by = (s.percent(s.point(name)) for name in shares)
+    said = [s.percent(s.point(name)) for name in shares]
+    by_day = theirs.set_index("date")["confirmed"]
+    said += [s.percent(by_day[day] / by_day.iloc[-1]) for day in days]
+    numbers = dict(zip(("before", "by", "hunan_before", "hunan_by"), said, strict=True))
     free = s.count("days_since_last_case_at_reinforcement")
-    span = {"first": days[0], "last": days[-1], "days": free}
-    axes = s.show(data, before=before, by=by, cases=top, **peak, **span)
-    x = [x_of(day) for day in days]
-    axes.fill_between(x, active, color=SKY, alpha=0.5, linewidth=0)
-    axes.plot(x, confirmed, color=INK)
-    axes.text(x[-1], top + 2, s("confirmed"), ha="right", va="bottom")
-    axes.text(x_of("2020-02-07"), 22, s("active"), color=SKY_TEXT)
-    for claim, key in (("date_oath", "oath"), ("date_reinforcement", "grid")):
-        day = s.day(claim)
-        axes.axvline(x_of(day), color=ORANGE, linewidth=1.2)
-        axes.text(x_of(day) + 0.5, top * 1.32, s(key, day=day), va="top", linespacing=1.3)
-    ticks = "2020-01-21 2020-02-01 2020-02-12 2020-02-24 2020-03-05 2020-03-15"
-    s.date_axis(axes, (x[0], x[-1]), ticks)
-    axes.set(ylim=(0, top * 1.34), ylabel=s("axis"))
+    span = {"first": ours["date"].iloc[0], "last": ours["date"].iloc[-1], "days": free}
+    most = {"cases": ours["confirmed"].iloc[-1], "hunan_cases": theirs["confirmed"].iloc[-1]}
+    top = {"active": peak["active"], "peak": peak["date"]}
+    axes = s.show(pd.concat(series, ignore_index=True), **numbers, **span, **most, **top)
+    for panel, data in zip(s.panels(axes, [s("loudi"), s("hunan")], 0.18), series, strict=True):
+        x, last = data["date"].map(x_of), data["confirmed"].iloc[-1]
+        panel.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
+        panel.plot(x, data["confirmed"], color=INK)
+        label(panel, s("confirmed"), (x.iloc[-1], last), -0.1, -4)
+        label(panel, s("active"), (x_of("2020-02-12"), last * 0.12), -3, color=SKY_TEXT)
+        for day, key in ((oath, "oath"), (grid, "grid")):
+            panel.axvline(x_of(day), color=ORANGE, linewidth=1.2)
+            label(panel, s(key, day=day), (x_of(day), last * 1.36), 4, -0.1, fontsize=8.5)
+        s.date_axis(panel, (x.iloc[0], x.iloc[-1]), "2020-01-21 2020-02-12 2020-03-01 2020-03-15")
+        panel.set(ylim=(0, last * 1.38))
+        s.number_ticks(panel.yaxis)
 
 
 @Frame(size=(7.2, 5.0), left=0.16, bottom=0.14, source="last_cases.source")
@@ -57,12 +64,9 @@ def last_cases(s: Sheet) -> None:
         axes.plot([first, x], [y, y], color=LIGHT, linewidth=1)
         axes.plot([x], [y], "o", color=color, markersize=size)
         # Left of its dot where the line would strike the label through.
-        offset, align = (-8, "right") if 0 < grid - x <= 3 else (8, "left")
-        shape: dict[str, Any] = {"ha": align, "va": "center", "color": GRAY, "bbox": WHITE}
-        label(axes, s.write(day), (x, y), (offset, 0), **shape)
+        label(axes, s.write(day), (x, y), -8 if 0 < grid - x <= 3 else 8, color=GRAY, bbox=WHITE)
     axes.axvline(grid, color=ORANGE, linewidth=1.2)
-    axes.text(grid + 0.3, -0.35, s("grid"), va="center")
+    label(axes, s("grid"), (grid, -0.35), 4)
     name_rows(axes, [s(f"place.{key}") for key in keys], top=-0.9)
     limits, ticks = (first, x_of("2020-03-08")), "2020-02-03 2020-02-10 2020-02-17 2020-02-24"
     s.date_axis(axes, limits, ticks)
-    axes.spines["left"].set_visible(False)

@@ -1,7 +1,8 @@
-"""The study's font cut down to a text's characters, for pages and pictures that carry it along.
+"""The study's font: cut to what the study writes, and further for what carries it along.
 
-What carries its font shows Chinese on a machine without Chinese fonts, and asks for nothing. The
-font is Noto Sans CJK (SIL Open Font License), the one that the figures are drawn in.
+Noto Sans CJK (SIL Open Font License). Figures are drawn in three faces of it that are cut to the
+study's characters and stand beside this module, written by ``scripts/make_font.py``: so a figure's
+files take a third of the time. What they lack comes from the whole font.
 """
 
 from __future__ import annotations
@@ -9,31 +10,48 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import noto_cjk_sans_otc
 from fontTools import subset
 from fontTools.ttLib import TTFont
+from matplotlib import font_manager
 
 from loudi_analysis.io import StudyError
 
-FAMILIES = {"en": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC", "zh-Hans": "Noto Sans CJK SC"}
-"""The face of each language: the forms of some characters differ between them."""
+FAMILIES = {"en": "Noto Sans CJK KR", "zh-Hans": "Noto Sans CJK SC", "zh-Hant": "Noto Sans CJK TC"}
+"""The face of each language: forms of characters differ; Latin quotation marks are narrow in KR."""
 
-_FACES = {"Noto Sans CJK SC": 2, "Noto Sans CJK TC": 3}  # numbers within the collection
+SMALL = {
+    family: Path(__file__).with_name(f"NotoSansCJK-{family[-2:]}-cut.otf")
+    for family in FAMILIES.values()
+}
+WHOLE = " Regular"
+"""After the name of a small face: the whole one, for characters that the small one lacks."""
 
-
+_FACES = {family: number for number, family in enumerate(FAMILIES.values(), 1)}  # in the collection
 _SHA256 = "b76b0433203017ca80401b2ee0dd69350349871c4b19d504c34dbdd80541690a"
+
+
+@cache
+def add_fonts() -> None:
+    """Let matplotlib draw in the study's fonts, whatever fonts of these names the machine has."""
+    manager = font_manager.fontManager
+    others = [font for font in manager.ttflist if "Noto Sans CJK" not in font.name]
+    manager.addfont(font_path())
+    whole = {font.name: font for font in manager.ttflist if font.fname == font_path()}
+    manager.ttflist = [*others, *(replace(whole[f], name=f + WHOLE) for f in SMALL)]
+    for path in SMALL.values():
+        manager.addfont(path)
 
 
 def font_path() -> str:
     """Return the path of the font's file, a collection of faces.
 
-    Raises
-    ------
-    StudyError
-        Where the file is missing or another one: every figure's bytes would differ.
+    Raises `StudyError` where it is missing or another one: every figure's bytes would differ.
     """
     return _checked(Path(noto_cjk_sans_otc.FONT_PATH))
 
@@ -52,31 +70,41 @@ def _checked(path: Path) -> str:
     return str(path)
 
 
+def in_font(characters: set[str]) -> set[str]:
+    """Return those of some characters that the whole font has."""
+    with TTFont(font_path(), fontNumber=_FACES[FAMILIES["en"]], lazy=True) as font:
+        return {c for c in characters if ord(c) in font.getBestCmap()}
+
+
 def cut(text: str, language: str = "zh-Hant") -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
     The bytes are the same every time: no date, and no compression, whose bytes would vary with
-    the library that does it.
-
-    Raises
-    ------
-    StudyError
-        Where the font lacks a character of the text.
+    the library that does it. Raises `StudyError` where the font lacks a character.
     """
+    family = FAMILIES[language]
+    with TTFont(SMALL[family], lazy=True) as font:
+        small = font.getBestCmap().keys()
+    if {ord(c) for c in text if c.isprintable()} <= small:
+        return _cut(text, TTFont(SMALL[family], lazy=True, recalcTimestamp=False))
+    return cut_whole(text, family)
+
+
+def cut_whole(text: str, family: str) -> bytes:
+    """Return a face of the whole font, cut as by `cut`."""
+    path, number = font_path(), _FACES[family]
+    return _cut(text, TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False))
+
+
+def _cut(text: str, face: TTFont) -> bytes:
     characters = {ord(c) for c in text if c.isprintable()}
-    options = subset.Options(
-        layout_features=[],
-        hinting=False,
-        desubroutinize=True,
-        name_IDs=[1, 2],
-        drop_tables=["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"],
-    )
+    tables = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    kept: dict[str, Any] = {"name_IDs": [1, 2, 6], "hinting": False, "desubroutinize": True}
+    subsetter = subset.Subsetter(subset.Options(layout_features=[], drop_tables=tables, **kept))
     buffer = io.BytesIO()
-    number = _FACES[FAMILIES[language]]
-    with TTFont(font_path(), fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+    with face as font:
         if missing := sorted(characters - font.getBestCmap().keys()):
             raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
-        subsetter = subset.Subsetter(options)
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
         font.save(buffer)
@@ -84,13 +112,7 @@ def cut(text: str, language: str = "zh-Hant") -> bytes:
 
 
 def font_face(text: str, language: str = "zh-Hant", family: str | None = None) -> str:
-    """Return the CSS rule that carries the cut font under the family's name (or another).
-
-    Raises
-    ------
-    StudyError
-        As `cut`.
-    """
+    """Return the CSS rule that carries the cut font under the family's name (or another)."""
     data = base64.b64encode(cut(text, language)).decode()
     return (
         f"@font-face{{font-family:'{family or FAMILIES[language]}';"

@@ -1,4 +1,4 @@
-"""Step 6, figures: marks, labels and axes that several figures draw alike."""
+"""Step 6, figures: marks and labels that several figures draw alike."""
 
 from __future__ import annotations
 
@@ -17,9 +17,15 @@ WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 """The ground of a label that lies on a line."""
 
 
-def label(axes: Axes, text: str, at: Point, offset: Point, **options: Any) -> None:
-    """Write a label at some points' distance from a place."""
-    axes.annotate(text, at, offset, textcoords="offset points", **options)
+def label(axes: Axes, text: str, at: Point, dx: float = 0, dy: float = 0, **options: Any) -> None:
+    """Write a label at a place, or some points beside it, and aligned to it on that side."""
+    shape = {
+        "ha": "left" if dx > 0 else "right" if dx else "center",
+        "va": "bottom" if dy > 0 else "top" if dy else "center",
+        "linespacing": 1.3,
+        **options,
+    }
+    axes.annotate(text, at, (dx, dy), textcoords="offset points", **shape)
 
 
 def arrow(axes: Axes, start: Point, end: Point, *, zorder: float = 3, **line: Any) -> None:
@@ -33,10 +39,11 @@ def bar(axes: Axes, low: float, high: float, y: float, **options: Any) -> None:
 
 
 def name_rows(axes: Axes, names: Sequence[str], top: float = -0.5) -> None:
-    """Name rows from 0 downward, with room above the first up to ``top``."""
+    """Name rows from 0 downward, with room above the first up to ``top``; no line beside them."""
     axes.set_yticks(range(len(names)), names)
     axes.set_ylim(len(names) - 0.5, top)
     axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
 
 
 def x_of(day: date | str) -> float:
@@ -47,16 +54,6 @@ def x_of(day: date | str) -> float:
 def whole(number: Fraction) -> int | float:
     """Return a number as an integer where it is one."""
     return number.numerator if number.denominator == 1 else float(number)
-
-
-def bounds(interval: Interval) -> dict[str, int | float | bool | None]:
-    """Return an interval's bounds as cells; a count that may be nothing has no lower one."""
-    return {
-        "lower": whole(interval.lower) if interval.lower else None,
-        "upper": None if interval.upper is None else whole(interval.upper),
-        "lower_inclusive": interval.low.inclusive if interval.lower else False,
-        "upper_inclusive": interval.high.inclusive,
-    }
 
 
 def ends(interval: Interval) -> tuple[float, float]:

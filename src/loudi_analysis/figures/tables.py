@@ -16,12 +16,7 @@ from loudi_analysis.study.tables import Row
 
 
 class Tables:
-    """A study and a note of what a figure takes from it.
-
-    Parameters
-    ----------
-    study : Study
-        The study to take from; the project's own where none is given.
+    """A study, the project's own where none is given, and a note of what a figure takes from it.
 
     Attributes
     ----------
@@ -40,10 +35,12 @@ class Tables:
         """Return a result, claim or linked record under the study's reading; days as ordinals."""
         if name in self.study.results_by_id:
             _note(self.results, [name])
-        if name in self.study.linked:
-            tables = self.study.linked.tables
-            _note(self.linked, [t for t in tables if name in self.study.linked.rows(t)])
-        return self._take(name, basis)
+        if name in (linked := self.study.linked):
+            _note(self.linked, [table for table in linked.tables if name in linked.rows(table)])
+        ledger = Ledger(self.study, basis)
+        number = ledger[name]
+        _note(self.claims, ledger.cited)
+        return number
 
     def over_readings(self, name: str) -> Interval:
         """Return the range of a result over all readings."""
@@ -51,13 +48,7 @@ class Tables:
         return self.study[name].over_readings
 
     def point(self, name: str) -> Fraction:
-        """Return what is one number.
-
-        Raises
-        ------
-        ValueError
-            Where it is an interval: that must be drawn as one.
-        """
+        """Return what is one number; an interval, which must be drawn as one, is a ValueError."""
         value = self.interval(name).value
         if value is None:
             raise ValueError(f"{name} is an interval")
@@ -84,6 +75,11 @@ class Tables:
         _note(self.claims, found)
         return found
 
+    def own(self, comparison: str) -> str:
+        """Return the result that a comparison sets beside others."""
+        rows = self.study.rows("comparisons")
+        return next(row["of"] for row in rows if row["comparison"] == comparison)
+
     def comparison(self, name: str) -> pd.DataFrame:
         """Return a comparison by key, the study's own place first, ``ratio`` an interval.
 
@@ -91,16 +87,9 @@ class Tables:
         """
         table = self.study.comparison(name, "implied")
         self.rows("records", " ".join(table["records"]).split())
-        own = next(row["of"] for row in self.study.rows("comparisons") if row["comparison"] == name)
-        if own in self.study.results_by_id:
-            self.interval(own)
+        if self.own(name) in self.study.results_by_id:
+            self.interval(self.own(name))
         return table
-
-    def _take(self, name: str, basis: str = "stated") -> Interval:
-        ledger = Ledger(self.study, basis)
-        number = ledger[name]
-        _note(self.claims, ledger.cited)
-        return number
 
 
 def _note(notes: list[str], names: Iterable[str]) -> None:

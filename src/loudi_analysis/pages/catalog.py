@@ -6,6 +6,7 @@ its data, how to cite it, and the notebooks, results and claims that it comes fr
 
 from __future__ import annotations
 
+import inspect
 import json
 import re
 from collections.abc import Mapping, Sequence
@@ -15,13 +16,13 @@ from functools import cache
 import nbformat
 
 from loudi_analysis.figures import FIGURES, FORMATS, drawn
-from loudi_analysis.figures.canvas import LICENSE, StudyFigure
-from loudi_analysis.figures.font import font_face
-from loudi_analysis.pages.page import LANGUAGE, cited, embedded, notebooks, render_template
-from loudi_analysis.say.words import LANGUAGES, Words
+from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH, StudyFigure
+from loudi_analysis.pages.page import Page, cited, embedded, notebooks
+from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import cell
 
+_SIZES = {"dpi": 300, "width": f"{WEB_WIDTH:,}"}
 _TOLD = ("title", "subtitle", "alt", "source")
 
 
@@ -66,27 +67,57 @@ class Entry:
 
     def citation(self, language: str) -> str:
         """How to cite the figure."""
-        words, title = Words(language), self.figures[language].title
-        said = {"author": words("catalog.author"), "title": title, **cited(self.study)}
-        return words("catalog.citation", name=self.name, license=LICENSE, **said)
+        page, title = Page(self.study, language), self.figures[language].title
+        said = {"name": self.name, "title": title, "license": LICENSE, **page.cited}
+        return page.words("catalog.citation", **said)
 
 
 @cache
 def entries(study: Study) -> tuple[Entry, ...]:
     """Return the figures in the order of the story."""
-    code = {}
-    for path in notebooks(study):
-        cells = nbformat.read(path, as_version=4).cells
-        code[f"notebooks/{path.name}"] = "\n".join(c.source for c in cells if c.cell_type == "code")
     return tuple(
         Entry(
             study,
             name,
             {language: drawn(name, language, study) for language in LANGUAGES},
-            [path for path in code if re.search(rf'\bdraw\("{name}"', code[path])],
+            showing(study, rf'\bdraw\("{name}"'),
         )
         for name in FIGURES
     )
+
+
+@cache
+def _code(study: Study) -> dict[str, str]:
+    """Return the code of each notebook, by its path beside the study's folder."""
+    cells = {path.name: nbformat.read(path, as_version=4).cells for path in notebooks(study)}
+    return {
+        f"notebooks/{name}": "\n".join(cell.source for cell in every if cell.cell_type == "code")
+        for name, every in cells.items()
+    }
+
+
+def showing(study: Study, pattern: str) -> list[str]:
+    """Return the paths of the notebooks whose code has the pattern."""
+    return [path for path, code in _code(study).items() if re.search(pattern, code)]
+
+
+def made_by(study: Study) -> list[dict[str, object]]:
+    """Return a row for each figure and table: its file, notebooks, function, and lines of that."""
+    made = [
+        (name, f"figures/{name}.svg", rf'\bdraw\("{name}"', frame.function)
+        for name, frame in FIGURES.items()
+    ]
+    made += [
+        (name, f"data/processed/{name}.csv", rf"\.{name}\b", getattr(type(study), name).fget)
+        for name in study.tables()
+    ]
+    rows = []
+    for name, file, shown, function in made:
+        lines, first = inspect.getsourcelines(function)
+        code = f"src/{function.__module__.replace('.', '/')}.py"
+        where = {"name": name, "file": file, "notebooks": showing(study, shown), "code": code}
+        rows.append({**where, "first": first, "last": first + len(lines) - 1})
+    return rows
 
 
 def file_name(name: str, language: str, suffix: str) -> str:
@@ -101,53 +132,30 @@ def catalog_json(study: Study, languages: Sequence[str] = ("en",)) -> str:
     return json.dumps({**cited(study), "figures": figures}, ensure_ascii=False, indent=1) + "\n"
 
 
-def markdown_page(study: Study, languages: Sequence[str] = ("en",), root: str = "") -> str:
+def markdown_page(
+    study: Study, language: str = "en", root: str = "", html: str = "index.html"
+) -> str:
     """Return the page to look through on a code host: pictures, words and links.
 
-    Parameters
-    ----------
-    study : Study
-        Whose figures.
-    languages : sequence of str
-        The languages of the pictures.
-    root : str
-        The way from the page to the study's folder; empty where there is none to link to.
+    ``root`` is the way from it to the study's folder, empty where there is none to link to;
+    ``html`` the file of the page in HTML beside it.
     """
-    given = {"entries": entries(study), "languages": languages, "root": root}
-    return render_template("figures.md.j2", study, **given)
+    given = {"entries": entries(study), "root": root, "html": html, "license": LICENSE, **_SIZES}
+    given |= {"made": made_by(study) if root else []}
+    return Page(study, language).render("figures.md.j2", **given)
 
 
-def html_page(
-    study: Study, pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[str]
-) -> str:
+def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:
     """Return one HTML file with all pictures, words and data in it; it asks for nothing outside.
 
-    Parameters
-    ----------
-    study : Study
-        Whose figures.
-    pictures : mapping
-        For each figure by name, its SVG by language.
-    languages : sequence of str
-        The languages of the pictures.
+    ``pictures`` are the SVG of each figure by its name, in the language.
     """
-    told = [
-        getattr(figure, part)
-        for entry in entries(study)
-        for language, figure in entry.figures.items()
-        for part in _TOLD
-        if language != "en"
-    ]
-    told += [entry.citation(language) for entry in entries(study) for language in LANGUAGES]
-    return render_template(
-        "figures.html.j2",
-        study,
-        entries=entries(study),
-        languages=languages,
-        claims=study.claims_by_id,
-        font=font_face("".join(told), LANGUAGE, "Study Sans"),
-        pictures={
-            name: {language: embedded(svg) for language, svg in by_language.items()}
-            for name, by_language in pictures.items()
-        },
-    )
+    page = Page(study, language)
+    given = {
+        "entries": entries(study),
+        "claims": study.claims_by_id,
+        "license": LICENSE,
+        "pictures": {name: embedded(svg) for name, svg in pictures.items()},
+    }
+    html = page.render("figures.html.j2", font="", **given)
+    return page.render("figures.html.j2", font=page.font(html), **given)

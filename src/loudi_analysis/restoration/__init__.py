@@ -25,7 +25,7 @@ from loudi_analysis.restoration.solve import solve
 __all__ = ["Alternative", "Left", "Repair", "Restoration", "gloss_marks", "restore"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Restoration:
     """A restored text and its proof.
 
@@ -49,6 +49,13 @@ class Restoration:
     round_trip: bool | None = None
     insertions: int = 0
     left: tuple[Left, ...] = ()
+
+    def __repr__(self) -> str:
+        # Never the text: a page may name persons, whom its study masks.
+        return (
+            f"<Restoration of {len(self.text):,} characters: {self.insertions:,} glosses out, "
+            f"{len(self.repairs)} repairs, {len(self.left)} left, round trip {self.round_trip}>"
+        )
 
     def report(self) -> dict[str, object]:
         """Return what was done as plain data: insertions, repairs, what was left, round trip."""

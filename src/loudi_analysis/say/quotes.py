@@ -10,16 +10,17 @@ is typed by hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.intervals import OPEN, End, Interval
+from loudi_analysis.intervals import End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
@@ -44,10 +45,8 @@ def quote(study: Study, name: str, language: str = "en") -> str:
 
     Raises
     ------
-    UnknownName
-        Where there is no such result.
     StudyError
-        Where the study lacks words for it in that language.
+        Where there is no such result (an UnknownName), or the study lacks words for it.
     ValueError
         Where there is no such language.
     """
@@ -57,7 +56,7 @@ def quote(study: Study, name: str, language: str = "en") -> str:
 def quotes(
     study: Study, names: Sequence[str] = (), languages: Sequence[str] = LANGUAGES
 ) -> list[dict[str, Any]]:
-    """Return results as plain data to quote, all of them where none is named.
+    """Return results as plain data to quote, all of them where none is named; raises as `quote`.
 
     Each is a dictionary:
 
@@ -72,11 +71,6 @@ def quotes(
       of a linked record; of days between, the later end), the day of each of its claims and
       linked records (``days``, None where nothing dates it), and the claims that are ``undated``;
     - ``reading``: the options that it rests on; ``claims``; ``sentences`` by language.
-
-    Raises
-    ------
-    StudyError
-        As `quote`.
     """
     return [_plain(study[name], languages) for name in names or study.results_by_id]
 
@@ -100,6 +94,36 @@ def as_csv(quoted: Sequence[dict[str, Any]]) -> str:
 def condition(study: Study, name: str, language: str = "en") -> str:
     """Return what a result rests on, ``if ...``, as its sentence says it; else empty."""
     return _Sentence(study[name], Words(language)).reading
+
+
+def askable(
+    study: Study, language: str, moving: Collection[str], records: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return what says results anew under other readings and bounds, without this package.
+
+    ``sentences`` by result and ``conditions`` by phrase and option (None where not `told`) are
+    templates; filled in them is all but the ``moving`` claims, derived quantities, results, and
+    what a sentence says of its result. ``groups`` are what a phrase adds up, ``amounts`` its claims
+    and the moving ones as said, ``sources`` how each of the ``records`` is cited.
+    """
+    words = Words(language)
+    said = [_Sentence(study[name], words) for name in study.results_by_id if _templates(study)]
+    groups = {phrase: _added(study, phrase) for phrase in study.options}
+    told_of = [*moving, *(k for parts in groups.values() for k in parts if k in study.claims_by_id)]
+    return {
+        "sentences": {s.answer.name: s.slotted(s._template(s.answer.name), moving) for s in said},
+        "conditions": {
+            phrase: {
+                name: s.slotted(s._told(vars(option), "if_"), moving) if told(option) else None
+                for name, option in options.items()
+            }
+            for s in said[:1]
+            for phrase, options in study.options.items()
+        },
+        "amounts": {key: s.slotted(f"{{{key}}}", ()) for s in said[:1] for key in told_of},
+        "groups": groups,
+        "sources": {key: s.cited([study.linked.row(key)]) for s in said[:1] for key in records},
+    }
 
 
 def told(option: Option) -> bool:
@@ -130,15 +154,14 @@ def turns(answer: Answer) -> bool:
     return end(anyhow.low, -1) != end(main.low, -1) or end(anyhow.high, 1) != end(main.high, 1)
 
 
-def undated(answer: Answer) -> list[str]:
+def _undated(answer: Answer) -> list[str]:
     """Return the claims of a result that no day closes."""
     claims = answer.study.claims_by_id
     return [key for key in answer.claims if key in claims and not claims[key].latest]
 
 
 @lru_cache(maxsize=4)
-def templates(study: Study) -> dict[str, Row]:
-    """Return the rows of a study's sentences and of the phrases that they share."""
+def _templates(study: Study) -> dict[str, Row]:
     return {row["result"]: row for row in study.rows("quotes")}
 
 
@@ -170,35 +193,24 @@ class _Cited:
         return self.text
 
 
-class _Groups:
-    """What ``{groups:phrase}`` takes: the claims that a phrase adds up, of those of a result."""
-
-    def __init__(self, sentence: _Sentence) -> None:
-        self.sentence = sentence
-
-    def __format__(self, phrase: str) -> str:
-        answer, words = self.sentence.answer, self.sentence.words
-        of_phrase = [d for d in answer.study.derived.values() if d.phrase == phrase]
-        parts = dict.fromkeys(p for d in of_phrase for _, parts in d.ways.values() for p in parts)
-        taken = [part for part in parts if part in answer.claims]
-        return words.joined([words("group", n=self.sentence[part]) for part in taken])
+def _added(study: Study, phrase: str) -> list[str]:
+    """Return what the derived quantities of a phrase are made of."""
+    ways = [way for d in study.derived.values() if d.phrase == phrase for way in d.ways.values()]
+    return list(dict.fromkeys(part for _, parts in ways for part in parts))
 
 
-class _Over:
-    """What ``{over:unit}`` takes: the bounds over all readings, where they differ as shown."""
+@dataclass(frozen=True)
+class _Told:
+    """What a template may take with a word of its own, as ``{over:unit}``."""
 
-    def __init__(self, sentence: _Sentence) -> None:
-        self.answer, self.words = sentence.answer, sentence.words
+    says: Callable[[str], str]
+    something: bool = True
 
     def __bool__(self) -> bool:
-        return turns(self.answer)
+        return self.something
 
-    def __format__(self, unit: str) -> str:
-        anyhow, shown = self.answer.over_readings, form(self.answer)
-        options, taken = self.answer.study.options, self.answer.readings
-        all_told = all(told(options[phrase][option]) for phrase, option in taken.items())
-        text = self.words.interval(anyhow, shown, sides=True, unit=unit)
-        return self.words("over" if all_told else "over.more", range=text)
+    def __format__(self, word: str) -> str:
+        return self.says(word)
 
 
 @dataclass(frozen=True)
@@ -206,8 +218,7 @@ class _Sentence:
     """The sentence of a result in one language, and the fields that its template may take.
 
     Every claim, linked record, derived quantity, result and shared phrase is a field; so are the
-    properties here.
-    What stands in brackets is left out where a field in it has nothing to say.
+    properties here. What stands in brackets is left out where a field in it has nothing to say.
     """
 
     answer: Answer
@@ -233,7 +244,7 @@ class _Sentence:
             return self._claim(key)
         if key in study.results_by_id:
             return self._said(study[key])
-        if key in templates(study):
+        if key in _templates(study):
             return self._template(key).format_map(self)
         if key in study.derived:
             return self.words.interval(study.number(key))
@@ -253,48 +264,60 @@ class _Sentence:
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self._told(vars(option), "if_").format_map(self))
-        if not found:
-            return ""
-        return self.words("if", conditions=self.words.joined(found, "list.clause"))
+                found.append(self._told(option, "if_").format_map(self))
+        return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
-    def over(self) -> _Over:
+    def over(self) -> _Told:
         """The bounds over all readings where they differ; ``{over:unit}`` says them with a unit."""
-        return _Over(self)
+        answer, options = self.answer, self.answer.study.options
+
+        def says(unit: str) -> str:
+            all_told = all(
+                told(options[phrase][taken]) for phrase, taken in answer.readings.items()
+            )
+            text = self.words.interval(answer.over_readings, form(answer), sides=True, unit=unit)
+            return self.words("over" if all_told else "over.more", range=text)
+
+        return _Told(says, turns(answer))
 
     @property
     def open(self) -> str:
         """Which side is not said, and where the sense of the hedge puts it."""
         stated, implied = self.answer.stated, self.answer.implied
         side, end, to = ("upper", implied.high, 1) if stated.lower else ("lower", implied.low, -1)
-        if end.bound is None or not end.inferred:
-            return ""
         claims = self.answer.study.claims_by_id
         quantities = [claims[key].quantity for key in self.answer.claims if key in claims]
         hedges = {q.hedge: "more" if q.upper is None else "nearly" for q in quantities if q.hedge}
-        if not hedges:  # the convention is of a linked record, which says its own words
+        # Without a hedge the convention is of a linked record, which says its own words.
+        if end.bound is None or not end.inferred or not hedges:
             return ""
         said = [self.words(f"hedge.{sense}", word=word) for word, sense in hedges.items()]
         number = self.words.shown(end.bound, form(self.answer), to)
         return self.words(f"open.{side}", hedge=self.words.joined(said), n=number)
 
     @property
-    def groups(self) -> _Groups:
+    def groups(self) -> _Told:
         """Of ``{groups:phrase}``: the claims that the phrase adds up, of those of the result."""
-        return _Groups(self)
+        answer, words = self.answer, self.words
+
+        def says(phrase: str) -> str:
+            taken = [part for part in _added(answer.study, phrase) if part in answer.claims]
+            return words.joined([words("group", n=self[part]) for part in taken])
+
+        return _Told(says)
 
     @property
     def linked(self) -> str:
         """The sources of its linked records."""
         study = self.answer.study
         keys = [key for key in self.answer.claims if key not in study.claims_by_id]
-        return self._sources([study.linked.row(key) for key in keys])
+        return self.words.joined(self.cited([study.linked.row(key) for key in keys]))
 
     @property
     def undated(self) -> str:
         """That something it is computed from has no date."""
-        return self.words("undated") if undated(self.answer) else ""
+        return self.words("undated") if _undated(self.answer) else ""
 
     @property
     def month(self) -> str:
@@ -302,10 +325,27 @@ class _Sentence:
         claims = self.answer.study.claims_by_id.values()
         return self.words.day(max(claim.latest for claim in claims if claim.latest), "month")
 
+    def slotted(self, template: str, moving: Collection[str]) -> str:
+        """Fill a template, but for what other readings and bounds may change."""
+        text, study = "", self.answer.study
+        for literal, field, spec, _ in Formatter().parse(template):
+            text += literal
+            computed = field not in study.claims_by_id and (
+                field in study.derived or field in study.results_by_id
+            )
+            slot = f"{{{field}:{spec}}}" if spec else f"{{{field}}}"
+            if computed or field in (*moving, *SAYINGS, "n", "groups", "linked"):
+                text += slot
+            elif field in _templates(study) and field not in study.claims_by_id:
+                text += self.slotted(self._template(field), moving)
+            elif field:
+                text += slot.format_map(self)
+        return text
+
     def _template(self, key: str) -> str:
-        if key not in templates(self.answer.study):
+        if key not in _templates(self.answer.study):
             raise StudyError(f"codebook/quotes.csv of the study has no row {key!r}")
-        return self._told(templates(self.answer.study)[key])
+        return self._told(_templates(self.answer.study)[key])
 
     def _told(self, row: Mapping[str, str], prefix: str = "") -> str:
         return translated(row, self.words.language, _derived(self.answer.study), prefix)
@@ -323,31 +363,30 @@ class _Sentence:
         if claim.topic == "date":
             return _Cited(day, day)
         about = q.value is not None and q.lower is None and q.upper is None
-        said = Interval(OPEN, OPEN) if about else claim.said
         nearly = q.lower is None and claim.implied.low.inferred
-        return _Cited(self._amount(key, str(q.value), said, nearly=nearly), day)
+        said = None if about or nearly else claim.said
+        return _Cited(self._amount(key, q.value, said, "nearly" if nearly else "about"), day)
 
     def _record(self, key: str) -> _Cited:
         linked, amount = self.answer.study.linked, ""
         row = linked.row(key)
         number = row.get("confirmed") or row.get("value", "")
-        about = bool(number) and not (row.get("lower", number) or row.get("upper", number))
-        if about or any(row.get(column) for column in ("confirmed", "value", "lower", "upper")):
-            said = Interval(OPEN, OPEN) if about else linked.interval(key)
-            amount = self._amount(key, number, said)
+        bounds = row.get("lower", number) or row.get("upper", number)
+        if number or bounds:
+            amount = self._amount(key, number, linked.interval(key) if bounds else None)
         day = self._day(row.get("date") or row.get("as_of", ""))
-        return _Cited(amount, day, self._sources([row]), row.get("time", ""))
+        return _Cited(amount, day, self.words.joined(self.cited([row])), row.get("time", ""))
 
-    def _amount(self, key: str, value: str, said: Interval, *, nearly: bool = False) -> str:
+    def _amount(self, key: str, number: object, said: Interval | None, sense: str = "about") -> str:
         """Say a number as its words bound it, or as `Study.what_if` does."""
         if key in self.answer.study.bounds:
             return self.words.interval(self.answer.study.bounds[key])
-        if nearly or said == Interval(OPEN, OPEN):
-            number = self.words.shown(Fraction(value), Form())
-            return self.words("bounds.nearly" if nearly else "bounds.about", n=number)
+        if said is None:
+            return self.words(f"bounds.{sense}", n=self.words.shown(Fraction(str(number)), Form()))
         return self.words.interval(said)
 
-    def _sources(self, rows: Sequence[Row]) -> str:
+    def cited(self, rows: Sequence[Row]) -> list[str]:
+        """Return how the sources of linked records are cited, each once."""
         cited = [row.get(column) for row in rows for column in ("source", "second_source")]
         named = []
         for source in filter(None, dict.fromkeys(cited)):
@@ -355,14 +394,13 @@ class _Sentence:
             if not row.get("cited_en"):
                 raise StudyError(f"{row.where}: the source {source!r} has no words to cite it with")
             named.append(self._told(row, "cited_").format(day=self._day(row["date"])))
-        return self.words.joined(named)
+        return named
 
     def _day(self, day: str) -> str:
         return self.words.day(date.fromisoformat(day)) if day else ""
 
 
 def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
-    below = _denominator(answer)
     return {
         "result": answer.name,
         "what": answer.what,
@@ -370,7 +408,7 @@ def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
         "digits": answer.result.digits,
         "rows": [{"basis": basis, **plain(answer.on(basis))} for basis in BASES],
         "over_readings": [{"basis": basis, **plain(answer.over(basis))} for basis in BASES],
-        "denominator": below,
+        "denominator": _denominator(answer.study, answer.result.per),
         "date": _date(answer),
         "reading": answer.readings,
         "claims": list(answer.claims),
@@ -378,15 +416,13 @@ def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
     }
 
 
-def _denominator(answer: Answer) -> dict[str, Any] | None:
+def _denominator(study: Study, per: str) -> dict[str, Any] | None:
     """Return what a result is divided by, as an expression, its bounds and its parts."""
-    per, study = answer.result.per, answer.study
     if not per:
         return None
-    rows = [{"basis": basis, **plain(Ledger(study, basis)[per])} for basis in BASES]
+    rows = [{"basis": basis, **plain(study.number(per, basis))} for basis in BASES]
     expression = _expression(study, per) or per
-    ledger = Ledger(study, "stated")
-    parts = {key: plain(ledger[key]) for key in expression.split() if key not in "+-"}
+    parts = {key: plain(study.number(key)) for key in expression.split() if key not in "+-"}
     return {"expression": expression, "rows": rows, "parts": parts}
 
 
@@ -412,16 +448,15 @@ def _date(answer: Answer) -> dict[str, object]:
     claims, days = answer.study.claims_by_id, dict[str, str | None]()
     for key in answer.claims:
         if key in claims:
-            latest = claims[key].latest
-            days[key] = latest.isoformat() if latest else None
+            days[key] = str(claims[key].latest) if claims[key].latest else None
         else:
             row = answer.study.linked.row(key)
             days[key] = row.get("date") or row.get("as_of") or None
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
-    chooses = [] if answer.unit == "days" else [k for k in claims if claims[k].topic == "date"]
+    chooses = {k for k in claims if claims[k].topic == "date" and answer.unit != "days"}
     below = Ledger(answer.study, "stated")
     if answer.result.per:
         below[answer.result.per]
-    left_out = {*chooses, *(key for key in below.cited if key not in claims)}
+    left_out = chooses | {key for key in below.cited if key not in claims}
     day = max((day for key, day in days.items() if day and key not in left_out), default=None)
-    return {"day": day, "days": days, "undated": undated(answer)}
+    return {"day": day, "days": days, "undated": _undated(answer)}

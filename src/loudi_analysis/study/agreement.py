@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.tables import cell, known
+from loudi_analysis.study.tables import Table, cell, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -22,17 +22,6 @@ if TYPE_CHECKING:
 Pairs = Sequence[tuple[object, object]]
 
 COLUMNS = ["field", "compared", "agreed", "share", "measure", "chance_corrected", "note"]
-
-# The tables of a second coding and of its comparison, with their columns.
-TABLES = {
-    "second_coding": "start words value lower upper lower_inclusive upper_inclusive unit hedge "
-    "what whom for_whom where when topic same_as ambiguities",
-    "second_universals": "start words claim",
-    "second_readings": "phrase words question options main why",
-    "agreement_rules": "field method measure rule",
-    "agreement_classes": "field cell class reason",
-    "agreement_judged": "field item first second agree settled why",
-}
 
 
 def cohens_kappa(pairs: Pairs) -> Fraction | None:
@@ -51,11 +40,7 @@ def agreement(study: Study) -> pd.DataFrame:
     """Return how far the two codings agree: one row a rule, its columns `COLUMNS`.
 
     ``share`` is agreed over compared; ``chance_corrected`` is kappa where a rule has that measure.
-
-    Raises
-    ------
-    StudyError
-        Where the second coding's words stand elsewhere, or a rule has no method or no pairs.
+    Where the second coding's words stand elsewhere, or a rule has no pairs, it is a StudyError.
     """
     table = []
     for rule in study.rows("agreement_rules"):
@@ -67,7 +52,7 @@ def agreement(study: Study) -> pd.DataFrame:
         kappa = cohens_kappa(pairs) if rule["measure"] else None
         share, corrected = agreed / len(pairs), None if kappa is None else float(kappa)
         table.append((field, len(pairs), agreed, share, rule["measure"], corrected, rule["rule"]))
-    return pd.DataFrame(table, columns=COLUMNS, dtype=object)
+    return Table(table, columns=COLUMNS, dtype=object)
 
 
 def _cells(study: Study, field: str) -> Pairs:
@@ -101,8 +86,8 @@ def _found(study: Study, field: str) -> Pairs:
 
 def _classes(study: Study, field: str, cells: list[tuple[str, str]]) -> Pairs:
     rows = [row for row in study.rows("agreement_classes") if row["field"] == field]
-    known = {row["cell"]: row["class"] for row in rows}
-    return [(known.get(one, one), known.get(two, two)) for one, two in cells]
+    classes = {row["cell"]: row["class"] for row in rows}
+    return [(classes.get(one, one), classes.get(two, two)) for one, two in cells]
 
 
 SECOND = {"claims": "second_coding", "universals": "second_universals"}

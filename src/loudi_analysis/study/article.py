@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-_HEADING = re.compile(r"[一二三四五六七八九十]+、(?P<title>.+)")
-_CAPTION = tuple(word + colon for word in ("圖", "图") for colon in ":：")
-_IMPRINT = tuple(
-    word + colon for word in ("責編", "责编", "來源", "来源", "編輯", "编辑") for colon in ":："
+from loudi_analysis import show
+
+# A heading opens with a Chinese numeral; captions (of pictures that are not in the file) and
+# imprints are known by the words that news pages put before them.
+_ROLE = re.compile(
+    r"(?P<heading>[一二三四五六七八九十]+、(?P<title>.+))"
+    r"|(?P<caption>[圖图][:：].*)|(?P<imprint>(?:責編|责编|來源|来源|編輯|编辑)[:：].*)"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One line of the article, ``text == article.text[start:end]``.
+    """One line of the article, without its line break: ``text == article.text[start:end]``.
 
-    Attributes
-    ----------
-    number : int
-        From 1, in the order of the text.
-    section : int
-        Number of the section that it stands in; 0 before the first heading.
-    role : str
-        heading, body, caption (of a picture that is not in the file) or imprint.
-    start, end : int
-        Position in code points of the restored text.
-    text : str
-        The line without its line break.
+    ``number`` counts from 1; ``section`` is 0 before the first heading; ``role`` is heading, body,
+    caption or imprint; ``start`` and ``end`` are code points of the restored text.
     """
 
     number: int
@@ -35,7 +28,7 @@ class Paragraph:
     role: str
     start: int
     end: int
-    text: str
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +37,10 @@ class Section:
 
     number: int
     title: str
-    paragraphs: tuple[Paragraph, ...]
+    paragraphs: tuple[Paragraph, ...] = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """The restored article: its text, and the text's sections and paragraphs."""
 
@@ -59,6 +52,18 @@ class Article:
         """All paragraphs in the order of the text."""
         return tuple(p for section in self.sections for p in section.paragraphs)
 
+    def __repr__(self) -> str:
+        titles = "; ".join(section.title for section in self.sections if section.title)
+        size = f"{len(self.text):,} characters, {len(self.paragraphs)} paragraphs"
+        return f"<Article of {size}: {titles}>"
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (s.number, s.title, len(s.paragraphs), sum(len(p.text) for p in s.paragraphs))
+            for s in self.sections
+        ]
+        return show.table(("section", "title", "paragraphs", "characters"), rows, 1, "Article")
+
     def paragraph_at(self, position: int) -> Paragraph:
         """Return the paragraph that holds a position of the text."""
         for paragraph in self.paragraphs:
@@ -68,26 +73,18 @@ class Article:
 
 
 def divide(text: str) -> Article:
-    """Divide a text into its lines, and these into sections at the headings.
-
-    A heading is a line that opens with a Chinese numeral and 、; captions and imprints are known
-    by the words that news pages put before them.
-    """
-    titles = [""]
+    """Divide a text into its lines, and these into sections at the headings."""
+    titles: list[str] = [""]
     lines: list[list[Paragraph]] = [[]]
     start = 0
     for number, line in enumerate(text.split("\n"), 1):
-        role = "body"
-        if heading := _HEADING.fullmatch(line):
-            role = "heading"
-            titles.append(heading["title"])
+        found = _ROLE.fullmatch(line)
+        role = next(name for name, words in found.groupdict().items() if words) if found else "body"
+        if found and role == "heading":
+            titles.append(found["title"])
             lines.append([])
-        elif line.startswith(_CAPTION):
-            role = "caption"
-        elif line.startswith(_IMPRINT):
-            role = "imprint"
         section = len(titles) - 1
         lines[-1].append(Paragraph(number, section, role, start, start + len(line), line))
         start += len(line) + 1
-    sections = zip(range(len(titles)), titles, lines, strict=True)
-    return Article(text, tuple(Section(n, title, tuple(ps)) for n, title, ps in sections))
+    sections = zip(titles, lines, strict=True)
+    return Article(text, tuple(Section(n, t, tuple(ps)) for n, (t, ps) in enumerate(sections)))

@@ -6,16 +6,18 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from loudi_analysis import show
+from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, End, Interval
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.article import Article
-from loudi_analysis.study.tables import Row, known, once
+from loudi_analysis.study.tables import Row, known
 
 NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
 """Kinds of quantities that have a floor of 0."""
@@ -26,15 +28,13 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character that is withheld."""
 
-UNIVERSAL_KINDS = ("fact", "order", "pledge", "rhetoric")
-"""How a claim of all or none is meant: only a fact says how things were."""
-
 EFFECTS = (
     "as said",
     "bound possible",
     "nothing inferred",
     "below the next 萬",
     "there may be more",
+    "there may be less",
     "within half a step",
 )
 """What an option of a phrase may do to the number of a claim that it touches."""
@@ -69,8 +69,18 @@ class Claim:
     suffix: str
 
     @property
+    def words(self) -> show.Html:
+        """Its words, marked in what is around them."""
+        return show.marked(self.prefix, self.quantity.surface, self.suffix, repr(self.quantity))
+
+    def _repr_html_(self) -> str:
+        rows = {"words": self.words, "of": self.whom, "for": self.for_whom, "where": self.where}
+        rows |= {"when": self.when, "quantity": show.quantity(self.quantity), "note": self.note}
+        return show.card(f"{self.claim}: {self.what}", rows)
+
+    @property
     def said(self) -> Interval:
-        """What the words say."""
+        """What the words say; a StudyError where they say no bounds."""
         q = self.quantity
         if q.lower is None and q.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
@@ -96,24 +106,16 @@ class Claim:
         return None if day == ".." else date.fromisoformat(day)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
     It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
     """
 
-    phrase: str
-    words: str
-    question: str
-    option: str
-    main: bool
-    label: str
-    reason: str
-    touches: str = ""
-    effect: str = ""
-    if_en: str = ""
-    if_zh_hant: str = ""
+    @property
+    def main(self) -> bool:
+        """Whether it is the main one of its phrase."""
+        return self["main"] == "true"
 
     def applies(self, claim: Claim) -> bool:
         """Whether the phrase touches a claim."""
@@ -135,85 +137,97 @@ class Option:
                 low = claim.said.low if low.inferred else low
                 high = claim.said.high if high.inferred else high
             case "below the next 萬" if high.inferred and low.bound is not None:
-                if {*"萬万"} & {*claim.quantity.surface}:
-                    high = End((low.bound // _WAN + 1) * _WAN, inferred=True)
+                step = Fraction(BIG[self.effect[-1]])
+                if any(BIG.get(char) == step for char in claim.quantity.surface):
+                    high = End((low.bound // step + 1) * step, inferred=True)
             case "there may be more":
-                high = End(None)
+                high = OPEN
+            case "there may be less":
+                low = NOTHING
             case "within half a step":
                 half = Fraction(claim.rounding_step) / 2
                 return number + Interval(End(-half, True), End(half))
         return Interval(low, high)
 
 
-_WAN = Fraction(10000)
-
-
-def bounds_said(q: Quantity) -> Interval:
+def bounds_said(q: Quantity, basis: str = "") -> Interval:
     """Return what the words say of a quantity, open on a side that they leave open.
 
     What is counted, paid or weighed is never less than nothing.
     """
-    low = _end(q.lower, q.lower_inclusive)
-    if low.bound is None and q.kind in NEVER_NEGATIVE:
-        low = NOTHING
-    return Interval(low, _end(q.upper, q.upper_inclusive))
+    found = show.interval_of(q, basis)
+    floor = found.lower is None and q.kind in NEVER_NEGATIVE
+    return Interval(NOTHING if floor else found.low, found.high)
 
 
 def bounds_implied(q: Quantity) -> Interval:
     """Return what a careful reader infers of a quantity; inferred ends are marked as such."""
-    said = bounds_said(q)
-    low, high = _end(q.implied_lower, False), _end(q.implied_upper, False)
-    return Interval(
-        said.low if low.bound in (None, said.lower) else End(low.bound, inferred=True),
-        said.high if high.bound in (None, said.upper) else End(high.bound, inferred=True),
-    )
+    return bounds_said(q, "implied_")
 
 
 def code(
-    article: Article, quantities: Sequence[Quantity], claims: Sequence[Row], aside: Sequence[Row]
+    article: Article,
+    masked: str,
+    quantities: Sequence[Quantity],
+    claims: Sequence[Row],
+    aside: Sequence[Row],
 ) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     """Return the coded claims by id, and the quantities set aside with their reasons.
 
-    Raises
-    ------
-    StudyError
-        Where a coded quote is not in the text exactly once or marks no quantity, where two rows
-        take the same one or the same id, or where a quantity is neither coded nor set aside.
+    What is around a quote is taken from the ``masked`` text. A quote that is not in the text
+    exactly once or marks no quantity, two rows that take the same one, and a quantity that is
+    neither coded nor set aside are each a StudyError.
     """
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}
-    for name, row in once("claim", claims):
+    for row in claims:
         quantity = _take(article, left, row)
         paragraph = article.paragraph_at(quantity.start)
         start, end = quantity.start, quantity.end
-        coded[name] = claim = Claim(
+        coded[row["claim"]] = claim = Claim(
             **{column: row[column] for column in row if column != "quote"},
             quantity=quantity,
             paragraph=paragraph.number,
             section=paragraph.section,
-            prefix=article.text[max(paragraph.start, start - CONTEXT) : start],
-            suffix=article.text[end : min(paragraph.end, end + CONTEXT)],
+            prefix=masked[max(paragraph.start, start - CONTEXT) : start],
+            suffix=masked[end : min(paragraph.end, end + CONTEXT)],
         )
         _check(claim, row.where)
     for row in claims:
         if same := row["same_as"]:
             known("claim", same, coded, row.where)
-        if same and coded[same].said != coded[row["claim"]].said:
-            raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
+            if coded[same].said != coded[row["claim"]].said:
+                raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
     set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
     if left:
         raise StudyError(
             "quantities of the article that the codebook neither codes nor sets aside: "
-            + ", ".join(f"{q.surface} (at {q.start})" for q in left.values())
+            + ", ".join(shortest_quote(article.text, q) for q in left.values())
         )
     return coded, set_aside
+
+
+def shortest_quote(text: str, quantity: Quantity) -> str:
+    """Return a quantity marked with ⟦ ⟧ in the fewest words around it that stand once."""
+    start, end = quantity.start, quantity.end
+    while text.count(text[start:end]) > 1:
+        start, end = max(start - 1, 0), end + (start == 0)
+    return f"{text[start : quantity.start]}⟦{quantity.surface}⟧{text[quantity.end : end]}"
+
+
+def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None:
+    """Refuse to add, subtract or compare claims of different kinds, as people and yuan."""
+    kinds = {claims[name].quantity.kind: name for name in names if name in claims}
+    if len(kinds) > 1:
+        of = [f"{n} is {kind} ({claims[n].quantity.surface})" for kind, n in kinds.items()]
+        raise StudyError(f"{where}: {', '.join(of)}: their units do not fit together")
 
 
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
-    for row in sorted(rows, key=lambda row: row["main"] != "true"):
-        option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
+    for row in sorted(rows, key=lambda row: row.main != "true"):
+        option = Option(row)
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or option.main == bool(others):
             raise StudyError(
@@ -231,17 +245,15 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
 
 
 def read_universals(
-    article: Article, rows: Sequence[Row], claims: Container[str]
-) -> list[dict[str, str | int]]:
+    article: Article, rows: Sequence[Row], claims: dict[str, Claim]
+) -> list[dict[str, object]]:
     """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words."""
-    found: list[dict[str, str | int]] = []
+    found: list[dict[str, object]] = []
     for row in rows:
         start, marked = _find(article, row)
-        known("kind", row["kind"], UNIVERSAL_KINDS, row.where)
-        if unknown := [name for name in row["claims"].split() if name not in claims]:
-            raise StudyError(f"{row.where}: no claims {', '.join(unknown)}")
-        cells = {name: cell for name, cell in row.items() if name != "quote"}
-        found.append({**cells, "exact": marked, "start": start, "end": start + len(marked)})
+        for name in row["claims"].split():
+            known("claim", name, claims, row.where)
+        found.append({**row, "exact": marked, "start": start, "end": start + len(marked)})
     return found
 
 
@@ -264,15 +276,14 @@ def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
 
 def _find(article: Article, row: Row) -> tuple[int, str]:
     """Return where the words stand that a row's quote marks, and these words."""
-    quote = row["quote"]
-    before, _, rest = quote.partition("⟦")
+    before, _, rest = row["quote"].partition("⟦")
     marked, _, after = rest.partition("⟧")
     words = before + marked + after
-    times = article.text.count(words)
-    if not marked or times != 1:
+    times = article.text.count(words) if marked else 0
+    if times != 1:
         raise StudyError(
-            f"{row.where}: the quote {quote!r} must mark words with ⟦ ⟧ and stand once in "
-            f"the article; it stands {times if marked else 0} times: lengthen or correct it"
+            f"{row.where}: the quote {row['quote']!r} must mark words with ⟦ ⟧ and stand once in "
+            f"the article; it stands {times} times: lengthen or correct it"
         )
     return article.text.index(words) + len(before), marked
 
@@ -282,9 +293,10 @@ def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
     start, marked = _find(article, row)
     quantity = left.pop(start, None)
     if quantity is None or quantity.surface != marked:
+        there = quantity.surface if quantity else "none"
         raise StudyError(
             f"{row.where}: {row['quote']!r} marks no quantity of the article that is still uncoded "
-            f"(there: {quantity.surface if quantity else 'none'})"
+            f"(there: {there})"
         )
     return quantity
 
@@ -302,8 +314,3 @@ def _check(claim: Claim, where: str) -> None:
         raise StudyError(f"{where}: 'when' is one date or two, the earlier one first")
     if claim.topic == "date" and (first is None or first != last):
         raise StudyError(f"{where}: a claim of a day needs 'when', that day")
-
-
-def _end(bound: float | None, inclusive: bool) -> End:
-    # By way of its decimal digits: 64.2 is meant, not the nearest binary number.
-    return End(None if bound is None else Fraction(str(bound)), inclusive)

@@ -8,47 +8,48 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loudi_analysis.intervals import Interval
-from loudi_analysis.io import StudyError
+from loudi_analysis.intervals import Interval, ReachesZero
+from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.results import Ledger
 from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
 
-COLUMNS = ["key", "place", "who", "as of", "ratio", "counted over", "source", "records"]
 
+def compared(study: Study, row: Row, basis: str) -> dict[str, object]:
+    """Return a row of a comparison: its cells by column.
 
-def compared(study: Study, row: Row, basis: str = "stated") -> list[object]:
-    """Return a row of a comparison, its cells those of `COLUMNS`.
-
-    ``ratio`` is an `Interval`, None where a count is approximate and has no bounds. What the row
-    of ``codebook/comparisons.csv`` leaves empty is taken from its linked records.
+    ``ratio``, and what it is ``over``, are intervals, None where a count is approximate and has no
+    bounds; ``counted`` says what that is. What the row of ``codebook/comparisons.csv`` leaves empty
+    is taken from its linked records.
     """
-    if row["of"] in study.results_by_id:
-        number: Interval | None = study[row["of"]].on(basis)
-        cells = (row["place"], row["who"], row["as_of"], number, row["counted"], "article", "")
-        return [row["key"], *cells]
-    ledger = Ledger(study, basis)
+    result, ledger = study.results_by_id.get(row["of"]), Ledger(study, basis)
+    per = result.per if result else row["per"]
+    ratio, over = (_number(ledger, name) for name in (row["of"], per))
+    if per and not result:
+        try:
+            ratio = ratio / over if ratio and over else None
+        except ReachesZero as error:
+            raise StudyError(f"{row.where}: {error}") from error
+    top = Row(source="article") if result else study.linked.row(ledger.cited[0])
+    return {
+        "key": row["key"],
+        "place": row["place"] or top.get("place", ""),
+        "who": row["who"] or top.get("whom", ""),
+        "as of": row["as_of"] or top.get("as_of", ""),
+        "ratio": ratio,
+        "over": over,
+        "counted": row["counted"] or study.linked.row(per)["unit"],
+        "source": top["source"],
+        "records": "" if result else " ".join(ledger.cited),
+    }
+
+
+def _number(ledger: Ledger, name: str) -> Interval | None:
     try:
-        number = ledger[row["of"]] / ledger[row["per"]] if row["per"] else ledger[row["of"]]
-    except StudyError:
-        number = None
-        ledger.cite(row["per"])
-    top = study.linked.row(ledger.cited[0])
-    return [
-        row["key"],
-        row["place"] or top.get("place", ""),
-        row["who"] or top.get("whom", ""),
-        row["as_of"] or top.get("as_of", ""),
-        number,
-        row["counted"] or counted(study.linked.row(row["per"])),
-        top.get("source", ""),
-        " ".join(ledger.cited),
-    ]
-
-
-def counted(row: Row) -> str:
-    """Say what a record counts, with its hedge: ``more than 60 enterprises``."""
-    hedge = "" if row["upper"] else "more than " if row["lower"] else "about "
-    return f"{hedge}{int(row['value'] or row['lower']):,} {row.get('unit', '')}"
+        return ledger[name] if name else None
+    except UnknownName:
+        raise
+    except StudyError:  # it is approximate
+        return None

@@ -8,7 +8,6 @@ article's are.
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,9 +15,10 @@ from pathlib import Path
 import pandas as pd
 
 from loudi_analysis.extraction import extract
+from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.intervals import NOTHING, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import TYPES, Row, cell, once, parse, read_rows, resources
+from loudi_analysis.study.tables import TYPES, Row, Table, cell, once, parse, read_rows, resources
 
 BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
 
@@ -30,47 +30,41 @@ class Linked:
         self._folder = folder
         self.rows = cache(self._rows)  # one memory for each object
 
+    def __repr__(self) -> str:
+        return f"<Linked tables: {', '.join(self.tables)}; frame(table) gives one>"
+
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables, in the order of the descriptor where there is one."""
-        names = [n.removeprefix("linked.") for n in self._resources if n.startswith("linked.")]
-        found = sorted(path.stem for path in (self._folder / "linked").glob("*.csv"))
-        return tuple(names or found)
+        found = (self._folder / "linked").glob("*.csv")
+        return tuple(self._kinds) or tuple(sorted(path.stem for path in found))
 
     def _rows(self, table: str) -> dict[str, Row]:
         """Return the rows of a table by key, as text, missing cells empty."""
         if table not in self.tables:
             raise UnknownName("linked table", table, self.tables)
-        kinds = self._kinds(table)
-        found: dict[str, Row] = {}
-        rows = read_rows(self._folder, f"linked/{table}", *self._columns(table))
-        for key, row in once("key", rows, "source" if table == "sources" else "key"):
+        kinds, key = self._kinds.get(table, {}), "source" if table == "sources" else "key"
+        rows = read_rows(self._folder, f"linked/{table}", list(kinds) or [key], list(kinds))
+        for row in rows:
             if row.get("words"):
                 _fill(row)
             for column, text in row.items():
                 parse(text, kinds.get(column, "string"), f"{row.where}, column {column}")
-            found[key] = row
-        return found
+        return once(key, rows)
 
     def frame(self, table: str) -> pd.DataFrame:
         """Return a table with its numbers and dates parsed, missing cells as missing values."""
-        rows, kinds = self.rows(table).values(), self._kinds(table)
-        columns = kinds or {column: "string" for row in rows for column in row}
-        return pd.DataFrame(
+        rows = self.rows(table).values()
+        kinds = self._kinds.get(table) or {column: "string" for row in rows for column in row}
+        return Table(
             {
                 column: pd.Series([parse(r[column], kind) for r in rows], dtype=TYPES[kind][2])
-                for column, kind in columns.items()
+                for column, kind in kinds.items()
             }
         )
 
     def row(self, key: str) -> Row:
-        """Return the row of that key, in whichever table it stands.
-
-        Raises
-        ------
-        UnknownName
-            Where there is none.
-        """
+        """Return the row of that key, in whichever table it stands; else an UnknownName."""
         if key not in self._by_key:
             raise UnknownName("linked record", key, self._by_key)
         return self._by_key[key]
@@ -83,14 +77,8 @@ class Linked:
 
         A row of dates gives its day as an ordinal number, one of cases its confirmed cases. On the
         basis ``implied``, the open side of "more than" and "nearly" ends where the last digit
-        would change, as with the article's own numbers.
-
-        Raises
-        ------
-        UnknownName
-            Where there is no such row.
-        StudyError
-            Where it is only approximate, and so has no bounds.
+        would change, as with the article's own numbers. A row that is only approximate, and so has
+        no bounds, is a StudyError.
         """
         row = self.row(key)
         if "value" not in row:
@@ -100,27 +88,32 @@ class Linked:
         lower, upper = row.get("lower", row["value"]), row.get("upper", row["value"])
         if not lower and not upper:
             raise StudyError(f"record {key!r} is approximate and has no bounds")
-        closed = row.get("lower_inclusive", "true"), row.get("upper_inclusive", "true")
+        low, high = (row.get(f"{side}_inclusive", "true") == "true" for side in ("lower", "upper"))
         said = Interval(
-            End(Fraction(lower), closed[0] == "true") if lower else NOTHING,
-            End(Fraction(upper) if upper else None, closed[1] == "true"),
+            End(Fraction(lower), low) if lower else NOTHING,
+            End(Fraction(upper) if upper else None, high),
         )
-        hedged = not (lower and upper) and "true" not in closed
-        return _narrowed(said, lower, upper) if basis == "implied" and hedged else said
+        if basis == "stated" or (lower and upper) or low or high:
+            return said
+        # The convention of the last digit infers the side that is not said.
+        step = last_digit(Fraction(lower or upper))
+        if lower:
+            return Interval(said.low, End(Fraction(lower) + step, inferred=True))
+        return Interval(End(Fraction(upper) - step, inferred=True), said.high)
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
         """
-        days = {}
-        for key, row in self.rows("epidemic").items():
+        days, rows = {}, self.rows("epidemic")
+        for key, row in rows.items():
             if row["place"] == place:
                 confirmed = int(row["confirmed"])
                 active = confirmed - int(row["discharged"]) - int(row["dead"])
                 days[key] = (date.fromisoformat(row["date"]), confirmed, active)
         if not days:
-            places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
+            places = dict.fromkeys(row["place"] for row in rows.values())
             raise UnknownName("place in linked/epidemic.csv", place, places)
         return days
 
@@ -129,34 +122,18 @@ class Linked:
         found: dict[str, Row] = {}
         for table in self.tables:
             for key, row in self.rows(table).items() if table != "sources" else ():
-                if key in found:
+                if found.setdefault(key, row) is not row:
                     raise StudyError(f"{row.where}: the key {key!r} stands in two linked tables")
-                found[key] = row
         return found
 
     @cached_property
-    def _resources(self) -> dict[str, dict[str, object]]:
-        return resources(self._folder)
-
-    def _kinds(self, table: str) -> dict[str, str]:
-        """Return the columns of a table with their types, as the descriptor gives them."""
-        schema = self._resources.get(f"linked.{table}", {}).get("schema", {"fields": []})
-        return {f["name"]: f["type"] for f in schema["fields"]}  # type: ignore[index]
-
-    def _columns(self, table: str) -> tuple[list[str], list[str] | None]:
-        """Return the columns that a table must have, and those that it may have."""
-        if kinds := self._kinds(table):
-            return list(kinds), []
-        return ["source" if table == "sources" else "key"], None
-
-
-def _narrowed(said: Interval, lower: str, upper: str) -> Interval:
-    """Return what the convention of the last digit infers of the side that is not said."""
-    last_digit = Decimal(lower or upper).normalize().as_tuple().exponent
-    step = Fraction(10) ** int(last_digit)
-    if lower:
-        return Interval(said.low, End(Fraction(lower) + step, inferred=True))
-    return Interval(End(Fraction(upper) - step, inferred=True), said.high)
+    def _kinds(self) -> dict[str, dict[str, str]]:
+        """The columns of each table with their types, as the descriptor gives them."""
+        return {
+            name.removeprefix("linked."): {f["name"]: f["type"] for f in table["schema"]["fields"]}
+            for name, table in resources(self._folder).items()
+            if name.startswith("linked.")
+        }
 
 
 def _fill(row: Row) -> None:
@@ -165,8 +142,7 @@ def _fill(row: Row) -> None:
     if len(found) != 1:
         names = ", ".join(q.surface for q in found) or "none"
         raise StudyError(f"{row.where}: the words must hold one quantity; they hold {names}")
-    [q] = found
-    read = {column: cell(getattr(q, column)) for column in BOUNDS}
+    read = {column: cell(getattr(found[0], column)) for column in BOUNDS}
     typed = {column: row.get(column, "") for column in BOUNDS}
     if not any(typed.values()):
         row.update(read)

@@ -7,18 +7,19 @@ took and on which ambiguous phrases it turned, so that no result parts from what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, reduce
-from html import escape
 from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING
 
-from loudi_analysis.intervals import Interval, exactly
+from loudi_analysis import show
+from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import Row, once
+from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -26,50 +27,25 @@ if TYPE_CHECKING:
 
 BASES = ("stated", "implied")
 COLUMNS = (
-    "result",
-    "basis",
-    "value",
-    "lower",
-    "upper",
-    "lower_inclusive",
-    "upper_inclusive",
-    "unit",
-    "reading",
-    "claims",
+    *("result", "basis", "value", "lower", "upper", "lower_inclusive", "upper_inclusive"),
+    *("unit", "reading", "claims"),
 )
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Row):
     """A row of ``codebook/results.csv``."""
 
-    name: str
-    what: str
-    topic: str
-    unit: str
-    digits: str
-    of: str
-    per: str = ""
-    headline: str = ""
-
-
-def read_results(rows: Sequence[Row]) -> dict[str, Result]:
-    """Return the results by name."""
-    for row in rows:
-        if not row["digits"].removesuffix("%").isdecimal():
-            raise StudyError(f"{row.where}: 'digits' is a number such as 1 or 1%")
-    return {
-        name: Result(name, **{column: row[column] for column in row if column != "result"})
-        for name, row in once("result", rows)
-    }
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self["result"]
 
 
 def plain(interval: Interval) -> dict[str, object]:
-    """Return an interval's value, bounds and ends as cells of a table."""
-    return {
-        "value": plain_number(interval.value),
-        "lower": plain_number(interval.lower),
-        "upper": plain_number(interval.upper),
+    """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
+    bounds = {"value": interval.value, "lower": interval.lower, "upper": interval.upper}
+    cells: dict[str, object] = {name: plain_number(bound) for name, bound in bounds.items()}
+    return cells | {
         "lower_inclusive": interval.low.inclusive,
         "upper_inclusive": interval.high.inclusive,
     }
@@ -85,69 +61,49 @@ def plain_number(number: Fraction | None) -> int | float | None:
 class Ledger:
     """What a computation takes from a study: numbers, and choices between readings.
 
-    Parameters
-    ----------
-    study : Study
-        Where numbers come from.
-    basis : str
-        ``stated`` (bounds as said) or ``implied`` (narrowed by the convention of the last digit).
-    reading : mapping of str to str
-        The option chosen for each phrase; a phrase that is not named takes the study's own.
-
-    Attributes
-    ----------
-    cited : list of str
-        Ids of the claims, and keys of the linked records, taken so far, in the order of their use.
-    phrases : list of str
-        Ambiguous phrases met so far.
-
-    Raises
-    ------
-    UnknownName
-        Where there is no such basis.
+    The basis is ``stated`` (bounds as said) or ``implied`` (narrowed by the convention of the last
+    digit). A phrase that ``reading`` does not name takes the study's own option. ``cited`` are the
+    claims and linked records taken so far, ``phrases`` the ambiguous phrases met, each in the order
+    of their use.
     """
 
     def __init__(self, study: Study, basis: str, reading: Mapping[str, str] | None = None) -> None:
         if basis not in BASES:
             raise UnknownName("basis", basis, BASES)
-        self.study, self.basis = study, basis
-        self.reading = {**study.reading, **(reading or {})}
+        self.study, self.basis, self.chosen = study, basis, dict(reading or {})
+        self.reading = study.reading | self.chosen
         self.cited: list[str] = []
         self.phrases: list[str] = []
 
     def __getitem__(self, name: str) -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
+        if name in study.derived and name not in study.bounds:
+            return study.derived[name].evaluate(self)
+        if not any(name in known for known in (study.bounds, study.claims_by_id, study.linked)):
+            if name in study.results_by_id:
+                return self.result(study.results_by_id[name])
+            raise UnknownName("quantity", name, [*study.names, *study.results_by_id])
+        self.cite(name)
         if name in study.bounds:
-            self.cite(name)
             return study.bounds[name]
         if name in study.claims_by_id:
-            self.cite(name)
             return self._read(study.claims_by_id[name])
-        if name in study.derived:
-            return study.derived[name].evaluate(self)
-        if name in study.linked:
-            self.cite(name)
-            return study.linked.interval(name, self.basis)
-        if name in study.results_by_id:
-            return self.result(study.results_by_id[name])
-        raise UnknownName("quantity", name, [*study.names, *study.results_by_id])
+        return study.linked.interval(name, self.basis)
 
     def result(self, result: Result) -> Interval:
         """Return a result: what it is of, over what it is per.
 
-        Raises
-        ------
-        StudyError
-            Where it divides by what may be zero, or something open stands in both parts: it would
-            vary twice.
+        Where it divides by what may be zero, or something open stands in both parts and would vary
+        twice, it is a StudyError.
         """
         number = self[result.of]
         if not result.per:
             return number
-        below = Ledger(self.study, self.basis, self.reading)
+        below, alone = (Ledger(self.study, self.basis, self.reading) for _ in range(2))
         divisor = below[result.per]
-        if twice := [name for name in below.cited if name in self.cited and self.varies(name)]:
+        both = [name for name in below.cited if name in self.cited]
+        if twice := [name for name in both if alone[name].value is None]:
             raise StudyError(
                 f"codebook/results.csv: {result.name}: {', '.join(twice)} would vary twice; "
                 "give an operation that takes it once"
@@ -158,12 +114,8 @@ class Ledger:
             self.choose(phrase)
         try:
             return number / divisor
-        except ZeroDivisionError as error:
+        except ReachesZero as error:
             raise StudyError(f"codebook/results.csv: {result.name}: {error}") from error
-
-    def varies(self, name: str) -> bool:
-        """Whether a claim or record is more than one number."""
-        return Ledger(self.study, self.basis, self.reading)[name].value is None
 
     def choose(self, phrase: str) -> str:
         """Return the option taken for an ambiguous phrase."""
@@ -196,13 +148,10 @@ class Answer:
     def on(self, basis: str, reading: Mapping[str, str] | None = None) -> Interval:
         """Return the result on a basis, under the study's reading or another one.
 
-        Raises
-        ------
-        UnknownName
-            Where there is no such basis, phrase or option.
+        Where there is no such basis, phrase or option, it is an UnknownName.
         """
         self.study.check_reading(reading or {})
-        return Ledger(self.study, basis, reading).result(self.result)
+        return self._computed(basis, reading or {})[0]
 
     @property
     def name(self) -> str:
@@ -236,7 +185,7 @@ class Answer:
 
     def over(self, basis: str) -> Interval:
         """Return the least interval that holds the result under every combination of readings."""
-        return reduce(Interval.hull, (self.on(basis, r) for r in self.combinations(basis)))
+        return reduce(Interval.hull, (number for number, _ in self.combined(basis)))
 
     @cached_property
     def denominator(self) -> Interval | None:
@@ -246,97 +195,92 @@ class Answer:
     @cached_property
     def claims(self) -> tuple[str, ...]:
         """The claims and linked records that it is computed from, in the order of their use."""
-        return tuple(self.ledger("stated").cited)
+        return tuple(self._computed("stated", {})[1].cited)
 
     @cached_property
     def readings(self) -> dict[str, str]:
         """The phrases that it turns on, on either basis, and the option taken of each."""
-        return {k: v for basis in BASES for k, v in next(self.combinations(basis)).items()}
+        first = [self.combined(basis)[0][1] for basis in BASES]
+        return {k: v for ledger in first for k, v in ledger.chosen.items()}
 
     def deciding(self, basis: str = "stated") -> list[str]:
         """Return the phrases which alone, read otherwise, change the result's bounds or ends."""
-        main = self.on(basis)
         return [
             phrase
             for phrase in self.study.options
             for options in [self.study.choices(phrase)]
-            if any(self.on(basis, {phrase: option}) != main for option in options[1:])
+            if len({self.on(basis, {phrase: option}) for option in options}) > 1
         ]
-
-    def ledger(self, basis: str, reading: Mapping[str, str] | None = None) -> Ledger:
-        """Return the ledger of the computation: what it took, and the phrases that it met."""
-        ledger = Ledger(self.study, basis, reading)
-        ledger.result(self.result)
-        return ledger
-
-    def combinations(self, basis: str) -> Iterator[dict[str, str]]:
-        """Yield each combination of the options that the result turns on, the study's own first."""
-        turns: list[str] = []
-        while True:
-            found = [
-                dict(zip(turns, choice, strict=True))
-                for choice in product(*(self.study.choices(phrase) for phrase in turns))
-            ]
-            met = list(turns)
-            for reading in found:
-                met += [p for p in self.ledger(basis, reading).phrases if p not in met]
-            if met == turns:
-                yield from found
-                return
-            turns = met
 
     def rows(self, basis: str) -> Iterator[dict[str, object]]:
         """Yield a row of the processed tables for each combination, the study's own first.
 
         Its columns are `COLUMNS`; numbers are plain, None where open.
         """
-        for reading in self.combinations(basis):
-            ledger = Ledger(self.study, basis, reading)
-            interval = ledger.result(self.result)
-            yield {
-                "result": self.name,
-                "basis": basis,
-                **plain(interval),
-                "unit": self.unit,
-                "reading": " ".join(f"{phrase}={option}" for phrase, option in reading.items()),
-                "claims": " ".join(ledger.cited),
-            }
+        for number, ledger in self.combined(basis):
+            cells = {"result": self.name, "basis": basis, **plain(number), "unit": self.unit}
+            claims = " ".join(ledger.cited)
+            yield cells | {"reading": pairs(ledger.chosen), "claims": claims}
+
+    def combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
+        """Return the result under each combination of what it turns on, the study's own first."""
+        turns: list[str] = []
+        while basis not in self._memory:
+            choices = product(*(self.study.choices(phrase) for phrase in turns))
+            found = [self._computed(basis, dict(zip(turns, c, strict=True))) for c in choices]
+            met = dict.fromkeys([*turns, *(p for _, ledger in found for p in ledger.phrases)])
+            if [*met] == turns:
+                self._memory[basis] = found
+            turns = [*met]
+        return self._memory[basis]
+
+    @cached_property
+    def _memory(self) -> dict[str, list[tuple[Interval, Ledger]]]:
+        return {}
+
+    def _computed(self, basis: str, reading: Mapping[str, str]) -> tuple[Interval, Ledger]:
+        ledger = Ledger(self.study, basis, reading)
+        return ledger.result(self.result), ledger
 
     def sentence(self, language: str = "en") -> str:
         """Return the result as one sentence to quote, in English or Chinese.
 
-        Raises
-        ------
-        StudyError
-            Where the study has no sentence for it, or there is no such language.
+        Where the study has no sentence for it, or there is no such language, it is a StudyError.
         """
         # The one step ahead: an answer is asked for its sentence, and ``say`` writes it.
         quotes = import_module("loudi_analysis.say.quotes")
         return str(quotes.quote(self.study, self.name, language))
 
     def __repr__(self) -> str:
-        spec = ".1%" if self.unit == "1" else ",.2f"
-        unit = "" if self.unit == "1" else f" {self.unit}"
-        lines = [f"{self.name}: {self.what}", f"  stated         {self.stated:{spec}}{unit}"]
-        if self.implied != self.stated:
-            lines.append(f"  implied        {self.implied:{spec}}{unit}")
-        if self.over_readings != self.stated:
-            lines.append(f"  over readings  {self.over_readings:{spec}}{unit}")
-        if self.denominator is not None:
-            lines.append(f"  per            {self.result.per} {self.denominator:,.2f}")
-        reading = " ".join(f"{phrase}={option}" for phrase, option in self.readings.items())
-        lines += [
-            f"  readings       {reading or 'none'}",
-            f"  from           {' '.join(self.claims)}",
-        ]
-        return "\n".join(lines)
+        rows = self._shown()
+        rows["readings"] = pairs(self.readings)
+        rows["from"] = " ".join(self.claims)
+        lines = [f"  {name:13}  {text}" for name, text in rows.items() if text]
+        return "\n".join([f"{self.name}: {self.what}", *lines])
 
     def _repr_html_(self) -> str:
-        head, *lines = repr(self).splitlines()
-        cells = (line.strip().partition("  ") for line in lines)
-        rows = "".join(
-            f'<tr><th style="text-align:left">{escape(name)}</th>'
-            f'<td style="text-align:left">{escape(value.strip())}</td></tr>'
-            for name, _, value in cells
-        )
-        return f"<table><caption>{escape(head)}</caption>{rows}</table>"
+        study, rows = self.study, dict[str, object](self._shown())
+        drawn = show.bar(self.over_readings, self.implied, self.stated)
+        rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
+        for phrase, option in self.readings.items():
+            taken = study.options[phrase][option]
+            rows[taken.question] = taken.label
+        for name in self.claims:
+            rows[f"{study.what(name)} ({name})"] = study.evidence(name)
+        with suppress(StudyError):  # a study may do without sentences
+            rows["to quote"] = self.sentence()
+        return show.card(f"{self.name}: {self.what}", rows)
+
+    def _shown(self) -> dict[str, str]:
+        """Return its bounds to read: all that are not those as said."""
+        rows = {"stated": show.amount(self.stated, self.unit)}
+        for name, other in (("implied", self.implied), ("over readings", self.over_readings)):
+            rows[name] = show.amount(other, self.unit) if other != self.stated else ""
+        if self.denominator is not None:
+            rows["per"] = f"{self.result.per} {self.denominator:,.2f}"
+        return rows
+
+
+def pairs(reading: Mapping[str, str]) -> str:
+    """Return chosen options as the tables write them: ``phrase=option``, with spaces between."""
+    return " ".join(f"{phrase}={option}" for phrase, option in reading.items())

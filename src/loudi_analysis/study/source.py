@@ -11,10 +11,7 @@ from loudi_analysis.io import StudyError
 def study_root() -> Path:
     """Return the folder of this study's project: the checkout that the package runs from.
 
-    Raises
-    ------
-    StudyError
-        Where the package was installed without its study.
+    Where the package was installed without its study, it is a StudyError.
     """
     root = Path(__file__).resolve().parents[3]
     if not (root / "data" / "raw").is_dir():
@@ -29,18 +26,12 @@ def read_raw(folder: Path) -> str:
     """Return a study's article exactly as received, damage and all.
 
     Where ``raw/article.sha256`` stands beside it, the bytes must have that hash: every number of
-    the study rests on them.
-
-    Raises
-    ------
-    StudyError
-        Where the file is missing, is no UTF-8, or was edited.
+    the study rests on them. A missing, edited or undecodable file is a StudyError.
     """
     path = folder / "raw" / "article.txt"
     try:
         raw = path.read_bytes()
-        text = raw.decode("utf-8")
-        noted = path.with_suffix(".sha256")
+        text, noted = raw.decode("utf-8"), path.with_suffix(".sha256")
         expected = noted.read_text(encoding="ascii").split()[0] if noted.is_file() else ""
     except OSError as error:
         raise StudyError(f"cannot read the article: {path}: {error.strerror}") from error

@@ -6,7 +6,7 @@ gives another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
@@ -18,6 +18,7 @@ from typing import Any
 
 import pandas as pd
 
+from loudi_analysis import show
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval, exactly
@@ -30,39 +31,11 @@ from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.needs import needs
 from loudi_analysis.study.results import BASES, Answer, Result
 from loudi_analysis.study.source import read_raw, study_root
-from loudi_analysis.study.tables import Row, read_rows
+from loudi_analysis.study.tables import Row, Table, coded, known
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
 _NUMBER = tuple(field.name for field in fields(Quantity))[3:]
-
-# The tables of a codebook: the columns that each must have and, after a stroke, those that it may.
-_COLUMNS = {
-    "claims": "claim quote what / what_zh whom for_whom where when topic same_as "
-    "rounding_step note",
-    "set_aside": "quote reason",
-    "readings": "phrase words question option main label reason / touches effect if_en if_zh_hant",
-    "derived": "derived phrase option operation parts what / reason",
-    "results": "result what topic unit digits of / per headline",
-    "checks": "check kind statement left relation right / inclusion note",
-    "comparisons": "comparison key of per / place who as_of counted",
-    "needs": "need what phrases known",
-    "masked": "start end before after",
-    "page": "key text",
-    "breakdown": "group column key / rest",
-    "quotes": "result en zh_hant",
-    "simplified": "traditional simplified",
-    "universals": "universal quote what whom kind / claims note",
-    **agreement.TABLES,
-}
-TABLES = {
-    table: (tuple(must.split()), tuple(may.split()))
-    for table, columns in _COLUMNS.items()
-    for must, _, may in [columns.partition(" / ")]
-}
-WANTED = ("claims", "set_aside", "readings", "results", "checks")
-"""The tables that every codebook has; the others may be missing, which is as if they were empty."""
-
 
 # Studies of the same text, as those of `Study.what_if`, share what takes longest.
 _restored = lru_cache(8)(restore)
@@ -72,13 +45,8 @@ _extracted = lru_cache(8)(extract)
 def load_study(folder: Path | str | None = None) -> Study:
     """Return the study in a folder laid out as ``data``, or this project's own.
 
-    Nothing is read yet: an absent or faulty table is told when it is first needed.
-
-    Raises
-    ------
-    StudyError
-        Where there is no such folder; without a folder, where the package stands outside its
-        project.
+    Nothing is read yet: an absent or faulty table is told when it is first needed. Where there is
+    no such folder or, without one, the package stands outside its project, it is a StudyError.
     """
     if folder is None:
         folder = study_root() / "data"
@@ -90,10 +58,7 @@ def load_study(folder: Path | str | None = None) -> Study:
 def load_article() -> Article:
     """Return this project's article, restored, with its sections and paragraphs.
 
-    Raises
-    ------
-    StudyError
-        Where the article is missing, edited, or not proved to be restored.
+    Where it is missing, edited, or not proved to be restored, it is a StudyError.
     """
     return load_study().article
 
@@ -101,10 +66,7 @@ def load_article() -> Article:
 def load_claims() -> pd.DataFrame:
     """Return this project's coded claims, as `Study.claims` has them.
 
-    Raises
-    ------
-    StudyError
-        Where the article or its coding has a fault.
+    Where the article or its coding has a fault, it is a StudyError.
     """
     return load_study().claims
 
@@ -112,22 +74,9 @@ def load_claims() -> pd.DataFrame:
 class Study:
     """A study: the article of a folder, its coding, its linked records and its results.
 
-    Parameters
-    ----------
-    folder : Path
-        Laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and, where wanted, of
-        ``linked``.
-
-    Attributes
-    ----------
-    folder : Path
-        As given.
-    bounds : mapping of str to Interval
-        Numbers that `what_if` set.
-    reading : mapping of str to str
-        The option taken for each phrase.
-    linked : Linked
-        The linked tables.
+    The ``folder`` is laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and,
+    where wanted, of ``linked``. ``bounds`` are the numbers that `what_if` set, ``linked`` the
+    linked tables.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -135,6 +84,7 @@ class Study:
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
         self.linked = Linked(folder)
+        self._answers: dict[str, Answer] = {}
 
     # The source and the restored text
 
@@ -152,10 +102,7 @@ class Study:
     def article(self) -> Article:
         """The restored article with its sections and paragraphs.
 
-        Raises
-        ------
-        StudyError
-            Where the restored text does not give the raw file back.
+        Where the restored text does not give the raw file back, it is a StudyError.
         """
         if self.restoration.round_trip is False:
             raise StudyError(
@@ -177,25 +124,17 @@ class Study:
             paragraph = self.article.paragraph_at(quantity.start)
             place = {"paragraph": paragraph.number, "section": paragraph.section}
             table.append(asdict(quantity) | place)
-        return pd.DataFrame(table, dtype=object)
+        return Table(table, dtype=object)
 
     # The codebook
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table of the codebook, as text, missing cells empty.
 
-        Raises
-        ------
-        UnknownName
-            Where no codebook has such a table.
-        StudyError
-            Where it cannot be read, or its columns are others.
+        Where no codebook has such a table, it is an UnknownName; where it cannot be read, or a
+        column or cell is not as it must be, a StudyError.
         """
-        if table not in TABLES:
-            raise UnknownName("codebook table", table, TABLES)
-        if table not in WANTED and not (self.folder / "codebook" / f"{table}.csv").is_file():
-            return []
-        return read_rows(self.folder, f"codebook/{table}", *TABLES[table])
+        return coded(self.folder, table)
 
     @cached_property
     def claims_by_id(self) -> dict[str, codebook.Claim]:
@@ -218,14 +157,14 @@ class Study:
             row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
             row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
             table.append(row)
-        return pd.DataFrame(table, dtype=object)
+        return Table(table, dtype=object)
 
     @property
     def universals(self) -> pd.DataFrame:
         """The claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
         rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)
         columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return Table(rows, columns=columns, dtype=object)
 
     @property
     def agreement(self) -> pd.DataFrame:
@@ -237,7 +176,7 @@ class Study:
         """The quantities that are not coded: ``start``, ``end``, ``exact`` and the ``reason``."""
         columns = ["start", "end", "exact", "reason"]
         rows = [[q.start, q.end, q.surface, reason] for q, reason in self._coding[1]]
-        return pd.DataFrame(rows, columns=columns, dtype=object)
+        return Table(rows, columns=columns, dtype=object)
 
     @cached_property
     def masked_spans(self) -> tuple[tuple[int, int], ...]:
@@ -263,19 +202,17 @@ class Study:
     @property
     def phrases(self) -> pd.DataFrame:
         """The ambiguous phrases with their options, one row an option, as the codebook has them."""
-        return pd.DataFrame(self.rows("readings"), dtype=object)
+        return Table(self.rows("readings"), dtype=object)
 
     @cached_property
     def reading(self) -> dict[str, str]:
         """The option taken for each phrase: the main one, unless `what_if` took another."""
-        main = {phrase: next(iter(options)) for phrase, options in self.options.items()}
-        return main | self.chosen
+        return {
+            phrase: next(iter(options)) for phrase, options in self.options.items()
+        } | self.chosen
 
     def choices(self, phrase: str) -> list[str]:
-        """Return the options of a phrase that are open, the study's own first.
-
-        Where `what_if` took an option, that one is.
-        """
+        """Return the open options of a phrase, the study's own first."""
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
     def check_reading(self, reading: Mapping[str, str]) -> None:
@@ -296,7 +233,21 @@ class Study:
     @cached_property
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
-        return results.read_results(self.rows("results"))
+        rows = self.rows("results")
+        self._check_names(rows, ("of", "per"), lambda row: row["unit"] == "1")
+        return {row.result: Result(row) for row in rows}
+
+    def _check_names(
+        self, rows: list[Row], columns: tuple[str, str], same: Callable[[Row], bool]
+    ) -> None:
+        """Refuse a row that names what does not exist, or sets apples against pears."""
+        names = [*self.names, *(row["result"] for row in self.rows("results"))]
+        for row in rows:
+            cells = [row[column] for column in columns if row[column]]
+            for name in cells:
+                known("quantity", name, names, row.where)
+            if same(row):
+                codebook.alike(self.claims_by_id, cells, row.where)
 
     @property
     def headlines(self) -> list[str]:
@@ -313,21 +264,12 @@ class Study:
     def number(self, name: str, basis: str = "stated") -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals.
 
-        Raises
-        ------
-        UnknownName
-            Where there is no such name or basis.
+        Where there is no such name or basis, it is an UnknownName.
         """
         return results.Ledger(self, basis)[name]
 
     def __getitem__(self, name: str) -> Answer:
-        """Return the answer to a result's name.
-
-        Raises
-        ------
-        UnknownName
-            A `KeyError` that suggests the nearest names.
-        """
+        """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
         if name not in self.results_by_id:
             raise UnknownName("result", name, self.results_by_id)
         return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
@@ -346,69 +288,61 @@ class Study:
         """Return rows of each result on each basis, of which the study's own is the first."""
         answers = [(self[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [r for a, b in answers for r in islice(a.rows(b), start, stop)]
-        return pd.DataFrame(rows, columns=list(results.COLUMNS), dtype=object)
+        return Table(rows, columns=list(results.COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
 
         Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
-        ``unit``; the index is the result's name. Display alone is rounded.
-
-        Raises
-        ------
-        UnknownName
-            Where no result has that topic.
+        ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
+        topic, it is an UnknownName.
         """
         table = {}
         for name, result in self.results_by_id.items():
             if result.topic == topic:
-                answer, spec = self[name], ".1%" if result.unit == "1" else ",.2f"
+                answer, unit = self[name], result.unit if result.unit == "1" else ""
                 table[name] = {
                     "what": result.what,
-                    "stated": format(answer.stated, spec),
-                    "implied": format(answer.implied, spec),
-                    "over readings": format(answer.over_readings, spec),
+                    "stated": show.amount(answer.stated, unit),
+                    "implied": show.amount(answer.implied, unit),
+                    "over readings": show.amount(answer.over_readings, unit),
                     "unit": "share" if result.unit == "1" else result.unit,
                 }
         if not table:
             topics = dict.fromkeys(result.topic for result in self.results_by_id.values())
             raise UnknownName("topic", topic, topics)
-        return pd.DataFrame.from_dict(table, orient="index")
+        return Table.from_dict(table, orient="index").rename_axis("result")
 
     def verdicts(self) -> list[checks.Verdict]:
         """Return every check with its verdict."""
         return [checks.judge(self, check) for check in self.checks_by_id.values()]
 
     @cached_property
-    def checks_by_id(self) -> dict[str, checks.Check]:
+    def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
-        return checks.read_checks(self.rows("checks"))
+        rows = self.rows("checks")
+        self._check_names(rows, ("left", "right"), lambda row: True)
+        return {row.check: row for row in rows}
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        rows = [
-            (c.check, c.kind, c.statement, v.numbers, v.verdict, v.condition, c.note)
-            for v in self.verdicts()
-            for c in [v.check]
-        ]
-        return pd.DataFrame(rows, columns=columns).set_index("check")
+        rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
+        return Table(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
-        """Return a comparison with other places, one row each; ``ratio`` holds `Interval` objects.
+        """Return a comparison with other places, one row each, by key.
 
-        Raises
-        ------
-        UnknownName
-            Where the codebook has no such comparison.
+        ``ratio``, and what it is ``over``, are `Interval` objects, None where a count is rough.
+        Where the codebook has no such comparison, it is an UnknownName.
         """
         rows = self.rows("comparisons")
         if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
             raise UnknownName("comparison", name, names)
         chosen = [row for row in rows if row["comparison"] == name]
         compared = [comparisons.compared(self, row, basis) for row in chosen]
-        return pd.DataFrame(compared, columns=comparisons.COLUMNS).set_index("key")
+        return Table(compared, dtype=object).set_index("key")
 
     @property
     def needs(self) -> pd.DataFrame:
@@ -420,24 +354,15 @@ class Study:
     def what_if(self, **changes: Bound | str) -> Study:
         """Return a study with other bounds or readings.
 
-        Parameters
-        ----------
-        **changes
-            For a phrase, one of its options. For a claim, linked record or derived quantity, its
-            number: an interval, a number, a date, or both bounds (possible themselves, None where
-            open). What is chosen here is no longer varied over readings.
-
-        Raises
-        ------
-        UnknownName
-            Where a name or an option does not exist; the message lists what there is.
-        StudyError
-            Where a bound is no number.
+        For a phrase, give one of its options. For a claim, linked record or derived quantity, its
+        number: an interval, a number, a date, or both bounds (possible themselves, None where
+        open). What is chosen here is no longer varied over readings. A name or an option that does
+        not exist is an UnknownName, which lists what there is; a bound that is no number, a
+        StudyError.
         """
         other = copy(self)
-        for computed in ("reading", "_answers"):
-            other.__dict__.pop(computed, None)
-        other.bounds, other.chosen = dict(self.bounds), dict(self.chosen)
+        vars(other).pop("reading", None)
+        other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
         for name, change in changes.items():
             if name in self.options:
                 self.check_reading({name: str(change)})
@@ -451,17 +376,38 @@ class Study:
     def changes(self, other: Study) -> pd.DataFrame:
         """Return the results that differ in another study: one row for each result and basis.
 
-        Columns are ``before`` and ``after`` (`Interval` objects) and ``unit``; the index is the
-        result and the basis.
+        Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
+        is the result and the basis.
         """
+        both = [(self[name], other[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [
-            {"result": name, "basis": basis, "before": one, "after": two, "unit": result.unit}
-            for name, result in self.results_by_id.items()
-            for basis in BASES
-            if (one := self[name].on(basis)) != (two := other[name].on(basis))
+            [one.name, basis, one.what, one.on(basis), two.on(basis), one.unit]
+            for one, two, basis in both
+            if one.on(basis) != two.on(basis)
         ]
-        columns = ["result", "basis", "before", "after", "unit"]
-        return pd.DataFrame(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+        columns = ["result", "basis", "what", "before", "after", "unit"]
+        return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+
+    def what(self, name: str) -> str:
+        """Return what a claim, derived quantity, result or linked record is, in words."""
+        for table in (self.claims_by_id, self.derived, self.results_by_id):
+            if name in table:
+                return str(table[name].what)
+        return self.linked.row(name).get("what", "") or name
+
+    def evidence(self, name: str) -> str:
+        """Return the words of a claim with its number marked, as HTML; of a record what it is of.
+
+        Raises
+        ------
+        UnknownName
+            Where there is no such claim or record.
+        """
+        if name in self.claims_by_id:
+            return self.claims_by_id[name].words
+        row = self.linked.row(name)
+        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
+        return ", ".join(filter(None, facts))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name: quantities, claims, results and readings.
@@ -469,8 +415,7 @@ class Study:
         Where the codebook holds a second coding, ``agreement`` is one too.
         """
         names = ["quantities", "claims", "results", "readings"]
-        if (self.folder / "codebook" / "second_coding.csv").is_file():
-            names.append("agreement")
+        names += ["agreement"] if self.rows("second_coding") else []
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
@@ -482,14 +427,19 @@ class Study:
             f"{len(self.results_by_id)} results, {len(self.checks_by_id)} checks{what_if}>"
         )
 
-    @cached_property
-    def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
-        rows = self.rows("claims"), self.rows("set_aside")
-        return codebook.code(self.article, self.extracted, *rows)
+    def _repr_html_(self) -> str:
+        head = ("result", "stated", "implied", "over readings", "drawn")
+        rows = []
+        for answer in map(self.__getitem__, self.headlines or self.results_by_id):
+            bounds = answer.stated, answer.implied, answer.over_readings
+            said = [show.amount(bound, answer.unit) for bound in bounds]
+            rows.append([answer.what, *said, show.bar(*bounds[::-1])])
+        return show.table(head, rows, 1, repr(self).strip("<>"))
 
     @cached_property
-    def _answers(self) -> dict[str, Answer]:
-        return {}
+    def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
+        rows = (self.rows(table) for table in ("claims", "set_aside"))
+        return codebook.code(self.article, self.masked_text, self.extracted, *rows)
 
 
 def _interval(name: str, bound: Bound | str) -> Interval:

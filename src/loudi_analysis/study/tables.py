@@ -1,7 +1,9 @@
 """The tables of a study: rows of CSV with their place, and the Data Package that describes them.
 
-The descriptor, ``datapackage.json``, is written by hand but for the hash and the byte count of each
-table, which `descriptor` renews. The types that it gives are those that tables are loaded with.
+``columns.csv`` lists the columns of a codebook's tables and how each is checked: ``needed``, each
+cell ``once``, or one of some words. A study's descriptor, ``datapackage.json``, is written by hand
+but for the hash and the byte count of each table, which `descriptor` renews; its types are those
+that linked tables are loaded with.
 """
 
 from __future__ import annotations
@@ -10,17 +12,23 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from functools import cache
+from importlib import resources as files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from loudi_analysis import show
 from loudi_analysis.io import StudyError, UnknownName
 
 FOLDERS = ("codebook", "linked", "processed")
 """Folders of a study in which every CSV file must be described, where there is a descriptor."""
+
+WANTED = ("claims", "set_aside", "readings", "results", "checks")
+"""The tables that every codebook has; the others may be missing, which is as if they were empty."""
 
 # How a cell of each type of the descriptor is read, what it should look like, and its dtype.
 TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
@@ -32,31 +40,85 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
 }
 
 
+class Table(pd.DataFrame):
+    """A frame that a notebook shows with words at the left and dates unbroken."""
+
+    @property
+    def _constructor(self) -> type[Table]:
+        return Table
+
+    def _repr_html_(self) -> str:
+        most, columns, width = (pd.get_option(f"display.{of}") or None for of in _MOST)
+        shown = self.iloc[:most, :columns]
+        # Numbers of rows name nothing.
+        names = [] if pd.api.types.is_integer_dtype(self.index) else list(self.index.names)
+        keys = [key if isinstance(key, tuple) else (key,) for key in shown.index]
+        cells = shown.itertuples(index=False, name=None)
+        rows = [
+            [_cut(cell, width) for cell in (*key[: len(names)], *line)]
+            for key, line in zip(keys, cells, strict=True)
+        ]
+        note = "" if shown.shape == self.shape else f"{len(self)} rows, {self.shape[1]} columns"
+        return show.table([*(n or "name" for n in names), *shown], rows, len(names), note)
+
+
+_MOST = ("max_rows", "max_columns", "max_colwidth")
+
+
+def _cut(cell: object, width: int | None) -> object:
+    text = isinstance(cell, str) and width and len(cell) > width
+    return f"{str(cell)[: (width or 0) - 1]}…" if text else cell
+
+
 class Row(dict[str, str]):
-    """A row of a table: its cells by column, and where it stands, for messages."""
+    """A row of a table: its cells by column, or as attributes, and where it stands."""
 
     where: str
 
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+
+@cache
+def columns() -> dict[str, list[dict[str, str]]]:
+    """Return the rows of ``columns.csv`` by table, as ``codebook/claims``."""
+    text = files.files(__package__).joinpath("columns.csv").read_text("utf-8")
+    found: dict[str, list[dict[str, str]]] = {}
+    for row in csv.DictReader(io.StringIO(text)):
+        found.setdefault(row["table"], []).append(row)
+    return found
+
+
+def coded(folder: Path, name: str) -> list[Row]:
+    """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says."""
+    table = f"codebook/{name}"
+    if table not in columns():
+        raise UnknownName("codebook table", name, [t.partition("/")[2] for t in columns()])
+    if name not in WANTED and not (folder / f"{table}.csv").is_file():
+        return []
+    checks = {row["column"]: row["check"] for row in columns()[table]}
+    rows = read_rows(folder, table, [c for c in checks if checks[c]], list(checks))
+    for column, check in checks.items():
+        if check == "once":
+            once(column, rows)
+        for row in rows:
+            if "|" in check:
+                known(column, row[column], check.split("|"), row.where)
+            if check == "digits" and not row[column].removesuffix("%").isdecimal():
+                raise StudyError(f"{row.where}: {column!r} is a number such as 1 or 1%")
+    return rows
+
 
 def read_rows(
-    folder: Path, table: str, required: Sequence[str], optional: Sequence[str] | None = ()
+    folder: Path, table: str, required: Sequence[str], known: Sequence[str] = ()
 ) -> list[Row]:
-    """Return the rows of ``folder/table.csv``, missing cells empty.
+    """Return the rows of ``folder/table.csv``; ``known`` are all its columns, where not any may be.
 
-    Parameters
-    ----------
-    folder : Path
-        The study's folder.
-    table : str
-        The table's place in it, as ``codebook/claims``.
-    required, optional : sequence of str
-        Columns that must be there, and those that may, which are empty where they are not; None
-        for the optional ones lets any stand.
-
-    Raises
-    ------
-    StudyError
-        Where the table cannot be read, its columns are others, or a row is too long or too short.
+    Missing cells, and those of known columns that are not there, are empty. A table that cannot be
+    read, other columns, and a row that is too long or too short are each a StudyError.
     """
     path = folder / f"{table}.csv"
     try:
@@ -65,21 +127,19 @@ def read_rows(
         reason = getattr(error, "strerror", None) or "it is not UTF-8"
         raise StudyError(f"cannot read the table {path}: {reason}") from error
     reader = csv.DictReader(io.StringIO(content, newline=""))
-    columns = list(reader.fieldnames or [])
-    if missing := [column for column in required if column not in columns]:
+    there = list(reader.fieldnames or [])
+    if missing := [column for column in required if column not in there]:
         raise StudyError(
             f"{path} lacks the columns {', '.join(missing)}: its first line names them"
         )
-    known = [*required, *(optional if optional is not None else columns)]
-    if other := [column for column in columns if column not in known]:
+    if other := [column for column in there if known and column not in known]:
         raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
     rows = []
     for cells in reader:
-        row = Row(dict.fromkeys(known, ""))
+        row = Row(dict.fromkeys(known, "") | cells)
         row.where = f"{table}.csv, line {reader.line_num}"
         if None in cells or None in cells.values():
-            raise StudyError(f"{row.where}: the row must have {len(columns)} cells, as the header")
-        row.update(cells)
+            raise StudyError(f"{row.where}: the row must have {len(there)} cells, as the header")
         rows.append(row)
     return rows
 
@@ -90,23 +150,20 @@ def known(kind: str, name: str, names: Iterable[str], where: str) -> None:
         raise StudyError(f"{where}: {UnknownName(kind, name, names)}")
 
 
-def once(kind: str, rows: Iterable[Row], column: str = "") -> Iterator[tuple[str, Row]]:
-    """Yield rows by the name in a column, that of their kind; refuse one that stands twice."""
-    found: set[str] = set()
+def once(column: str, rows: Iterable[Row]) -> dict[str, Row]:
+    """Return rows by the name in a column; refuse one that stands twice."""
+    found: dict[str, Row] = {}
     for row in rows:
-        if (name := row[column or kind]) in found:
-            raise StudyError(f"{row.where}: the {kind} {name!r} stands twice")
-        found.add(name)
-        yield name, row
+        if found.setdefault(row[column], row) is not row:
+            raise StudyError(f"{row.where}: the {column} {row[column]!r} stands twice")
+    return found
 
 
 def parse(cell: str, kind: str, where: str = "") -> object:
     """Return a cell as a value of a descriptor's type; None where it is empty."""
-    if not cell:
-        return None
     read, like, _ = TYPES[kind]
     try:
-        return read(cell)
+        return read(cell) if cell else None
     except (ValueError, KeyError):
         raise StudyError(f"{where}: {cell!r} is not {like}") from None
 
@@ -114,48 +171,39 @@ def parse(cell: str, kind: str, where: str = "") -> object:
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
     """Return the descriptions of a study's tables by name, as ``linked.epidemic``."""
     found: dict[str, dict[str, Any]] = {}
-    for resource in _read(folder).get("resources", []):
-        if resource["name"] in found:
+    for resource in _package(folder).get("resources", []):
+        if found.setdefault(resource["name"], resource) is not resource:
             raise StudyError(f"datapackage.json describes {resource['name']!r} twice")
-        found[resource["name"]] = resource
     return found
 
 
 def descriptor(folder: Path) -> str:
     """Return the descriptor as it must stand: each hash and byte count those of the table now."""
-    package = _read(folder)
+    package = _package(folder)
     paths = [resource["path"] for resource in package["resources"]]
-    for part in FOLDERS:
-        for path in sorted((folder / part).glob("*.csv")):
-            if f"{part}/{path.name}" not in paths:
-                raise StudyError(
-                    f"{part}/{path.name} is not described: add a resource for it to "
-                    f"{folder / 'datapackage.json'}"
-                )
+    for path in (path for part in FOLDERS for path in sorted((folder / part).glob("*.csv"))):
+        if (name := path.relative_to(folder).as_posix()) not in paths:
+            place = folder / "datapackage.json"
+            raise StudyError(f"{name} is not described: add a resource for it to {place}")
     for resource in package["resources"]:
         try:
             content = folder.joinpath(resource["path"]).read_bytes()
         except OSError as error:
-            raise StudyError(
-                f"datapackage.json describes {resource['path']}, which cannot be read: "
-                f"{error.strerror}"
-            ) from error
+            told = f"datapackage.json describes {resource['path']}, which cannot be read"
+            raise StudyError(f"{told}: {error.strerror}") from error
         resource["hash"] = f"sha256:{hashlib.sha256(content).hexdigest()}"
         resource["bytes"] = len(content)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _read(folder: Path) -> dict[str, Any]:
+def _package(folder: Path) -> dict[str, Any]:
     path = folder / "datapackage.json"
-    if not path.is_file():  # a study may do without
-        return {}
-    try:
-        package: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    try:  # a study may do without
+        return json.loads(path.read_text("utf-8")) if path.is_file() else {}
     except OSError as error:
         raise StudyError(f"cannot read the descriptor ({path}: {error.strerror})") from error
     except ValueError as error:
         raise StudyError(f"{path} is no JSON: {error}") from error
-    return package
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -163,8 +211,7 @@ def to_csv(frame: pd.DataFrame) -> str:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(frame.columns)
-    for row in frame.itertuples(index=False, name=None):
-        writer.writerow([cell(value) for value in row])
+    writer.writerows(map(cell, row) for row in frame.itertuples(index=False, name=None))
     return buffer.getvalue()
 
 

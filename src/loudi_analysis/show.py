@@ -1,0 +1,154 @@
+"""How objects show themselves in a notebook: tables, marked words and drawn intervals.
+
+All of it is plain HTML that takes the colors of the page and asks for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from html import escape
+from math import isnan
+from typing import Any
+
+from loudi_analysis.intervals import End, Interval
+
+WIDTH, HEIGHT, MARGIN = 160, 14, 12
+"""Of a drawn interval, in pixels."""
+
+_NUMBER = re.compile(r"[-−+]?[\d,]*\.?\d+(e[-+]?\d+)?%?")
+_UNBROKEN = re.compile(r"(\.\./|--)?[\d-]{5,}(/\.\.)?|\d+–\d+")
+"""Dates and spans of text."""
+
+
+class Html(str):
+    """Text that is HTML already."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        return self
+
+
+def amount(interval: Interval, unit: str = "") -> str:
+    """Write an interval with its unit to read: shares as percent, all else with two decimals."""
+    if unit == "1":
+        return format(interval, ".1%")
+    return f"{interval:,.2f} {unit}".rstrip()
+
+
+def interval_of(quantity: Any, basis: str = "") -> Interval:
+    """Return what a quantity says, or with ``implied_`` what is inferred, as an interval."""
+    ends = []
+    for side in ("lower", "upper"):
+        said, bound = getattr(quantity, side), getattr(quantity, basis + side)
+        inclusive = getattr(quantity, f"{side}_inclusive") and bound == said
+        ends.append(End(None if bound is None else Fraction(str(bound)), inclusive, bound != said))
+    return Interval(*ends)
+
+
+def bar(*layers: Interval, scale: Iterable[Interval] = ()) -> Html:
+    """Draw intervals over one another on one scale, the first one the palest.
+
+    An end that is possible itself is a full dot, another one a ring; an open side has an arrow, and
+    what is inferred is dashed. ``scale`` are intervals of other drawings on the same scale.
+    """
+    bounds = [b for i in (*layers, *scale) for b in (i.lower, i.upper) if b is not None]
+    least, most = (float(min(bounds)), float(max(bounds))) if bounds else (0.0, 0.0)
+    middle, reach = (least + most) / 2, (most - least) or 1.0
+    drawn = ""
+    for depth, layer in enumerate(layers, 1):
+        shade, thick = depth / len(layers), 2 + 3 * (len(layers) - depth)
+        x = [
+            side * WIDTH
+            if end.bound is None
+            else WIDTH / 2 + (float(end.bound) - middle) / reach * (WIDTH - 4 * MARGIN)
+            for side, end in enumerate((layer.low, layer.high))
+        ]
+        dashed = ' stroke-dasharray="3 2"' * layer.inferred
+        drawn += (
+            f'<g opacity="{shade:.2f}"><path d="M{x[0]:.1f} 7H{x[1]:.1f}" '
+            f'stroke="currentColor" stroke-width="{thick}"{dashed}/>'
+        )
+        for at, end, way in ((x[0], layer.low, 1), (x[1], layer.high, -1)):
+            if end.bound is None:
+                drawn += f'<path d="M{at:.0f} 7l{6 * way} -5v10z" fill="currentColor"/>'
+            elif end.inclusive or depth == len(layers):
+                fill = "currentColor" if end.inclusive else "Canvas"
+                drawn += f'<circle cx="{at:.1f}" cy="7" r="3.5" fill="{fill}" '
+                drawn += 'stroke="currentColor" stroke-width="1.5"/>'
+        drawn += "</g>"
+    said = escape(", ".join(format(layer, ",.4g") for layer in layers))
+    return Html(
+        f'<svg role="img" aria-label="{said}" width="{WIDTH}" height="{HEIGHT}" '
+        f'style="vertical-align:middle">{drawn}</svg>'
+    )
+
+
+def marked(before: str, words: str, after: str, note: str = "") -> Html:
+    """Mark words in what is around them; ``note`` shows to the pointer."""
+    title = f' title="{escape(note)}"' if note else ""
+    return Html(f"{escape(before)}<mark{title}>{escape(words)}</mark>{escape(after)}")
+
+
+def table(
+    head: Sequence[object], rows: Iterable[Sequence[object]], named: int = 1, caption: str = ""
+) -> Html:
+    """Return rows as a table: words at the left, numbers at the right, dates and bounds unbroken.
+
+    The first ``named`` cells of a row are its name. Text is escaped, `Html` is taken as it is.
+    """
+    lines = [list(row) for row in rows]
+    numeric = [
+        any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell)
+        for cells in ([_text(cell) for cell in column] for column in zip(*lines, strict=True))
+    ] or [False] * len(head)
+    body = _line(head, numeric, len(head)) if any(head) else ""
+    body += "".join(_line(line, numeric, named) for line in lines)
+    title = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
+    return Html(f"<table>{title}{body}</table>" * bool(body))
+
+
+def card(caption: str, rows: Mapping[str, object]) -> Html:
+    """Return what an object holds as a table of two columns; what is empty is left out."""
+    return table((), [(name, cell) for name, cell in rows.items() if cell], caption=caption)
+
+
+def said(q: Any) -> str:
+    """Return what a quantity says in short, and what it implies where that is more."""
+    bounds, implied = interval_of(q), interval_of(q, "implied_")
+    if q.iso or (bounds == implied and bounds.lower is bounds.upper is None):
+        return q.iso or ("no bounds" if q.value is None else f"about {q.value:,} {q.unit}".rstrip())
+    return amount(bounds, q.unit) + (f", implied {implied:,.2f}" if implied != bounds else "")
+
+
+def quantity(q: Any) -> Html:
+    """Return a quantity with its bounds drawn, as said over as implied."""
+    drawn = "" if q.iso else bar(interval_of(q, "implied_"), interval_of(q))
+    rows = {"says": said(q), "drawn": drawn, "kind": q.kind, "hedge": q.hedge}
+    ucum = f"{q.factor} {q.ucum}" if q.ucum else ""
+    return card(q.surface, rows | {"one unit": ucum, "place": f"{q.start}–{q.end}"})
+
+
+def _line(cells: Sequence[object], numeric: Sequence[bool], named: int) -> str:
+    tags = [("th" if n < named else "td", cell, numeric[n]) for n, cell in enumerate(cells)]
+    return f"<tr>{''.join(_cell(*tag) for tag in tags)}</tr>"
+
+
+def _cell(tag: str, cell: object, number: bool) -> str:
+    text = _text(cell)
+    style = f"text-align:{'right' if number else 'left'};vertical-align:top"
+    if isinstance(cell, Interval) or _UNBROKEN.fullmatch(text):
+        style += ";white-space:nowrap"
+    return f'<{tag} style="{style}">{text if isinstance(cell, Html) else escape(text)}</{tag}>'
+
+
+def _text(cell: object) -> str:
+    if cell is None or (isinstance(cell, float) and isnan(cell)) or str(cell) in ("<NA>", "NaT"):
+        return ""
+    if isinstance(cell, Interval):
+        return format(cell, ",.3f")
+    if isinstance(cell, float):
+        return f"{cell:.6g}" if abs(cell) < 1e6 else f"{cell:.0f}"
+    return str(cell).removesuffix(" 00:00:00")
