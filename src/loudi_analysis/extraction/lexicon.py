@@ -93,8 +93,9 @@ class Unit(NamedTuple):
     """A measure word: how it is written, what it measures, and which numerals go with it.
 
     `lone` says what a single numeral in characters before it makes: ``names`` a name (三級),
-    ``prefix`` that the unit never stands by itself, ``zero`` that only 零 goes with it. `written`
-    is empty for a word that only looks like a measure word, or a noun that is counted without one.
+    ``prefix`` that the unit never stands by itself, ``zero`` that only 零 goes with it.
+    `decimals` says that they may follow it bare (1米78, 3塊5). `written` is empty for a word that
+    only looks like a measure word, or a noun that is counted without one.
     """
 
     written: str
@@ -106,6 +107,7 @@ class Unit(NamedTuple):
     one: bool = False
     half: bool = False
     two: bool = False
+    decimals: bool = False
 
 
 def number(cell: str) -> Fraction | int | float | None:
@@ -123,7 +125,7 @@ def _units() -> dict[str, Unit]:
         unit = Unit(
             row["unit"], row["kind"], row["ucum"] or None, number(row["factor"]),
             row["region"], row["lone"], row["one"] == "yes", row["half"] == "yes",
-            row["two"] == "yes",
+            row["two"] == "yes", row["decimals"] == "yes",
         )  # fmt: skip
         for word in scripts(row["unit"]):
             units.setdefault(word, unit._replace(written=word))

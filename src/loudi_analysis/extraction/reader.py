@@ -12,7 +12,7 @@ from typing import NamedTuple
 from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, Amount
-from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit, pattern
+from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit
 from .numerals import (  # fmt: skip
     BIG,
     CAPITALS,
@@ -89,13 +89,6 @@ _AROUND = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.CURRENCY_FIRST
 _PLAIN_RULES = of_class("amount", "digits", "unit", "plain", "doubtful")
 _ORDINAL_RANGE = re.compile(f"(?:至|到|[-－–—~～])第?({NUMERAL})")
 _SCORED = re.compile(rf"([比:：∶])[ ]?({NUMERAL})(?![:：])")
-_RATIO_BEFORE = re.compile(
-    pattern(
-        "(?:比例|比率|配比|比值|比例尺|按|比|率)"
-        "(?:[為是約達由從的:：]|達到|降至|升至|降到|升到|提高到|下降到){0,2}$"
-    )
-)
-_RATIO_AFTER = re.compile(pattern("(?:的|之)?比[例率]|之比"))
 _TIMES = re.compile(rf" ?[×xX*＊✕] ?(?=[{DIGIT}])|/(?=[{DIGIT}]{{1,3}})")
 _NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
 #: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
@@ -273,7 +266,7 @@ class _Reader:
 
     def _rule(self, kind: str, start: int, end: int) -> bool:
         """Say whether a row of a class refuses what stands at a place."""
-        return self._refuse(of_class(kind), start, start, end) is not None
+        return self._refuse(of_class(*kind.split()), start, start, end) is not None
 
     def _refuse(self, rules: int, start: int, at: int, end: int) -> int | None:
         """Note the rule that refuses a place, and give where to go on."""
@@ -327,8 +320,7 @@ class _Reader:
         stop, unit = match.end(), find_unit(text, match.end())
         if match[1] == "比" and unit is not None and unit.written:
             return 0
-        called = _RATIO_BEFORE.search(text[max(self.floor, start - 8) : start])
-        if not second.value or not (called or _RATIO_AFTER.match(text, stop)):
+        if not second.value or not self._rule("proportion", start, stop):
             return self._date(dates.When(start, stop, None, "score"))
         value = whole(Fraction(amount.value) / second.value)
         ratio = Amount(start, start, stop, amount.run, value, kind="ratio", rounded=False)
