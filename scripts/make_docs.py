@@ -16,7 +16,7 @@ import click
 
 import loudi_analysis
 from loudi_analysis.cli import cli
-from loudi_analysis.pages.catalog import showing
+from loudi_analysis.pages.catalog import asked, showing
 from loudi_analysis.study import load_study
 
 ROOT = Path(__file__).parents[1]
@@ -81,11 +81,6 @@ PAGES = {
 
 # How a notebook's code names a table, where that is not the table's own name.
 SHOWN_AS = {
-    "processed.quantities": r"\.quantities\b",
-    "processed.claims": r"\.claims\b",
-    "processed.results": r"\.results\b|\.overview\(|study\[",
-    "processed.readings": r"\.readings\b|\.over_readings\b",
-    "processed.agreement": r"\.agreement\b",
     "codebook.set_aside": r"\.set_aside\b",
     "codebook.readings": r"\.phrases\b|what_if\(",
     "codebook.checks": r"\.checks\b",
@@ -96,7 +91,8 @@ SHOWN_AS = {
 def _notebooks(table: str) -> list[str]:
     """Return the names of the notebooks whose code names a table."""
     folder, _, name = table.partition(".")
-    shown = SHOWN_AS.get(table, rf"[\"']{name}[\"']" if folder == "linked" else "(?!)")
+    named = {"linked": rf"[\"']{name}[\"']", "processed": asked(name)}.get(folder, "(?!)")
+    shown = SHOWN_AS.get(table, named)
     return [Path(path).stem for path in showing(load_study(), shown)]
 
 

@@ -101,6 +101,12 @@ def showing(study: Study, pattern: str) -> list[str]:
     return [path for path, code in _code(study).items() if re.search(pattern, code)]
 
 
+def asked(table: str) -> str:
+    """Return a pattern of how a notebook's code asks for a table of results."""
+    others = {"results": r"|\.overview\(|study\[", "readings": r"|\.over_readings\b"}
+    return rf"\.{table}\b{others.get(table, '')}"
+
+
 def made_by(study: Study) -> list[dict[str, object]]:
     """Return a row for each figure and table: its file, notebooks, function, and lines of that."""
     made = [
@@ -108,7 +114,7 @@ def made_by(study: Study) -> list[dict[str, object]]:
         for name, frame in FIGURES.items()
     ]
     made += [
-        (name, f"data/processed/{name}.csv", rf"\.{name}\b", getattr(type(study), name).fget)
+        (name, f"data/processed/{name}.csv", asked(name), getattr(type(study), name).fget)
         for name in study.tables()
     ]
     rows = []
