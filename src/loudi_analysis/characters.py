@@ -7,6 +7,7 @@ is asked for.
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -42,4 +43,4 @@ def rows(encoding: str, first: int, last: int) -> str:
     """Return the Chinese characters of rows of a double-byte encoding, by their first bytes."""
     trails = range(0xA1, 0xFF) if encoding == "gb2312" else (*range(0x40, 0x7F), *range(0x80, 0xFF))
     codes = b"".join(bytes((lead, t)) for lead in range(first, last + 1) for t in trails)
-    return "".join(c for c in codes.decode(encoding, "ignore") if "一" <= c <= "鿿")
+    return "".join(re.findall("[一-鿿]+", codes.decode(encoding, "ignore")))

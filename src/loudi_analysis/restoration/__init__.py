@@ -14,7 +14,7 @@ the byte strings that could have been decoded so, and applies the damage anew to
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from typing import NamedTuple
 
 from loudi_analysis.restoration.draft import Alternative, Left, Repair
 from loudi_analysis.restoration.page import gloss_marks, learn
@@ -25,30 +25,20 @@ from loudi_analysis.restoration.solve import solve
 __all__ = ["Alternative", "Left", "Repair", "Restoration", "gloss_marks", "restore"]
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Restoration:
-    """A restored text and its proof.
-
-    Attributes
-    ----------
-    text : str
-        The restored text, in the normal form of the input.
-    repairs : tuple of Repair
-        One entry for each broken place, in order.
-    round_trip : bool or None
-        Whether the damage, applied to ``text``, gives the input back exactly, and nothing that
-        looks damaged was left; None where the text was not damaged.
-    insertions : int
-        Number of glosses that were taken out.
-    left : tuple of Left
-        The places that look damaged and were left as they are, in order.
-    """
+class Restoration(NamedTuple):
+    """A restored text and its proof."""
 
     text: str
+    """The restored text, in the normal form of the input."""
     repairs: tuple[Repair, ...] = ()
+    """One entry for each broken place, in order."""
     round_trip: bool | None = None
+    """Whether the damage, applied to ``text``, gives the input back exactly, and nothing that
+    looks damaged was left; None where the text was not damaged."""
     insertions: int = 0
+    """Number of glosses that were taken out."""
     left: tuple[Left, ...] = ()
+    """The places that look damaged and were left as they are, in order."""
 
     def __repr__(self) -> str:
         # Never the text: a page may name persons, whom its study masks.
@@ -59,7 +49,7 @@ class Restoration:
 
     def report(self) -> dict[str, object]:
         """Return what was done as plain data: insertions, repairs, what was left, round trip."""
-        repairs = [asdict(repair) for repair in self.repairs]
+        repairs = [repair._asdict() for repair in self.repairs]
         for repair in repairs:
             del repair["at"]
             repair["alternatives"] = [other._asdict() for other in repair["alternatives"]]
@@ -72,17 +62,9 @@ class Restoration:
 
 
 def restore(text: str) -> Restoration:
-    """Undo the insertion of glosses in a page, broken places included.
+    """Undo the insertion of glosses in a page as decoded, broken places included.
 
-    Parameters
-    ----------
-    text : str
-        A page, damaged or not, as decoded.
-
-    Returns
-    -------
-    Restoration
-        An undamaged text comes back unchanged, with ``round_trip`` None.
+    An undamaged text comes back unchanged, with ``round_trip`` None.
     """
     page = learn(text)
     if page is None:
@@ -93,7 +75,7 @@ def restore(text: str) -> Restoration:
     left = tuple(sorted([*draft.left, *remains(page, draft)]))
     round_trip = not left and comes_back(page, draft)
     repairs = tuple(
-        repair if round_trip else replace(repair, certain=False) for repair in draft.repairs
+        repair if round_trip else repair._replace(certain=False) for repair in draft.repairs
     )
     insertions = len(draft.inserted) + len(draft.given)
     return Restoration("".join(draft.characters), repairs, round_trip, insertions, left)

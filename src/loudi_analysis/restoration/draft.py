@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from loudi_analysis.restoration import gbk
@@ -16,36 +15,25 @@ class Alternative(NamedTuple):
     probability: float
 
 
-@dataclass(frozen=True, slots=True)
-class Repair:
-    """One broken place.
-
-    Attributes
-    ----------
-    start, end : int
-        Position in the damaged text, in code points.
-    damaged, restored : str
-        What stands there, and what stood there; the same where no restoration was found.
-    certain : bool
-        True only where no other restoration, of characters in common use, fits the damage, and
-        the damage came back.
-    probability : float
-        How probable it is that ``restored`` stood there, calibrated on pages that were damaged on
-        purpose; 0 where no restoration was found.
-    alternatives : tuple of Alternative
-        Up to five others, the most probable first.
-    at : int
-        Where ``restored`` begins in the restored text.
-    """
+class Repair(NamedTuple):
+    """One broken place."""
 
     start: int
+    """Position in the damaged text, in code points, and where it ends."""
     end: int
     damaged: str
+    """What stands there, and what stood there; the same where no restoration was found."""
     restored: str
     certain: bool
+    """True only where no other restoration, of characters in common use, fits the damage, and the
+    damage came back."""
     probability: float = 0.0
+    """How probable it is that ``restored`` stood there, calibrated on pages that were damaged on
+    purpose; 0 where no restoration was found."""
     alternatives: tuple[Alternative, ...] = ()
+    """Up to five others, the most probable first."""
     at: int = 0
+    """Where ``restored`` begins in the restored text."""
 
 
 class Left(NamedTuple):
@@ -56,32 +44,29 @@ class Left(NamedTuple):
     why: str
 
 
-@dataclass(slots=True)
 class Draft:
     """What is found so far of the page that it was."""
 
-    normalized: bool
-    glosses: dict[bytes, str]
-    """The codes that were treated, and their glosses."""
-    characters: list[str] = field(default_factory=list)
-    codes: list[bytes | None] = field(default_factory=list)
-    """The bytes of each character; None where it has none of its own in GBK."""
-    length: int = 0
-    """Original bytes so far."""
-    inserted: set[int] = field(default_factory=set)
-    """Original bytes before each gloss that was taken out."""
-    given: dict[int, str] = field(default_factory=dict)
-    """The glosses without tone marks that were taken out, by the original bytes before each."""
-    cuts: set[int] = field(default_factory=set)
-    """Original bytes before each cut."""
-    copied: list[tuple[int, int]] = field(default_factory=list)
-    """Where runs of undamaged characters begin: in the restored text, and in the damaged one."""
-    repairs: list[Repair] = field(default_factory=list)
-    left: list[Left] = field(default_factory=list)
-    overruns: int = 0
-    """Places that had more restorations than the search may try."""
-    missing: str = ""
-    """What the page lacks of the gloss within which it ends."""
+    def __init__(self, normalized: bool, glosses: dict[bytes, str]) -> None:
+        self.normalized, self.glosses = normalized, glosses
+        """The codes that were treated, with their glosses."""
+        self.characters: list[str] = []
+        self.codes: list[bytes | None] = []
+        """The bytes of each character; None where it has none of its own in GBK."""
+        self.length = 0
+        """Original bytes so far; so are those before glosses and cuts, as follows."""
+        self.inserted: set[int] = set()
+        self.given: dict[int, str] = {}
+        """The glosses without tone marks that were taken out."""
+        self.cuts: set[int] = set()
+        self.copied: list[tuple[int, int]] = []
+        """Where runs of undamaged characters begin: in the restored text, and in the damaged."""
+        self.repairs: list[Repair] = []
+        self.left: list[Left] = []
+        self.overruns = 0
+        """Places that had more restorations than the search may try."""
+        self.missing = ""
+        """What the page lacks of the gloss within which it ends."""
 
     def add(self, characters: str, codes: Sequence[bytes | None]) -> None:
         """Append restored characters."""

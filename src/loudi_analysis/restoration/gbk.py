@@ -38,10 +38,19 @@ def code_of(character: str) -> bytes | None:
     return code if len(code) == 2 and character_of(code) else None
 
 
+def _row(lead: int) -> list[tuple[bytes, str]]:
+    """Return the codes with a first byte, and their characters."""
+    return _decoded([bytes((lead, trail)) for trail in TRAILS])
+
+
+def _decoded(codes: list[bytes]) -> list[tuple[bytes, str]]:
+    return list(zip(codes, b"".join(codes).decode("gb18030"), strict=True))
+
+
 @cache
 def private(lead: int) -> frozenset[int]:
     """Return the second bytes of the codes that came out as nothing after a first one."""
-    return frozenset(trail for trail in TRAILS if not character_of(bytes((lead, trail))))
+    return frozenset(code[1] for code, found in _row(lead) if "\ue000" <= found <= "\uf8ff")
 
 
 @cache
@@ -49,8 +58,8 @@ def composed() -> dict[str, list[bytes]]:
     """Return the codes of the characters that NFKC makes each text of: 1, °C, (1)."""
     found: dict[str, list[bytes]] = defaultdict(list)
     for lead in (*range(0xA1, 0xAA), 0xFD, 0xFE):
-        for code in (bytes((lead, trail)) for trail in TRAILS):
-            if (plain := normal(character_of(code))) != character_of(code):
+        for code, character in _row(lead):
+            if (plain := unicodedata.normalize("NFKC", character)) != character:
                 found[plain].append(code)
     return dict(found)
 
@@ -61,28 +70,27 @@ def normal(character: str) -> str:
     return unicodedata.normalize("NFKC", character)
 
 
+def common(codes: list[bytes]) -> list[bytes]:
+    """Return those of some codes that are of signs or of characters in common use."""
+    return [
+        code
+        for code, found in _decoded(codes)
+        if found in _both_scripts()
+        or (code[0] in (0xA1, 0xA2, 0xA3) and not "\ue000" <= found <= "\uf8ff")
+    ]
+
+
 @cache
-def is_common(code: bytes) -> bool:
-    """Whether a code is of a sign or of a character in common use."""
-    found = character_of(code)
-    return bool(found) and (
-        code[0] in (0xA1, 0xA2, 0xA3) or found in characters.gb2312() or found in characters.big5()
-    )
+def _both_scripts() -> frozenset[str]:
+    return characters.gb2312() | characters.big5()
 
 
 def decode(stream: bytes, opaque: list[str], *, euro: bool) -> str:
     """Decode bytes as the pages were: a lone first byte takes what follows in its line along.
 
-    Parameters
-    ----------
-    stream : bytes
-        The bytes, with `OPAQUE` for a character that GBK does not have, and `CUT` where the text
-        was split, so that nothing could be taken along.
-    opaque : list of str
-        The characters that GBK does not have.
-    euro : bool
-        Whether 0x80, which begins no character, came out as ``€``; else it went the way of the
-        first bytes.
+    In the bytes are `OPAQUE` for each of the characters that GBK does not have, and `CUT` where the
+    text was split, so that nothing could be taken along. 0x80, which begins no character, came out
+    as ``€`` or went the way of the first bytes.
     """
     lone = rb"\xff|[\x81-\xfe][^\n\xff]?|\x80" + (b"" if euro else rb"[^\n\xff]?")
     whole = rb"((?:[\0-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe])+)"

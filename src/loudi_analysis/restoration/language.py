@@ -137,12 +137,7 @@ class Language:
     The likelihood of a text is that of its likeliest division into words. A word stands as often
     as it does in general after the character before it, its characters in the forms that the page
     prefers, or as often as the page itself has it; a page's words are its runs of up to five
-    characters that it has more than once.
-
-    Parameters
-    ----------
-    text : str
-        The page, without the inserted glosses.
+    characters that it has more than once. The page is given without its glosses.
     """
 
     def __init__(self, text: str) -> None:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from loudi_analysis import characters
 from loudi_analysis.restoration import gbk
@@ -22,31 +22,41 @@ _RUN = re.compile(r"(?:[一-鿿][(（][a-z]{1,6}[)）]){2,}")
 _TAG = re.compile(r"/?[A-Za-z][^<>\n]{0,200}>")
 
 
-@dataclass(frozen=True, slots=True)
 class Page:
     """A damaged page, and what it tells about the damage."""
 
-    text: str
-    glosses: dict[bytes, str]
-    """The codes of the listed characters, which have their glosses wherever they stand."""
-    partial: dict[bytes, str]
-    """Those of listed characters that have theirs in a part of the page only."""
-    runs: frozenset[int]
-    """Where the glosses without tone marks stand."""
-    normalized: bool
-    narrow: dict[str, bytes]
-    """The signs of ASCII that full-width ones came out as, though the page was not normalized."""
-    marks: dict[int, re.Match[str]]
-    """The glosses in the text, by where they begin."""
-    cuts: frozenset[int]
-    """Where a lone byte may stand in front of a sign."""
-    unfinished: str | None
-    """The gloss within which the page ends."""
-    language: Language
-    plain: bytes
-    """The bytes of the text, each gloss a null byte."""
-    _lost: str
-    _completions: dict[str, list[bytes]] = field(default_factory=dict)
+    def __init__(self, text: str, marks: list[re.Match[str]], table: Table, runs: set[int]) -> None:
+        self.text, self.runs = text, runs
+        """The page, and where the glosses without tone marks stand."""
+        self.glosses, self.partial = map(_coded, table[:2])
+        """The codes of the listed characters, which have their glosses wherever they stand, and
+        of those that have theirs in a part of the page only."""
+        known = {*self.glosses.values(), *self.partial.values()}
+        broken = table.broken
+        self.marks = {
+            mark.start(): mark
+            for mark in marks
+            if mark["gloss"] in known or mark.start() in runs or (broken and read_so(mark["gloss"]))
+        }
+        """The glosses in the text, by where they begin."""
+        self.cuts = {match.start() for match in _CUT.finditer(text)}
+        """Where a lone byte may stand in front of a sign."""
+        end = _UNFINISHED.search(text)
+        self.unfinished = end["gloss"] if end else None
+        """The gloss within which the page ends."""
+        self.normalized = unicodedata.is_normalized("NFKC", text)
+        self.narrow = {
+            sign: wide.encode("gbk")
+            for sign, wide in zip(",!?", "，！？", strict=True)
+            if not self.normalized and wide not in text
+        }
+        """The signs of ASCII that full-width ones came out as, though the page is not normal."""
+        plain = without_glosses(text)
+        self.language = Language(plain)
+        self._plain = _MARK.sub("\0", text).encode("gbk", "replace")
+        signs = {*"0123456789(", *(c for c in plain if " " <= c < "@")} - {"?"}
+        self._lost = "".join(sorted(signs))
+        self._completions: dict[str, list[bytes]] = {}
 
     @property
     def damaged(self) -> bool:
@@ -65,7 +75,7 @@ class Page:
         """
         if gloss not in self._completions:
             codes = (character.encode("gb18030") for character in read_so(gloss))
-            found = [c for c in codes if self.plain.count(c) == self.plain.count(c + gbk.OPAQUE)]
+            found = [c for c in codes if self._plain.count(c) == self._plain.count(c + gbk.OPAQUE)]
             for table in (self.glosses, self.partial):
                 found += [code for code, known in table.items() if known == gloss]
             self._completions[gloss] = list(dict.fromkeys(found))
@@ -97,52 +107,27 @@ def without_glosses(text: str) -> str:
 def learn(text: str) -> Page | None:
     """Learn the table of characters and glosses; None where nothing looks damaged."""
     marks = gloss_marks(text)
-    cuts = frozenset(match.start() for match in _CUT.finditer(text))
-    if not marks and not cuts:
+    if not marks and not _CUT.search(text):
         return None
     runs = _runs(text)
-    table, partial, treated = _tables(text, [m for m in marks if m.start() not in runs], runs)
-    known = {*table.values(), *partial.values()}
-    broken = any(m["open"] in "?？" and (m["gloss"] in known or read_so(m["gloss"])) for m in marks)
-    simplified = sum(character in characters.gb2312() for character in table)
-    if simplified > 0.2 * len(table) or not (broken or (len(table) > 1 and treated > 2)):
-        table, partial, broken = {}, {}, False
-        if not runs and not cuts:
-            return None
-    known = {*table.values(), *partial.values()}
-    end = _UNFINISHED.search(text)
-    plain = without_glosses(text)
-    normalized = unicodedata.is_normalized("NFKC", text)
-    return Page(
-        text,
-        {character.encode("gb18030"): gloss for character, gloss in table.items()},
-        {character.encode("gb18030"): gloss for character, gloss in partial.items()},
-        runs,
-        normalized,
-        {} if normalized else _narrow(text),
-        {
-            m.start(): m
-            for m in marks
-            if m["gloss"] in known or m.start() in runs or (broken and read_so(m["gloss"]))
-        },
-        cuts,
-        end["gloss"] if end else None,
-        Language(plain),
-        _MARK.sub("\0", text).encode("gbk", "replace"),
-        "".join(sorted({*"0123456789(", *(c for c in plain if " " <= c < "@")} - {"?"})),
-    )
+    table = _table(text, [mark for mark in marks if mark.start() not in runs], runs)
+    page = Page(text, marks, table, runs)
+    return page if page.marks or page.cuts else None
 
 
-def _narrow(text: str) -> dict[str, bytes]:
-    """Return the signs of ASCII whose full-width forms a page does not show, with their codes."""
-    pairs = zip(",!?", "，！？", strict=True)
-    return {sign: wide.encode("gbk") for sign, wide in pairs if wide not in text}
+class Table(NamedTuple):
+    """What the glosses of a page tell of the damage."""
+
+    whole: dict[str, str]
+    """The characters that always have one gloss."""
+    partial: dict[str, str]
+    """Those that have theirs in a part of the page."""
+    broken: bool
+    """Whether glosses stand within characters, so that others may that the table lacks."""
 
 
-def _tables(
-    text: str, marks: list[re.Match[str]], runs: frozenset[int]
-) -> tuple[dict[str, str], dict[str, str], int]:
-    """Return the characters that always have one gloss, those that have it in part, and a count.
+def _table(text: str, marks: list[re.Match[str]], runs: set[int]) -> Table:
+    """Learn the table; it is empty where the glosses are such as people give.
 
     A listed character is treated every time that it occurs, but where a part of the page was not
     treated; there the list that these pages have in common tells a gloss from one given on purpose.
@@ -166,10 +151,20 @@ def _tables(
         for character, gloss in listed().items()
         if character not in table and gloss in found.get(character, ())
     }
-    return table, partial, sum(found[character].total() for character in table)
+    known = {*table.values(), *partial.values()}
+    broken = any(m["open"] in "?？" and (m["gloss"] in known or read_so(m["gloss"])) for m in marks)
+    treated = sum(found[character].total() for character in table)
+    simplified = sum(character in characters.gb2312() for character in table)
+    if simplified > 0.2 * len(table) or not (broken or (len(table) > 1 and treated > 2)):
+        return Table({}, {}, False)
+    return Table(table, partial, broken)
 
 
-def _runs(text: str) -> frozenset[int]:
+def _coded(table: dict[str, str]) -> dict[bytes, str]:
+    return {character.encode("gb18030"): gloss for character, gloss in table.items()}
+
+
+def _runs(text: str) -> set[int]:
     """Return where glosses without tone marks stand, if they were not given on purpose.
 
     They come in runs, each is a syllable, and among the characters are such as only traditional
@@ -182,4 +177,4 @@ def _runs(text: str) -> frozenset[int]:
             text[mark.start() - 1] in syllables()[mark["gloss"]] for mark in marks
         ):
             found.update(mark.start() for mark in marks)
-    return frozenset(found)
+    return found

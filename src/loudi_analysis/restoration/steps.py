@@ -53,7 +53,8 @@ class Node(NamedTuple):
 
     def begins(self, byte: int) -> bool:
         """Whether the last byte may be this one."""
-        return byte == self.last or (not self.last and byte in _seconds(self.before))
+        known = self.last or not self.pending
+        return byte == self.last if known else byte in _seconds(self.before)
 
 
 TORN = Node(0, 0, parted=True)
@@ -116,16 +117,20 @@ class Steps:
         code = bytes((node.last, byte))
         if not node.parted and self.page.glosses.get(code, after) != after:
             return None
-        if node.pending and node.last:
+        if not node.pending:
+            return self._begun(code)
+        if node.last:
             return self.one(code, then or Node.of(code)) if gbk.character_of(code) else None
-        if node.pending and after:
+        if after:
             codes = [c for c in self.page.codes_of(after) if c[1] == byte and node.begins(c[0])]
             return self._fan(codes, nodes={c: Node.of(c) for c in codes})
-        if node.pending:
-            return self._fan(self._unlisted(_ending(node.before, byte)), then or Node(0, byte))
-        if byte < NO_LEAD:
+        return self._fan(self._unlisted(_ending(node.before, byte)), then or Node(0, byte))
+
+    def _begun(self, code: bytes) -> Fan | None:
+        """Read on in step: ASCII, or the first byte of a character."""
+        if code[1] < NO_LEAD:
             return self.one(code[1:], Node.of(code))
-        return None if byte == NO_LEAD else Fan(Counter([Node.of(code, pending=True)]))
+        return None if code[1] == NO_LEAD else Fan(Counter([Node.of(code, pending=True)]))
 
     def _passed(self, node: Node, gloss: str, broken: bool) -> Iterator[Fan]:
         """Pass a gloss: the two bytes before it are the code of a character that has it."""
@@ -232,8 +237,8 @@ class Steps:
 @cache
 def _high_seconds(first: int) -> tuple[bytes, ...]:
     """Return the common characters whose second byte is no ASCII by their first."""
-    codes = (bytes((first, byte)) for byte in range(0x80, 0xFF))
-    return tuple(filter(gbk.is_common, codes))
+    codes = [bytes((first, byte)) for byte in range(0x80, 0xFF)]
+    return tuple(gbk.common(codes) if first > NO_LEAD else ())
 
 
 @cache
@@ -252,8 +257,10 @@ def _between(first: int) -> tuple[bytes, ...]:
 @cache
 def _by_second(second: int) -> tuple[bytes, ...]:
     """Return the common characters by their second byte, the most common first."""
-    codes = (bytes((byte, second)) for byte in range(0x81, 0xFF))
-    return tuple(sorted(filter(gbk.is_common, codes), key=_commonness, reverse=True))
+    if second not in gbk.TRAILS:
+        return ()
+    codes = gbk.common([bytes((byte, second)) for byte in range(0x81, 0xFF)])
+    return tuple(sorted(codes, key=_commonness, reverse=True))
 
 
 def _seconds(first: int) -> frozenset[int] | range:
@@ -265,7 +272,7 @@ def _seconds(first: int) -> frozenset[int] | range:
 def _ending(first: int, second: int) -> tuple[bytes, ...]:
     """Return the common characters after a dropped pair, by its first byte and their second."""
     seconds = _seconds(first)
-    return tuple(code for code in _by_second(second) if code[0] in seconds)
+    return tuple([code for code in _by_second(second) if code[0] in seconds])
 
 
 @cache
