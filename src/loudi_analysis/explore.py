@@ -247,7 +247,7 @@ def _beside(study: Study, comparison: str, places: Sequence[str]) -> Html:
     scale = [row["ratio"] for row in chosen if isinstance(row["ratio"], Interval)]
     for row in chosen:
         row["on one scale"] = bar(row["ratio"], scale=scale) if row["ratio"] in scale else ""
-    head = ("place", "who", "as of", "ratio", "on one scale", "counted over", "source")
+    head = ("place", "who", "as of", "ratio", "on one scale", "over", "counted", "source")
     return table(head, [[row[column] for column in head] for row in chosen])
 
 
