@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
+from io import BytesIO
 from pathlib import Path
+from warnings import catch_warnings, simplefilter
 
 import nbformat
 import pytest
+from matplotlib import rc_context
+from matplotlib.figure import Figure
 
 import loudi_analysis as la
 from loudi_analysis import build, explore
@@ -98,3 +102,12 @@ def test_another_study_is_asked_too(tmp_path: Path) -> None:
     assert "about 300 人" in explore.claims(study).view.value
     made = explore.what_if(study.what_if(c2=60000), c2="70000")
     assert "+16.7%" in made.view.value
+
+
+def test_chinese_shows_in_any_figure() -> None:
+    with rc_context(), catch_warnings():
+        simplefilter("error")  # a missing glyph is warned of
+        la.use_chinese_font()
+        figure = Figure()
+        figure.text(0, 0, "婁底市：近1.4萬名 − 5")
+        figure.savefig(BytesIO(), format="png")
