@@ -168,10 +168,7 @@ def figures_command(
 @click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
 @_language
 def report_command(output: Path, no_pdf: bool, language: str) -> None:
-    """Write the report to read: a page of HTML, and a PDF printed by Chromium.
-
-    The summary, every figure with the sentences to quote that go with it, and the tables.
-    """
+    """Write the report to read, a page of HTML and a PDF: summary, figures, sentences, tables."""
     from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
 
     for path in write_report(load(), output, language=language, pdf=not no_pdf):

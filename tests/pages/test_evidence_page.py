@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from loudi_analysis.pages.page import page_file
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import load_study
 
 PAGE = "docs/evidence.html"
+CHINESE = {
+    language: f"docs/{page_file('evidence', language)}" for language in ("zh-Hant", "zh-Hans")
+}
 STUDY = load_study()
 CLAIMS, RESULTS = STUDY.claims_by_id, STUDY.results_by_id
 RESTS = {name: [key for key in STUDY[name].claims if key in CLAIMS] for name in RESULTS}
@@ -76,7 +81,7 @@ def test_every_quantity_shows_its_reading_and_its_results(visit) -> None:
     aside = STUDY.set_aside.sort_values("start")
     for mark, reason in zip(page.locator("a.q.aside").all(), aside["reason"], strict=True):
         mark.click()
-        expect(page.locator("#details-title .what")).to_have_text("Set aside, not coded")
+        expect(page.locator("#details-title .what")).to_have_text("Set aside")
         expect(page.locator("#details-body")).to_contain_text(reason)
 
 
@@ -189,9 +194,13 @@ def test_a_link_says_what_it_is_to_a_screen_reader(visit) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 375])
-@pytest.mark.parametrize("fragment", ["", "#claim-donors", "#result-yuan_per_nonmember"])
-def test_axe_finds_nothing(visit, scheme: str, width: int, fragment: str) -> None:
-    page = visit(PAGE, fragment, width, color_scheme=scheme)
+@pytest.mark.parametrize(
+    ("path", "fragment"),
+    [(PAGE, ""), (PAGE, "#claim-donors"), (PAGE, "#result-yuan_per_nonmember")]
+    + [(path, "#result-yuan_per_nonmember") for path in CHINESE.values()],
+)
+def test_axe_finds_nothing(visit, scheme: str, width: int, path: str, fragment: str) -> None:
+    page = visit(path, fragment, width, color_scheme=scheme)
     paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert (sum(map(int, re.findall(r"\d+", paper))) > 380) == (scheme == "light")
     found = Axe().run(page)
@@ -199,9 +208,10 @@ def test_axe_finds_nothing(visit, scheme: str, width: int, fragment: str) -> Non
     assert found.violations_count == 0, found.generate_report()
 
 
+@pytest.mark.parametrize("path", [PAGE, *CHINESE.values()])
 @pytest.mark.parametrize("width", PHONES)
-def test_it_fits_a_phone(visit, width: int) -> None:
-    page = visit(PAGE, "", width, has_touch=True, is_mobile=True)
+def test_it_fits_a_phone(visit, width: int, path: str) -> None:
+    page = visit(path, "", width, has_touch=True, is_mobile=True)
     wide = "document.documentElement.scrollWidth"
     assert page.evaluate(wide) == width
     page.locator("a.q[href='#claim-donors']").tap()
@@ -221,26 +231,70 @@ def test_it_fits_a_phone(visit, width: int) -> None:
     assert small == 0
 
 
+def fonts(page: Page, selector: str) -> list[dict]:
+    """Return the fonts in which the elements are drawn; hidden ones draw nothing."""
+    session = page.context.new_cdp_session(page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    nodes = session.send("DOM.querySelectorAll", {"nodeId": root, "selector": selector})["nodeIds"]
+    return [
+        font
+        for node in nodes
+        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
+    ]
+
+
 def test_chinese_is_set_in_the_font_that_the_page_carries(visit) -> None:
     page = visit(PAGE)
     assert page.evaluate(
         "text => document.fonts.check('16px \"Study Han\"', text)", STUDY.masked_text
     )
-    session = page.context.new_cdp_session(page)
-    session.send("DOM.enable")
-    session.send("CSS.enable")
-    root = session.send("DOM.getDocument")["root"]["nodeId"]
-    query = {"nodeId": root, "selector": "[lang=zh-Hant]"}
-    nodes = session.send("DOM.querySelectorAll", query)["nodeIds"]
-    assert len(nodes) > 100
-    fonts = [
-        font
-        for node in nodes
-        for font in session.send("CSS.getPlatformFontsForNode", {"nodeId": node})["fonts"]
-    ]
-    # Hidden rows draw nothing; what is drawn is drawn in the page's own font.
-    assert sum(font["glyphCount"] for font in fonts) > len(STUDY.masked_text)
-    assert {font["isCustomFont"] for font in fonts} == {True}
+    drawn = fonts(page, "[lang=zh-Hant]")
+    assert sum(font["glyphCount"] for font in drawn) > len(STUDY.masked_text)
+    assert {font["isCustomFont"] for font in drawn} == {True}
+
+
+@pytest.mark.parametrize(("language", "form"), [("zh-Hant", "CJKtc"), ("zh-Hans", "CJKsc")])
+def test_a_page_in_chinese_is_in_the_forms_of_its_script(visit, language: str, form: str) -> None:
+    page = visit(CHINESE[language], "#claim-donors")
+    for selector in ("h1", "h2", "p", "li", "td", "dd", "caption", "button"):
+        for font in fonts(page, selector):
+            assert font["isCustomFont"], (selector, font)
+            assert form in font["postScriptName"]
+    number = Words(language).interval(CLAIMS["donors"].implied)
+    expect(page.locator("#details-body")).to_contain_text(number)
+    count = Words(language)("evidence.count", at=34, n=48)
+    expect(page.get_by_role("status")).to_have_text(count)
+    page.get_by_role("link", name="English").click()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+
+
+def test_sentences_and_the_citation_can_be_copied(visit) -> None:
+    page = visit(PAGE, "#result-yuan_per_member", permissions=["clipboard-read", "clipboard-write"])
+    for quoted in ("#details-body", "#taking"):
+        page.locator(f"{quoted} .copy").click()
+        expect(page.locator(f"{quoted} .copy")).to_have_text("Copied")
+        held = page.evaluate("navigator.clipboard.readText()")
+        assert held == page.locator(f"{quoted} .quote").text_content()
+
+
+def test_the_data_can_be_taken_from_the_page(visit) -> None:
+    page = visit(PAGE)
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Results (CSV)").click()
+    assert taken.value.suggested_filename == "results.csv"
+    committed = STUDY.folder / "processed" / "results.csv"
+    assert Path(taken.value.path()).read_bytes() == committed.read_bytes()
+
+
+def test_a_figure_in_the_dark_lies_on_a_light_card(visit) -> None:
+    page = visit(PAGE, "", 375, color_scheme="dark")
+    card = "getComputedStyle(document.querySelector('.frame')).backgroundColor"
+    assert page.evaluate(card) == "rgb(255, 255, 255)"
+    box = page.locator(".frame")
+    assert box.evaluate("node => node.scrollWidth > node.clientWidth")
+    expect(page.locator("#mosaic .cue").first).to_be_visible()
 
 
 def test_it_reads_without_a_script(visit) -> None:
@@ -260,7 +314,7 @@ def test_it_reads_without_a_script(visit) -> None:
 def test_it_prints(visit) -> None:
     page = visit(PAGE, "#claim-donors", 680, color_scheme="dark")  # the width of the text on A4
     page.emulate_media(media="print")
-    for hidden in ("nav", "#details", "#results"):
+    for hidden in (".contents", ".languages", "#details", "#results", ".copy >> nth=0"):
         expect(page.locator(hidden)).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") == 680
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"

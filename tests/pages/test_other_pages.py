@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,11 @@ from loudi_analysis.study import load_study
 def report_path(tmp_path_factory: pytest.TempPathFactory) -> str:
     [page, pdf] = write_report(load_study(), tmp_path_factory.mktemp("report"))
     assert pdf.read_bytes().startswith(b"%PDF")
+    contents = report.numbered(page.read_text(encoding="utf-8"), pdf.read_bytes())
+    numbers = [int(n) for n in re.findall(r'class="page" >(\d+)<', contents)]
+    assert numbers == sorted(numbers)
+    assert len(numbers) == contents.count('class="page"') > 5
+    assert 15 < numbers[-1] < 30
     return str(page)
 
 

@@ -22,7 +22,6 @@ from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import cell
 
-_SIZES = {"dpi": 300, "width": f"{WEB_WIDTH:,}"}
 _TOLD = ("title", "subtitle", "alt", "source")
 
 
@@ -146,16 +145,18 @@ def markdown_page(
     ``root`` is the way from it to the study's folder, empty where there is none to link to;
     ``html`` the file of the page in HTML beside it.
     """
-    given = {"entries": entries(study), "root": root, "html": html, "license": LICENSE, **_SIZES}
-    given |= {"made": made_by(study) if root else []}
+    given: dict[str, object] = {
+        "entries": entries(study),
+        "root": root,
+        "html": html,
+        "license": LICENSE,
+    }
+    given |= {"made": made_by(study) if root else [], "dpi": 300, "width": f"{WEB_WIDTH:,}"}
     return Page(study, language).render("figures.md.j2", **given)
 
 
 def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:
-    """Return one HTML file with all pictures, words and data in it; it asks for nothing outside.
-
-    ``pictures`` are the SVG of each figure by its name, in the language.
-    """
+    """Return one HTML file that holds all, the pictures as SVG by name; it asks for nothing."""
     page = Page(study, language)
     given = {
         "entries": entries(study),

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from html import unescape
 from importlib import resources
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
@@ -48,25 +48,8 @@ class Mark(NamedTuple):
     results: Sequence[Result]  # those that rest on it under any reading
 
 
-class Finding(NamedTuple):
-    """A result as the page shows it."""
-
-    result: Result
-    unit: str  # as written after the number
-    exact: int | float | None  # the stated value, where it is one
-    stated: str  # this and the next two are bounds in words, empty where they are the stated ones
-    implied: str
-    readings: str
-    unrounded: str  # the stated bounds with more digits, where they were rounded outward
-    inferred: str  # what the convention of the last digit adds
-    turns: bool  # whether another reading moves a bound as shown
-    cited: Sequence[str]  # what it is computed from
-    marks: Sequence[Mark]  # and under any reading: quantities, and linked records
-    linked: Sequence[tuple[str, Markup, Sequence[Row]]]
-    denominators: Sequence[str]  # those of them that it is per
-    chosen: Sequence[Row]  # the options of ambiguous phrases that it takes
-    condition: str
-    sentence: str
+Finding = dict[str, Any]
+"""A result as the page shows it; what each key holds, `_finding` says."""
 
 
 def evidence_page(study: Study, language: str = "en") -> str:
@@ -84,6 +67,7 @@ def evidence_page(study: Study, language: str = "en") -> str:
     script = _asset("evidence.js") + asks.script + _asset("answer.js") + _asset("ask.js")
     marks = _marks(page)
     findings = findings_of(page, marks)
+    citation = page.words("evidence.citation", license=LICENSE, **page.cited)
     named = {r.topic: page.own(f"topic.{r.topic}") for r in study.results_by_id.values()}
     headed = [key.removeprefix("topic.") for key in page.given if key.startswith("topic.")]
     figure = figures.drawn(page.given["figure"], language, study) if page.given["figure"] else None
@@ -98,8 +82,7 @@ def evidence_page(study: Study, language: str = "en") -> str:
             style_hash=_hash(style),
             script_hash=_hash(script),
             description=page.given["description"].format(n=len(marks)),
-            exact=[*_exact(marks, findings)],
-            downloads=_downloads(page),
+            downloads=_downloads(page, citation),
             article=study.article,
             masked=study.masked_spans,
             pieces=lambda paragraph: _pieces(page, paragraph, marks),
@@ -115,7 +98,7 @@ def evidence_page(study: Study, language: str = "en") -> str:
             else "",
             breakdown=_breakdown(page),
             license=LICENSE,
-            citation=_citation(page),
+            citation=citation,
             hedged=hedged,
             inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
             mask=Markup('<span class="masked" lang="{}">{}</span>').format(page.script, WITHHELD),
@@ -221,24 +204,26 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
         below[result.per]  # notes what it takes
     told = study.rows("quotes")  # a study may go without sentences
     options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
-    return Finding(
-        result,
-        unit,
-        plain_number(stated.value),
-        words.interval(stated, shown),
-        other(answer.implied),
-        other(answer.over_readings),
-        words.interval(stated, finer) if rounded else "",
-        inferred_in_words(answer.implied, shown, words),
-        turns(answer),
-        answer.claims,
-        [coded[key] for key in keys if key in coded],
-        [_linked(page, key) for key in keys if key not in coded],
-        below.cited,
-        [options[taken] for taken in answer.readings.items()],
-        condition(study, result.name, page.language) if told else "",
-        answer.sentence(page.language) if told else "",
-    )
+    return {
+        "result": result,
+        "unit": unit,  # as written after the number
+        "exact": plain_number(stated.value),
+        "stated": words.interval(stated, shown),
+        "implied": other(answer.implied),  # this and the next: empty where the stated ones
+        "readings": other(answer.over_readings),
+        "unrounded": words.interval(stated, finer) if rounded else "",
+        # What the convention of the last digit adds, and whether a reading moves what is shown.
+        "inferred": inferred_in_words(answer.implied, shown, words),
+        "turns": turns(answer),
+        # What it is computed from; what it rests on under any reading; what of it it is per.
+        "cited": answer.claims,
+        "marks": [coded[key] for key in keys if key in coded],
+        "linked": [_linked(page, key) for key in keys if key not in coded],
+        "denominators": below.cited,
+        "chosen": [options[taken] for taken in answer.readings.items()],
+        "condition": condition(study, result.name, page.language) if told else "",
+        "sentence": answer.sentence(page.language) if told else "",
+    }
 
 
 def _unit(page: Page, result: Result) -> Markup:
@@ -288,38 +273,19 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
     return table
 
 
-def _citation(page: Page) -> str:
-    return page.words("evidence.citation", license=LICENSE, **page.cited)
-
-
-def _downloads(page: Page) -> dict[str, tuple[str, str]]:
+def _downloads(page: Page, citation: str) -> dict[str, tuple[str, str]]:
     """Return the page's data by its key in the words: a file's name, and an address of it."""
     study = page.study
     tables = {"results": study.results, "claims": study.claims}
     files = {name: ("csv", to_csv(table), "text/csv") for name, table in tables.items()}
     rows = {name: table.to_dict("records") for name, table in tables.items()}
-    everything = page.cited | {"citation": _citation(page), "license": LICENSE, **rows}
+    everything = page.cited | {"citation": citation, "license": LICENSE, **rows}
     text = json.dumps(everything, ensure_ascii=False, indent=1)
     files["all"] = "json", text, "application/json"
     return {
         key: (f"{key if key != 'all' else 'evidence'}.{suffix}", embedded(content.encode(), kind))
         for key, (suffix, content, kind) in files.items()
     }
-
-
-def _exact(marks: Sequence[Mark], findings: Mapping[str, Finding]) -> Iterator[dict[str, object]]:
-    """Yield what, number and unit of each quantity and result that is one number in any reading.
-
-    The ``QuantitativeValue`` of schema.org knows no bounds that are not possible themselves, and no
-    conditions: what has them would lose them there.
-    """
-    for mark in marks:
-        if mark.claim and not mark.quantity.hedge and mark.quantity.value is not None:
-            q = mark.quantity
-            yield {"what": mark.claim.what, "value": q.value, "unit": q.unit}
-    for f in findings.values():
-        if not (f.chosen or f.implied) and f.exact is not None:
-            yield {"what": f.result.what, "value": f.exact, "unit": f.unit}
 
 
 def _asset(name: str) -> str:

@@ -11,9 +11,8 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -31,13 +30,6 @@ MOST_SENTENCES = 12
 """A figure that shows more results is about them all; their sentences stand with other figures."""
 
 
-class Chapter(NamedTuple):
-    """A module of figures, each with its picture and the results that it is first to show."""
-
-    name: str
-    figures: Sequence[tuple[StudyFigure, str, Sequence[str]]]
-
-
 def report_page(study: Study, language: str = "en") -> str:
     """Return the report as one HTML file, which asks for nothing from outside.
 
@@ -47,14 +39,13 @@ def report_page(study: Study, language: str = "en") -> str:
         Where the study lacks what a figure or a table shows, or words in the language.
     """
     page = Page(study, language)
-    phrases = {phrase: [*options.values()] for phrase, options in study.options.items()}
     given = {
         "page": page,
         "chapters": [*_chapters(page)],
         "findings": findings_of(page),
         "sentences": {name: study[name].sentence(language) for name in study.results_by_id},
         "verdicts": study.verdicts(),
-        "phrases": phrases,
+        "phrases": [[*options.values()] for options in study.options.values()],
         "sources": [*_sources(page)],
         "hedged": hedged,
         "two": Form(2),
@@ -64,7 +55,8 @@ def report_page(study: Study, language: str = "en") -> str:
     return page.render("report.html.j2", font=Markup(page.font(held)), **given)
 
 
-def _chapters(page: Page) -> Iterator[Chapter]:
+def _chapters(page: Page) -> Iterator[tuple[str, list[tuple[StudyFigure, str, list[str]]]]]:
+    """Yield each module's name and figures, with picture and the results first shown there."""
     told: set[str] = set()
     for module in figures.MODULES:
         drawn = []
@@ -76,7 +68,7 @@ def _chapters(page: Page) -> Iterator[Chapter]:
             [picture] = figures.render(name, page.language, ["svg"], page.study).values()
             drawn.append((figure, embedded(picture), new))
         drawn.sort(key=lambda one: one[0].get_figheight() > one[0].get_figwidth())  # fills a page
-        yield Chapter(module.__name__.rpartition(".")[2], drawn)
+        yield module.__name__.rpartition(".")[2], drawn
 
 
 def _sources(page: Page) -> Iterator[str]:
