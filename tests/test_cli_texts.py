@@ -543,7 +543,7 @@ def test_exchange_formats_hold_texts_and_spans() -> None:
 
 def test_a_table_is_as_wide_as_its_first_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 2)
-    texts = ["共3名，共4名，共123456789名，共6名", "共7家"]
+    texts = ["共3名，共4名，共123456789名，" + "無" * 99 + "共6名", "共7家"]
     items = [Document(str(n), text) for n, text in enumerate(texts)]
     out = "".join(FORMATS["table"](iter(items), Layout()))
     first, second = out.split("\n\n", 1)
@@ -610,6 +610,22 @@ def test_the_memory_does_not_grow_with_a_document(
 
 
 # ---------------------------------------------------------------- as a program of its own
+
+
+def test_a_bar_changes_nothing_of_what_is_written() -> None:
+    lines = [json.dumps({"text": "無" * 3000 + f"共{n}名"}) for n in range(100)]
+    wrote("in/a.jsonl", "\n".join([*lines, "{"]))
+    assert Path("in/a.jsonl").stat().st_size > 1 << 20  # it is read in two blocks
+    for output, bar in (("plain.jsonl", {}), ("shown.jsonl", {"FORCE_COLOR": "1"})):
+        process = program("extract", "in", "--output", output, environment=bar)
+        _, err = process.communicate()
+        assert (process.returncode, b"\x1b" in err, b"in/a.jsonl:101" in err) == (
+            1,
+            bool(bar),
+            True,
+        )
+    assert Path("shown.jsonl").read_bytes() == Path("plain.jsonl").read_bytes()
+    assert Path("plain.jsonl").read_bytes().count(b"\n") == 100
 
 
 @pytest.mark.parametrize("device", ["/dev/stdout", "/dev/fd/1"])

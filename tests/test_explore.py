@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -82,3 +83,18 @@ def test_no_number_of_a_widget_is_written() -> None:
         texts.append(build.to_json(nbformat.v4.new_notebook(cells=[cell])))
     assert texts[0] == texts[1]
     assert "4 found" in texts[0]
+
+
+def test_another_study_is_asked_too(tmp_path: Path) -> None:
+    la.new_study(tmp_path / "s", "約300人捐款5萬餘元。")
+    results = "result,what,topic,unit,digits,of,per\nmoney,money,gifts,yuan,0,c2,\n"
+    (tmp_path / "s" / "codebook" / "results.csv").write_text(results, encoding="utf-8")
+    study = la.load_study(tmp_path / "s")
+    made = explore.what_if(study)
+    made.controls["c1"].value = "290 to 310"
+    assert "0 of 1 results move" in made.view.value
+    made.controls["c2"].value = "60000"
+    assert "upper closes" in made.view.value
+    assert "about 300 人" in explore.claims(study).view.value
+    made = explore.what_if(study.what_if(c2=60000), c2="70000")
+    assert "+16.7%" in made.view.value

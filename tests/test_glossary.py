@@ -35,6 +35,17 @@ TEXTS |= {
     for key, row in STUDY.linked.rows("sources").items()
     if row["cited_en"]
 }
+TEXTS |= {f"page.{row['key']}": of_study(row) for row in STUDY.rows("page") if row["en"]}
+TEXTS |= {f"chinese.{row['en']}": of_study(row) for row in STUDY.rows("chinese")}
+OTHER_SENSE = {
+    "chinese.members of staff who signed up",
+    "chinese.notices and leaflets handed out or posted",
+    "chinese.party members about to set out",
+    "chinese.those about to set out, not all who signed up",
+    "chinese.a checked shop may have been counted at each check",
+    "chinese.a head is a member of the leadership team; the article gives the two side by side",
+}
+"""Strings that use a word of the glossary in another sense: members of a staff, posted up."""
 to_simplified = OpenCC("t2s").convert
 QUOTES = str.maketrans("「」", "“”")
 
@@ -100,7 +111,7 @@ def test_every_string_is_translated_by_the_glossary(key: str) -> None:
     # What the article's word means is told in English alone: in Chinese it is the word itself; and
     # the labels of a figure's rows and columns are shortened.
     short = ("words.hedge.", "words.result.", "words.phrase.")
-    assert not untranslated(texts) or key.startswith(short)
+    assert not untranslated(texts) or key.startswith(short) or key in OTHER_SENSE
 
 
 @pytest.mark.parametrize("term", TERMS)
@@ -119,7 +130,7 @@ def test_every_term_says_how_it_was_translated(term: str) -> None:
 def test_no_term_is_idle() -> None:
     used = {term for texts in TEXTS.values() for term in terms_in(texts["en"])}
     # Words of the codebook and of results.csv that no string needs.
-    tables = {"temporary branches", "community grids", "leadership team", "stated", "implied"}
+    tables = {"stated"}
     assert set(TERMS) - used == tables
 
 

@@ -289,7 +289,7 @@ def test_the_reading_is_told(name: str, language: str) -> None:
     )
     assert len(spelled_out) <= 2, "a sentence with many conditions helps nobody"
     for option in spelled_out:
-        words = translated(vars(option), language, DERIVED, "if_")
+        words = translated(option, language, DERIVED, "if_")
         assert max(re.split(r"\{[^}]+\}", words), key=len) in sentence
 
 
@@ -445,7 +445,7 @@ def test_what_if_has_sentences_too(option: Option) -> None:
             for language in LANGUAGES:
                 sentence = study[name].sentence(language)
                 assert not re.search(r"[][{}（]）|[][{}]|  |None|，，|；）", sentence)
-                words = translated(vars(option), language, DERIVED, "if_")
+                words = translated(option, language, DERIVED, "if_")
                 assert max(re.split(r"\{[^}]+\}", words), key=len) in sentence
 
 

@@ -1,47 +1,83 @@
-"""The report: all that the notebooks say, on one page that needs nothing from outside."""
+"""The report: summary, figures, sentences and tables on one page that needs nothing outside."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
-import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from loudi_analysis import figures
 from loudi_analysis.build import write_report
+from loudi_analysis.figures.canvas import Frame
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages import report
-from loudi_analysis.pages.page import notebooks
 from loudi_analysis.study import load_study
 
 STUDY = load_study()
+HAN = re.compile("[\u4e00-\u9fff]")
 
 
-@pytest.fixture(scope="module")
-def soup() -> BeautifulSoup:
-    return BeautifulSoup(report.report_page(STUDY), "html.parser")
+@pytest.fixture(scope="module", params=["en", "zh-Hans"])
+def soup(request: pytest.FixtureRequest) -> BeautifulSoup:
+    return BeautifulSoup(report.report_page(STUDY, request.param), "html.parser")
 
 
-def test_every_notebook_is_a_chapter_with_all_its_figures(soup: BeautifulSoup) -> None:
-    sections = soup.main.find_all("section", recursive=False)
-    assert [s["aria-labelledby"] for s in sections] == [p.stem for p in notebooks(STUDY)]
-    for path, section in zip(notebooks(STUDY), sections, strict=True):
-        cells = nbformat.read(path, as_version=4).cells
-        drawn = sum("draw(" in c.source for c in cells if c.cell_type == "code")
-        images = section.find_all("img")
-        assert len(images) == drawn
+def test_the_summary_comes_first_and_every_figure_follows(soup: BeautifulSoup) -> None:
+    summary, *chapters, tables = soup.main.find_all("section", recursive=False)
+    assert summary["aria-labelledby"] == "summary"
+    assert len(summary.find_all("li")) == len(STUDY.headlines)
+    for module, chapter in zip(figures.MODULES, chapters, strict=True):
+        drawn = [one for one in vars(module).values() if isinstance(one, Frame)]
+        images = chapter.find_all("img")
+        assert len(images) == len(drawn)
         assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in images)
-        assert all(len(image["alt"]) > 80 for image in images)
-        words = " ".join(section.get_text().split())
-        last = cells[-1].source.rsplit("- ", 1)[1]
-        assert re.sub(r"\W", "", last) in re.sub(r"\W", "", words)
+        assert all(len(image["alt"]) > 40 for image in images)
+    results, checks, phrases = (table.tbody.find_all("tr") for table in tables.find_all("table"))
+    assert len(results) == len(STUDY.results_by_id)
+    assert len(checks) == len(STUDY.checks_by_id)
+    assert len(phrases) == len(STUDY.options)
+
+
+def test_each_sentence_stands_once_beside_a_figure(soup: BeautifulSoup) -> None:
+    told = [li.get_text() for li in soup.select("section:not(.summary, .tables) .quotes li")]
+    said = {STUDY[name].sentence(soup.html["lang"]) for name in STUDY.results_by_id}
+    assert {*told} <= said
+    assert len(told) == len({*told}) > 20
+
+
+def test_it_is_for_readers(soup: BeautifulSoup) -> None:
+    assert not soup.find_all(["pre", "code", "details"])
+    for heading in soup.find_all("h2"):
+        after = heading.find_next_sibling()
+        assert after is not None
+        assert after.get_text(strip=True)
+    # Bounds are words, never the mathematics of an interval.
+    assert not re.search(r"\binf\b|[\[(]\d[\d,.]*, ", soup.body.get_text())
+
+
+def test_a_page_in_chinese_is_chinese_throughout(soup: BeautifulSoup) -> None:
+    if soup.html["lang"] == "en":
+        return
+    for text in soup.body.find_all(string=re.compile("[A-Za-z]{4,}")):
+        assert HAN.search(text) or text.find_parent(lang="en"), text
+    assert not re.findall("[「」『』]", soup.body.get_text())
+
+
+def test_the_contents_get_the_pages_that_the_pdf_has() -> None:
+    html = '<i data-page="a"></i><i data-page="b"></i><i data-page="c"></i>'
+    pdf = (
+        b"<</a [5 0 R /XYZ 0 9 0]\n/b [7 0 R /XYZ 0 1 0]>>\n"
+        b"5 0 obj\n<</Type /Page\n>>\n9 0 obj\n<</Type /Pages\n>>\n7 0 obj\n<</Type /Page\n>>"
+    )
+    assert report.numbered(html, pdf) == '<i >1</i><i >2</i><i data-page="c"></i>'
 
 
 def test_every_link_on_the_page_leads_somewhere(soup: BeautifulSoup) -> None:
     anchors = {tag["id"] for tag in soup.find_all(id=True)}
     links = [link["href"] for link in soup.find_all("a")]
-    assert len(links) > len(notebooks(STUDY))
+    assert len(links) > len(figures.MODULES)
     for link in links:
         assert link.startswith("https://") or link.removeprefix("#") in anchors, link
 
@@ -55,7 +91,7 @@ def test_nothing_is_asked_for_from_outside(soup: BeautifulSoup) -> None:
 
 
 def test_chinese_is_marked_with_its_language(soup: BeautifulSoup) -> None:
-    for text in soup.body.find_all(string=re.compile(r"[\u4e00-\u9fff]")):
+    for text in soup.body.find_all(string=HAN):
         assert text.find_parent(lang=re.compile("^zh")), text
 
 
@@ -95,7 +131,7 @@ def test_a_failed_report_leaves_the_earlier_one(
         (tmp_path / name).write_text("before")
     browser = _program(tmp_path / "broken", "exit 3")
     monkeypatch.setenv("CHROMIUM", str(browser))
-    monkeypatch.setattr(report, "report_page", lambda _study: "now")
+    monkeypatch.setattr(report, "report_page", lambda _study, _language: "now")
     with pytest.raises(StudyError, match="could not print"):
         write_report(STUDY, tmp_path)
     assert {p.name for p in tmp_path.iterdir()} == {"broken", "report.html", "report.pdf"}
@@ -108,12 +144,3 @@ def test_a_failed_report_leaves_the_earlier_one(
     write_report(STUDY, tmp_path)
     assert (tmp_path / "report.html").read_text() == "now"
     assert (tmp_path / "report.pdf").read_text() == "pdf\n"
-
-
-def test_a_notebook_that_was_not_executed_is_told(tmp_path: Path) -> None:
-    notebook = nbformat.v4.new_notebook()
-    notebook.cells = [nbformat.v4.new_markdown_cell("# A"), nbformat.v4.new_code_cell("1")]
-    path = tmp_path / "a.ipynb"
-    path.write_text(nbformat.writes(notebook), encoding="utf-8")
-    with pytest.raises(StudyError, match=r"a\.ipynb has not been executed"):
-        report._chapter(STUDY, path)

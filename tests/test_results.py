@@ -11,8 +11,9 @@ import pytest
 from loudi_analysis.intervals import between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
-from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, Check, judge
+from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
 from loudi_analysis.study.results import BASES, COLUMNS
+from loudi_analysis.study.tables import Row
 
 STUDY = load_study()
 F = Fraction
@@ -321,6 +322,28 @@ def test_a_faulty_row_is_named(edited, table: str, cells: dict[str, str], messag
         _ = study["volunteers_per_unit"].stated, study["posted_total"].stated, study.checks
 
 
+def test_a_missing_fact_is_weighed_on_the_results_that_it_bears_on() -> None:
+    needs, share = STUDY.needs, "division_level_led_by_heads_share"
+    assert set(needs["result"]) == {*STUDY.headlines, share}
+    [row] = needs[needs["result"] == share].itertuples()
+    assert (row.need, row.after, row.removed) == ("division_level", 0, 1)
+    assert row.before == pytest.approx(36 / 55)
+
+
+def test_comparisons_are_of_named_records(edited) -> None:
+    contacts = STUDY.comparison("contacts")
+    assert contacts["ratio"]["loudi"] == exactly(F(1970, 76))
+    assert contacts["over"]["hunan"] == exactly(1018)
+    rough = STUDY.comparison("giving").loc["zengcheng"]
+    assert (rough["ratio"], rough["over"], rough["counted"]) == (None, None, "party members")
+    none = STUDY.what_if(hunan_0218_enterprises=(0, None))
+    with pytest.raises(StudyError, match=r"comparisons.csv, line 4: cannot divide by \[0"):
+        none.comparison("liaisons")
+    study = edited("comparisons", lambda rows: [row | {"per": "hunan"} for row in rows])
+    with pytest.raises(KeyError, match="no quantity 'hunan'"):
+        study.comparison("postings")
+
+
 def test_an_answer_shows_itself() -> None:
     answer = STUDY["yuan_per_donor"]
     shown = repr(answer)
@@ -343,7 +366,7 @@ EXPECTED = {
 
 
 @pytest.mark.parametrize("check", STUDY.checks_by_id.values(), ids=lambda check: check.check)
-def test_verdicts(check: Check) -> None:
+def test_verdicts(check: Row) -> None:
     verdict = judge(STUDY, check)
     assert verdict.verdict == EXPECTED.get(check.check, HOLDS)
     assert bool(verdict.condition) == (verdict.verdict == HOLDS_IF or check.inclusion == "true")
@@ -365,5 +388,6 @@ def test_verdicts(check: Check) -> None:
 )
 def test_judging(left, relation: str, right, inclusion: bool, verdict: str) -> None:
     study = STUDY.what_if(donors=left, workers=right)
-    check = Check("x", "asked", "x", "donors", relation, "workers", "true" if inclusion else "")
+    said = {"left": "donors", "relation": relation, "right": "workers"}
+    check = Row(said, inclusion="true" if inclusion else "")
     assert judge(study, check).verdict == verdict

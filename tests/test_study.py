@@ -46,11 +46,11 @@ def test_no_figure_is_left_over() -> None:
 
 def test_committed_pages_of_the_figures_are_current() -> None:
     folder = ROOT / "figures"
-    pictures = {name: {"en": (folder / f"{name}.svg").read_bytes()} for name in figures.FIGURES}
+    pictures = {name: (folder / f"{name}.svg").read_bytes() for name in figures.FIGURES}
     assert (folder / "catalog.json").read_text(encoding="utf-8") == catalog.catalog_json(STUDY)
-    text = catalog.markdown_page(STUDY, ["en"], "..")
+    text = catalog.markdown_page(STUDY, "en", "..")
     assert (folder / "README.md").read_text(encoding="utf-8") == text
-    page = catalog.html_page(STUDY, pictures, ["en"])
+    page = catalog.html_page(STUDY, pictures, "en")
     assert (folder / "index.html").read_text(encoding="utf-8") == page
 
 

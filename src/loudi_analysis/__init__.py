@@ -35,33 +35,23 @@ if TYPE_CHECKING:
     from loudi_analysis.study.new import new_study
     from loudi_analysis.study.results import Answer
 
-_HOMES = {
-    "Answer": "study.results",
-    "Article": "study.article",
-    "Claim": "study.codebook",
-    "Interval": "intervals",
-    "Quantity": "extraction.quantity",
-    "Restoration": "restoration",
-    "Study": "study",
-    "StudyError": "io",
-    "at_least": "intervals",
-    "at_most": "intervals",
-    "between": "intervals",
-    "draw": "figures",
-    "evidence_page": "pages.evidence",
-    "exactly": "intervals",
-    "explain": "extraction",
+_NAMES = {
     "explore": "explore",
-    "extract": "extraction",
-    "less_than": "intervals",
-    "load_article": "study",
-    "load_claims": "study",
-    "load_study": "study",
-    "more_than": "intervals",
-    "new_study": "study.new",
-    "restore": "restoration",
-    "use_chinese_font": "figures.canvas",
+    "extraction": "explain extract",
+    "extraction.quantity": "Quantity",
+    "figures": "draw",
+    "figures.canvas": "use_chinese_font",
+    "intervals": "Interval at_least at_most between exactly less_than more_than",
+    "io": "StudyError",
+    "pages.evidence": "evidence_page",
+    "restoration": "Restoration restore",
+    "study": "Study load_article load_claims load_study",
+    "study.article": "Article",
+    "study.codebook": "Claim",
+    "study.new": "new_study",
+    "study.results": "Answer",
 }
+_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Answer",

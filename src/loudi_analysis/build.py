@@ -18,12 +18,10 @@ from loudi_analysis import figures
 from loudi_analysis.io import StudyError, write
 from loudi_analysis.pages import catalog, report
 from loudi_analysis.pages.evidence import evidence_page
-from loudi_analysis.pages.page import notebooks
+from loudi_analysis.pages.page import notebooks, page_file
+from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import descriptor, to_csv
-
-PAGES: dict[str, Callable[[Study], str]] = {"evidence": evidence_page}
-"""The pages of ``docs`` that the study makes, by the name of their file."""
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """The user's environment may name a backend that draws no inline figures."""
@@ -33,7 +31,7 @@ Progress = Callable[[str], None]
 
 def steps(study: Study, with_notebooks: bool) -> int:
     """Return how many steps `run_study` tells of."""
-    return 2 + len(figures.FIGURES) + len(PAGES) + with_notebooks * len(notebooks(study))
+    return 2 + len(figures.FIGURES) + len(LANGUAGES) + with_notebooks * len(notebooks(study))
 
 
 def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress = print) -> None:
@@ -54,9 +52,10 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
     export_figures(
         study, figures.FIGURES, ["en"], figures.FORMATS, root / "figures", progress, pages=True
     )
-    for name, page in PAGES.items():
+    for language in LANGUAGES:
+        name = page_file("evidence", language)
         progress(f"page {name}")
-        write(root / "docs" / f"{name}.html", page(study).encode())
+        write(root / "docs" / name, evidence_page(study, language).encode())
     execute_notebooks(notebooks(study) if with_notebooks else (), progress)
 
 
@@ -134,7 +133,7 @@ def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name
 
     English files are named after the figure, the others have the language between name and
     suffix; the format ``csv`` is the data that is drawn. ``pages`` adds the catalog of all
-    figures and its pages.
+    figures and its pages, one in each language; those in the first have no language in their name.
 
     Raises
     ------
@@ -155,12 +154,19 @@ def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name
         inside = folder.resolve().is_relative_to(root.resolve())
         way = Path(os.path.relpath(root, folder)).as_posix() if inside else ""
         write(folder / "catalog.json", catalog.catalog_json(study, languages).encode())
-        write(folder / "README.md", catalog.markdown_page(study, languages, way).encode())
-        write(folder / "index.html", catalog.html_page(study, pictures, languages).encode())
+        for language in languages:
+            svgs = {name: by_language[language] for name, by_language in pictures.items()}
+            html = page_file("index", "en" if language == languages[0] else language)
+            text = catalog.markdown_page(study, language, way, html)
+            name = html.replace("index", "README").replace(".html", ".md")
+            write(folder / name, text.encode())
+            write(folder / html, catalog.html_page(study, svgs, language).encode())
 
 
-def write_report(study: Study, folder: Path, *, pdf: bool = True) -> list[Path]:
-    """Write the notebooks as one report, a page of HTML and a PDF, and return the paths.
+def write_report(
+    study: Study, folder: Path, *, language: str = "en", pdf: bool = True
+) -> list[Path]:
+    """Write the report in a language, a page of HTML and a PDF, and return the paths.
 
     Raises
     ------
@@ -170,14 +176,20 @@ def write_report(study: Study, folder: Path, *, pdf: bool = True) -> list[Path]:
     """
     if pdf:
         report.find_chromium()  # before the work is done
-    files = {folder / "report.html": report.report_page(study).encode()}
+    path = folder / page_file("report", language)
+    html = report.report_page(study, language)
+    files = {path: html.encode()}
     if pdf:
         # Within the folder: some Chromiums see no other temporary files than their own.
         place = folder / f"printing-{os.getpid()}"
+        page, printed = place / "report.html", place / "report.pdf"
         try:
-            write(place / "report.html", files[folder / "report.html"])
-            report.print_pdf(place / "report.html", place / "report.pdf")
-            files[folder / "report.pdf"] = (place / "report.pdf").read_bytes()
+            write(page, html.encode())
+            report.print_pdf(page, printed)
+            # The contents know their pages only now; numbers in them move nothing.
+            write(page, report.numbered(html, printed.read_bytes()).encode())
+            report.print_pdf(page, printed)
+            files[path.with_suffix(".pdf")] = printed.read_bytes()
         finally:
             rmtree(place, ignore_errors=True)
     for path, content in files.items():

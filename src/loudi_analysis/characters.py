@@ -8,14 +8,13 @@ is asked for.
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 
 @cache
 def simple_forms() -> dict[int, str]:
     """Return the simplified form of each traditional character of GBK, for `str.translate`."""
-    table = resources.files("loudi_analysis").joinpath("characters.txt")
-    pairs = table.read_text(encoding="utf-8").strip()
+    pairs = Path(__file__).with_name("characters.txt").read_text(encoding="utf-8").strip()
     return dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))
 
 

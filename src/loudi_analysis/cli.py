@@ -78,6 +78,10 @@ _languages = click.option(
     help="Repeatable; default en.",
 )
 
+_language = click.option(
+    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True
+)
+
 
 def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
     return click.option(
@@ -162,32 +166,35 @@ def figures_command(
 @cli.command("report")
 @_folder("report")
 @click.option("--no-pdf", is_flag=True, help="Write the page alone, which needs no Chromium.")
-def report_command(output: Path, no_pdf: bool) -> None:
-    """Write the notebooks as one report: a page of HTML, and a PDF printed by Chromium."""
+@_language
+def report_command(output: Path, no_pdf: bool, language: str) -> None:
+    """Write the report to read: a page of HTML, and a PDF printed by Chromium.
+
+    The summary, every figure with the sentences to quote that go with it, and the tables.
+    """
     from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
 
-    for path in write_report(load(), output, pdf=not no_pdf):
+    for path in write_report(load(), output, language=language, pdf=not no_pdf):
         click.echo(path)
 
 
 @cli.command("evidence")
 @click.option(
-    "--output",
-    metavar="FILE",
-    default="docs/evidence.html",
-    show_default=True,
-    help="File to write to.",
+    "--output", metavar="FILE", help="File to write to.  [default: docs/evidence.html, or its like]"
 )
+@_language
 @_study
-def evidence_command(output: str, folder: str | None) -> None:
+def evidence_command(output: str | None, language: str, folder: str | None) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
-    One HTML file that asks no other machine for anything.
+    One HTML file that asks no other machine for anything. It links to those in the other languages
+    as evidence.html, evidence-zh-Hant.html and evidence-zh-Hans.html beside it.
     """
     from loudi_analysis.pages.evidence import evidence_page  # noqa: PLC0415 - slow to load
+    from loudi_analysis.pages.page import page_file  # noqa: PLC0415
 
-    page = to_bytes(evidence_page(load(folder)))
-    with written(output) as stream:
+    page = to_bytes(evidence_page(load(folder), language))
+    with written(output or f"docs/{page_file('evidence', language)}") as stream:
         stream.write(page)
 
 

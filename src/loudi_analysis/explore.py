@@ -84,17 +84,19 @@ def what_if(study: Study, **changes: str) -> Panel:
             options=taken, value=study.reading[phrase], description=question, **_WIDE
         )
     readings = VBox(list(controls.values()))
-    for name in study.claims_by_id:
-        if (number := study.number(name)).value is None:
-            controls[name] = _text(_typed(number), study.what(name))
+    for name, claim in study.claims_by_id.items():
+        number = interval_of(claim.quantity)
+        if number.value is None and not claim.quantity.iso:
+            controls[name] = _text(_typed(study.bounds.get(name, number)), claim.what)
     others = _text("", "others, as: workers = 17000 to 18500")
     bounds = VBox([*list(controls.values())[len(study.options) :], others])
+    first = {name: control.value for name, control in controls.items()}
     for name, value in changes.items():
         if name not in controls:
             raise UnknownName("control", name, controls)
         controls[name].value = value
     tab = Tab([readings, bounds], titles=["readings", "bounds"])
-    return Panel(partial(_what_if, study), controls | {"others": others}, [tab])
+    return Panel(partial(_what_if, study, first), controls | {"others": others}, [tab])
 
 
 def claims(study: Study, words: str = "", topic: str = ALL, order: str = "article") -> Panel:
@@ -117,13 +119,14 @@ def number(study: Study, digits: str = "") -> Panel:
     return Panel(partial(_number, study, resting), {"digits": _text(digits, "a number, or words")})
 
 
-def beside(study: Study, comparison: str, places: Sequence[str] = ()) -> Panel:
+def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Panel:
     """Put the study's number beside those of places; all of them where none is chosen."""
     names = list(dict.fromkeys(row["comparison"] for row in study.rows("comparisons")))
 
     def there(name: str) -> list[str]:
         return list(dict.fromkeys(study.comparison(name)["place"].iloc[1:]))
 
+    comparison = comparison or names[0]
     which = Dropdown(options=names, value=comparison, description="compared", **_WIDE)
     where = SelectMultiple(
         options=there(comparison), value=list(places), rows=8, description="places", **_WIDE
@@ -140,13 +143,11 @@ def text(pasted: str = "") -> Panel:
     return Panel(_read, {"pasted": area})
 
 
-def _what_if(study: Study, others: str, **values: str) -> Html:
+def _what_if(study: Study, first: dict[str, str], others: str, **values: str) -> Html:
     changes: dict[str, Any] = {}
     for name, value in values.items():
-        if name in study.options:
-            changes |= {name: value} if value != study.reading[name] else {}
-        elif value != _typed(study.number(name)):
-            changes[name] = _bounds(name, value)
+        if value != first[name]:
+            changes[name] = value if name in study.options else _bounds(name, value)
     for part in filter(str.strip, others.split(";")):
         name, _, value = (piece.strip() for piece in part.partition("="))
         changes[name] = _bounds(name, value)
@@ -246,7 +247,7 @@ def _beside(study: Study, comparison: str, places: Sequence[str]) -> Html:
     scale = [row["ratio"] for row in chosen if isinstance(row["ratio"], Interval)]
     for row in chosen:
         row["on one scale"] = bar(row["ratio"], scale=scale) if row["ratio"] in scale else ""
-    head = ("place", "who", "as of", "ratio", "on one scale", "counted over", "source")
+    head = ("place", "who", "as of", "ratio", "on one scale", "over", "counted", "source")
     return table(head, [[row[column] for column in head] for row in chosen])
 
 

@@ -119,10 +119,10 @@ def plausibility(text: str) -> float:
 
 
 def likely_encoding(raw: bytes, but: str = "") -> tuple[str, float]:
-    """Name the encoding, no matter which but one, in which bytes make the most plausible Chinese.
+    """Name the encoding in which bytes make the most plausible Chinese, and how plausible it is.
 
-    The share of frequent characters is given too; none, and 0, where it is nowhere above .8. Right
-    for all but a few texts of four characters, where general detectors need some twenty-five.
+    None, and 0, where that is nowhere above .8. Right for all but a few texts of four characters,
+    where general detectors need some twenty-five.
     """
     found = "", 0.0
     for encoding in LIKELY_ENCODINGS:
@@ -136,10 +136,7 @@ def likely_encoding(raw: bytes, but: str = "") -> tuple[str, float]:
 
 
 def decode(raw: bytes, encoding: str, name: str) -> str:
-    """Decode a document's bytes, without a byte-order mark.
-
-    Raises `DocumentError` where they do not decode, or make garbage while another encoding fits.
-    """
+    """Decode bytes without a byte-order mark; a `DocumentError` names the likely encoding."""
     told = codecs.lookup(encoding).name.removesuffix("-sig")
     try:
         text = raw.decode(encoding).removeprefix(_BOM)
@@ -241,10 +238,7 @@ def _walk(folder: Path) -> Iterator[str]:
 
 
 def read_text(name: str, encoding: str = DEFAULT_ENCODING) -> str:
-    """Read one text, of a file or, where it is named ``-``, of standard input.
-
-    Raises `DocumentError` where there is none, it is a folder, empty, or in another encoding.
-    """
+    """Read one text, of a file or of standard input (``-``); raises `DocumentError`."""
     (document,) = read(Block(name, encoding))
     if document.problem is not None:
         raise DocumentError(name, document.problem)

@@ -142,10 +142,9 @@ def _value(q: Quantity) -> str:
 
 
 def interval(q: Quantity, basis: str = "", words: bool = False) -> str:
-    """Write bounds, as said or ``implied_``; one that is not said itself is exclusive.
+    """Write bounds, as said or ``implied_``: ``[3, 5]``, ``(1200, ∞)``, ``45``; or in English.
 
-    As mathematics does, ``[3, 5]``, ``(1200, ∞)``, ``45`` alone where exact; or in English words,
-    none where both sides are open.
+    A bound that is not said itself is exclusive.
     """
     low, high = getattr(q, f"{basis}lower"), getattr(q, f"{basis}upper")
     at_least = q.lower_inclusive and low == q.lower
@@ -163,13 +162,9 @@ def interval(q: Quantity, basis: str = "", words: bool = False) -> str:
 def in_words(q: Quantity) -> str:
     """Say in English what a quantity holds: its kind, value, bounds, and implied bounds."""
     said, implied, value = interval(q, "", True), interval(q, "implied_", True), _value(q)
-    parts = (
-        q.kind,
-        value and f"value {value}",
-        q.unit and f"unit {q.unit}",
-        said or ("" if q.iso else "no bounds said"),
-        "" if implied == said else f"implied: {implied}",
-    )
+    parts = [q.kind, value and f"value {value}", q.unit and f"unit {q.unit}"]
+    parts.append(said or ("" if q.iso else "no bounds said"))
+    parts.append("" if implied == said else f"implied: {implied}")
     return "; ".join(filter(None, parts))
 
 
@@ -204,10 +199,7 @@ def _shown(text: str) -> str:
 
 
 def positions(text: str, encoding: str) -> list[int]:
-    """Return where each code point of a text begins, and its end, as others count.
-
-    In bytes for ``utf-8``; for ``utf-16-le`` in units of two, as Java and JavaScript do.
-    """
+    """Give where each code point begins, and the end, in bytes or in units of ``utf-16-le``."""
     unit = 2 if encoding.lower().replace("_", "-").startswith("utf-16") else 1
     return [0, *accumulate(len(char.encode(encoding, "surrogatepass")) // unit for char in text)]
 
@@ -262,8 +254,8 @@ def web_annotations(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     """Write a W3C Web Annotation a line."""
     for item in items:
         for q in item:
-            before = item.text[max(0, q.start - _CONTEXT) : q.start]
-            evidence = {"exact": q.surface, "prefix": before, "start": q.start, "end": q.end}
+            evidence = {"exact": q.surface, "start": q.start, "end": q.end}
+            evidence["prefix"] = item.text[max(0, q.start - _CONTEXT) : q.start]
             evidence["suffix"] = item.text[q.end : q.end + _CONTEXT]
             yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
 
@@ -275,6 +267,6 @@ def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
     return frames.parquet(items)
 
 
-_WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
 Writer = Callable[[Iterable[Document], Layout], Iterator[str] | Iterator[bytes]]
+_WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
 FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))

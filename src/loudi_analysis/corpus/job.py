@@ -24,15 +24,15 @@ from loudi_analysis.io import to_bytes, written
 BY_SUFFIX = ("jsonl", "csv", "parquet", "html")
 """The formats that the end of a file's name says."""
 
+PARQUET = Layout()
 STDOUT = "/dev/stdout"
-PLAIN = Layout()
 
 
 def write_documents(
     documents: Iterable[Document],
     output: str | Path | None,
-    layout: Layout = PLAIN,
-    complain: Callable[[DocumentError], None] = lambda _: None,
+    layout: Layout,
+    complain: Callable[[DocumentError], None],
 ) -> None:
     """Write the quantities of documents to a file, whole, or to standard output where it is None.
 
@@ -71,7 +71,7 @@ def part_path(block: Block, folder: str | Path, form: str = "parquet") -> Path:
     return Path(folder, *names[:-1], f"{names[-1]}{span}.{form}")
 
 
-def write_part(block: Block, folder: str | Path, layout: Layout = PLAIN) -> list[DocumentError]:
+def write_part(block: Block, folder: str | Path, layout: Layout = PARQUET) -> list[DocumentError]:
     """Write the quantities of a block to a file of its own, unless it is there already.
 
     Any worker may run it, and more than once: a file takes its name, that of `part_path`, only when
@@ -95,11 +95,10 @@ def extract_files(
     layout: Layout,
     complain: Callable[[DocumentError], None],
 ) -> None:
-    """Do what the command `extract` is told.
+    """Do what the command `extract` is told; all else as `write_documents`.
 
-    `reading` is what `blocks` takes; the `form` of the layout is empty where the output decides;
-    `complain` is given what could not be read, or failed. Raises `click.UsageError` where the
-    output is an input, or its name does not say what to write; all else as `write_documents`.
+    `reading` is what `blocks` takes; the `form` of the layout is empty where the output decides.
+    Raises `click.UsageError` where the output is an input, or says nothing of what to write.
     """
     refuse_overwriting(output, "--output", names)
     refuse_overwriting(into, "--into", names)
@@ -129,8 +128,9 @@ def form_of(output: str | None) -> str:
     odd = output is None or (os.path.exists(output) and not os.path.isfile(output))  # noqa: PTH110, PTH113
     if odd or str(output).startswith("/dev/"):
         return "jsonl"
-    known = ", .".join(BY_SUFFIX)
-    raise click.UsageError(f"--output {output}: end it in .{known}, or say --format")
+    raise click.UsageError(
+        f"--output {output}: end it in .{', .'.join(BY_SUFFIX)}, or say --format"
+    )
 
 
 def refuse_overwriting(output: str | None, option: str, names: Sequence[str]) -> None:
@@ -146,5 +146,5 @@ def refuse_overwriting(output: str | None, option: str, names: Sequence[str]) ->
         inside = Path(os.path.realpath(output)).is_relative_to(os.path.realpath(name))
         read_again = option == "--into" or Path(output).suffix.lower() in texts.SUFFIXES
         if inside and texts.is_folder(name) and read_again:
-            out = f"{option} {output} lies in {name}, which is read: name a place outside it"
-            raise click.UsageError(out)
+            where = f"{output} lies in {name}, which is read"
+            raise click.UsageError(f"{option} {where}: name a place outside it")

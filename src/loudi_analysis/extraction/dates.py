@@ -349,7 +349,7 @@ def _lone(match: re.Match[str], begin: int, part: str) -> tuple[str, int, int]:
     if lone == "d" and not match["part"]:
         return "day", match.start(), match.end("day")
     if lone == "h2" or (lone == "h" and part):
-        return "clock", begin, match.end()
+        return "clock proportion", begin, match.end()
     if lone == "h" and not match["mi"]:
         return "hour" if match["sign"] in "點点" else "o'clock", begin, match.end("sign")
     return "", begin, begin

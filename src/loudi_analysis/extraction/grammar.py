@@ -272,8 +272,6 @@ ENDINGS = STARTS | frozenset("半/／每")
 _NO_HALF = {"數", "数", "個", "个", "年"}
 _BEATS = {"分", "秒", "分鐘", "分钟"}
 _PER_EACH = {"money", "mass", "length", "volume", "other"}
-#: Measure words after which decimals may stand bare: 1米78, 11秒25, 3塊5.
-_BARE_DECIMALS = frozenset("米秒塊块度")
 _DECIMALS = re.compile(
     rf"(?:[{DIGIT}]{{1,2}}|[{HAN_DIGIT}]{{1,2}})(?![{HAN}{DIGIT}點点年月日分秒%％比-]|[.．,，][{DIGIT}])"
 )
@@ -380,7 +378,7 @@ def _tenths(text: str, amount: Amount, following: str) -> None:
 
 def _smaller(text: str, amount: Amount, value: Exact) -> None:
     """Read bare decimals (1米78) or the smaller measures (3元5角) after a measure word."""
-    tail = _DECIMALS.match(text, amount.end) if amount.written in _BARE_DECIMALS else None
+    tail = _DECIMALS.match(text, amount.end) if amount.unit and amount.unit.decimals else None
     if tail is not None and find_unit(text, tail.end()) is None:
         amount.value, amount.end = value + _decimals(tail[0]), tail.end()
         amount.kind = "money" if amount.written in "塊块" else amount.kind

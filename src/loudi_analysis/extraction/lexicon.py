@@ -1,7 +1,7 @@
 """The tables in the form that the reader looks words up in: every script, by their characters.
 
-The tables are typed in traditional characters. `characters.csv` gives the simplified ones, as
-`scripts/derive_characters.py` derives them; `variants.csv` those that are written in two ways.
+The tables are typed in traditional characters. `loudi_analysis.characters` gives the simplified
+ones, `variants.csv` those that are written in two ways.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from fractions import Fraction
 from pathlib import Path
 from typing import NamedTuple
 
+from loudi_analysis.characters import simple_forms
+
 
 def rows(name: str) -> list[dict[str, str]]:
     """Read one of the tables."""
@@ -22,7 +24,7 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-SIMPLIFIED = str.maketrans({row["traditional"]: row["simplified"] for row in rows("characters")})
+SIMPLIFIED = simple_forms()
 _TABLES = [SIMPLIFIED]
 for _why in dict.fromkeys(row["why"] for row in rows("variants")):
     _pairs = {row["character"]: row["also"] for row in rows("variants") if row["why"] == _why}
@@ -91,8 +93,9 @@ class Unit(NamedTuple):
     """A measure word: how it is written, what it measures, and which numerals go with it.
 
     `lone` says what a single numeral in characters before it makes: ``names`` a name (三級),
-    ``prefix`` that the unit never stands by itself, ``zero`` that only 零 goes with it. `written`
-    is empty for a word that only looks like a measure word, or a noun that is counted without one.
+    ``prefix`` that the unit never stands by itself, ``zero`` that only 零 goes with it.
+    `decimals` says that they may follow it bare (1米78, 3塊5). `written` is empty for a word that
+    only looks like a measure word, or a noun that is counted without one.
     """
 
     written: str
@@ -104,6 +107,7 @@ class Unit(NamedTuple):
     one: bool = False
     half: bool = False
     two: bool = False
+    decimals: bool = False
 
 
 def number(cell: str) -> Fraction | int | float | None:
@@ -121,7 +125,7 @@ def _units() -> dict[str, Unit]:
         unit = Unit(
             row["unit"], row["kind"], row["ucum"] or None, number(row["factor"]),
             row["region"], row["lone"], row["one"] == "yes", row["half"] == "yes",
-            row["two"] == "yes",
+            row["two"] == "yes", row["decimals"] == "yes",
         )  # fmt: skip
         for word in scripts(row["unit"]):
             units.setdefault(word, unit._replace(written=word))
@@ -205,8 +209,11 @@ def _latin_unit(text: str, at: int, end: int, unit: Unit) -> Unit | None:
 
 def ordinal_word(text: str, at: int) -> str:
     """Find what 第 and a number count: a measure word, or a noun that goes with them."""
-    unit, noun = find_unit(text, at), ORDINAL_WORDS.match(text, at)
-    return (unit.written if unit else "") or (noun[0] if noun else "")
+    unit = find_unit(text, at)
+    if unit is not None and unit.written:
+        return unit.written
+    noun = ORDINAL_WORDS.match(text, at)
+    return noun[0] if noun else ""
 
 
 # --- Hedges, currencies, phrases ---------------------------------------------------------------

@@ -8,8 +8,6 @@ from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from loudi_analysis import show
-
 from .lexicon import rows
 from .numerals import plain
 
@@ -71,9 +69,13 @@ class Quantity:
     iso: str | None
 
     def __repr__(self) -> str:
+        from loudi_analysis import show  # noqa: PLC0415 - reading a text shows nothing
+
         return f"<Quantity {self.surface!r} at {self.start}: {self.kind} {show.said(self)}>"
 
     def _repr_html_(self) -> str:
+        from loudi_analysis import show  # noqa: PLC0415
+
         return show.quantity(self)
 
     def to(self, code: str) -> Quantity:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, Amount
-from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit, pattern
+from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit
 from .numerals import (  # fmt: skip
     BIG,
     CAPITALS,
@@ -74,8 +74,11 @@ _NUMERAL_RULES, _LABEL_RULES = (
 )
 _NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
 _PLAIN = re.compile(
-    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}])"
+    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}]"
+    rf"|.[{''.join(grammar.SPLITS)}])"
 )
+_ASCII_DIGITS = frozenset("0123456789")
+_SCALED, _TENS = {"": 1, **BIG}, [10**places for places in range(7)]
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
     if word == unit.written and word[0] not in _DATE_NEXT and unit.lone in ("", "names")
@@ -86,13 +89,6 @@ _AROUND = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.CURRENCY_FIRST
 _PLAIN_RULES = of_class("amount", "digits", "unit", "plain", "doubtful")
 _ORDINAL_RANGE = re.compile(f"(?:至|到|[-－–—~～])第?({NUMERAL})")
 _SCORED = re.compile(rf"([比:：∶])[ ]?({NUMERAL})(?![:：])")
-_RATIO_BEFORE = re.compile(
-    pattern(
-        "(?:比例|比率|配比|比值|比例尺|按|比|率)"
-        "(?:[為是約達由從的:：]|達到|降至|升至|降到|升到|提高到|下降到){0,2}$"
-    )
-)
-_RATIO_AFTER = re.compile(pattern("(?:的|之)?比[例率]|之比"))
 _TIMES = re.compile(rf" ?[×xX*＊✕] ?(?=[{DIGIT}])|/(?=[{DIGIT}]{{1,3}})")
 _NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
 #: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
@@ -115,20 +111,10 @@ class Explained(NamedTuple):
 
 
 def extract(text: str, *, restore: bool = False) -> list[Quantity]:
-    """Read the quantities of a Chinese text.
+    """Read the quantities of a Chinese text, in either script and width.
 
-    Parameters
-    ----------
-    text : str
-        Any text, in either script and width.
-    restore : bool
-        Whether to mend a damaged text first; positions are then those of
-        ``loudi_analysis.restore(text).text``.
-
-    Returns
-    -------
-    list of Quantity
-        By position, never overlapping.
+    They come by position and never overlap. With `restore` a damaged text is mended first, and
+    positions are those of ``loudi_analysis.restore(text).text``.
     """
     if restore:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
@@ -149,33 +135,16 @@ def iterate(text: str) -> Iterator[Quantity]:
 
 
 def explain(text: str) -> list[Explained]:
-    """Say for every numeral of a text what it became, and by which rule.
-
-    Parameters
-    ----------
-    text : str
-        Any text, in either script and width.
-
-    Returns
-    -------
-    list of Explained
-        By position: the quantities, and between them the numerals that are none.
-    """
-    refused = refusals(text)
+    """Say for every numeral of a text what it became, by which rule: by position, all of them."""
+    reader = _Reader(text)
+    deque(reader, 0)  # reads to the end
     found = [Explained(q.start, q.end, q.surface, q, q.kind, "") for q in extract(text)]
     taken = {place for one in found for place in range(one.start, one.end)}
     for run in _RUNS.finditer(text):
         if run.start() not in taken:
-            rule = refused.get(run.start(), "no measure word")
+            rule = reader.refused.get(run.start(), "no measure word")
             found.append(Explained(*run.span(), run[0], None, rule, REASONS[rule]))
     return sorted(found)
-
-
-def refusals(text: str) -> dict[int, str]:
-    """Give the rule that refused a numeral, by where that begins."""
-    reader = _Reader(text)
-    deque(reader, 0)  # reads to the end
-    return reader.refused
 
 
 def _join_parted(text: str) -> tuple[str, list[int]]:
@@ -216,15 +185,15 @@ class _Reader:
             if begin <= start:
                 self.refused[start], at = rule, stop
             else:
-                at = max(self._read(start, text[start]), start + 1)
+                char = text[start]
+                at = self._quick(start, char) if char in _ASCII_DIGITS else 0
+                at = at or max(self._read(start, char), start + 1)
                 yield from self.quantities
                 self.quantities.clear()
 
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""
         text = self.text
-        if char in "0123456789" and (end := self._quick(start, char)):
-            return end
         if char == "第":
             return self._ordinal(start)
         match = NUMBER.match(text, start)
@@ -262,13 +231,15 @@ class _Reader:
         """
         text = self.text
         match = _PLAIN.match(text, start)
-        unit = find_unit(text, match.end()) if match else None
-        if match is None or unit is None or unit.written not in _PLAIN_UNITS:
+        if match is None:
+            return 0
+        unit = find_unit(text, match.end())
+        if unit is None or unit.written not in _PLAIN_UNITS:
             return 0
         at, prior, written = match.end(), text[start - 1 : start], unit.written
         end = at + len(written)
         following = text[end : end + 1]
-        if following in _GOES_ON or text[at + 1 : at + 2] in grammar.SPLITS:
+        if following in _GOES_ON:
             return 0
         above, below, scale, inner = match.groups()
         at -= inner != ""
@@ -276,7 +247,7 @@ class _Reader:
         rules = fits & _NUMBER_RULES & AFTER[text[at]]
         if rules and refuse(text, rules, start, start, at):
             return 0
-        number, size = int(above + below) * BIG.get(scale, 1), 10 ** len(below)
+        number, size = int(above + below) * _SCALED[scale], _TENS[len(below)]
         exact = Fraction(number, size) if number % size else number // size
         led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
@@ -284,7 +255,8 @@ class _Reader:
             amount.unit, amount.written, amount.hedge = unit, written, inner
             amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
-        ucum, value = self._size(unit), plain(exact)
+        ucum = self._size(unit) if unit.ucum else (None, None)
+        value = plain(exact) if below else number
         self.quantities.append(
             filled(start, end, text[start:end], value, value, value, True, True, value, value,
                    written, *ucum, unit.kind, None, None)
@@ -294,7 +266,7 @@ class _Reader:
 
     def _rule(self, kind: str, start: int, end: int) -> bool:
         """Say whether a row of a class refuses what stands at a place."""
-        return self._refuse(of_class(kind), start, start, end) is not None
+        return self._refuse(of_class(*kind.split()), start, start, end) is not None
 
     def _refuse(self, rules: int, start: int, at: int, end: int) -> int | None:
         """Note the rule that refuses a place, and give where to go on."""
@@ -348,8 +320,7 @@ class _Reader:
         stop, unit = match.end(), find_unit(text, match.end())
         if match[1] == "比" and unit is not None and unit.written:
             return 0
-        called = _RATIO_BEFORE.search(text[max(self.floor, start - 8) : start])
-        if not second.value or not (called or _RATIO_AFTER.match(text, stop)):
+        if not second.value or not self._rule("proportion", start, stop):
             return self._date(dates.When(start, stop, None, "score"))
         value = whole(Fraction(amount.value) / second.value)
         ratio = Amount(start, start, stop, amount.run, value, kind="ratio", rounded=False)
@@ -477,11 +448,12 @@ def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bou
     else:
         below, above, closed = _SIDES.get(meaning, (False, False, False))
         low, high = value if below else None, value if above else None
-    implied, exact = [low, high], amount.value or 0
-    if amount.implies and amount.rounded and exact > 0 and meaning in (MORE, LESS):
+    least, most, exact = low, high, amount.value or 0
+    if amount.implies and amount.rounded and exact > 0:
         step = last_digit(exact)
-        if meaning == LESS:  # nearly one of something is at least nine tenths of it
-            step = -Fraction(step) / (10 if exact == step else 1)
-        implied[meaning == MORE] = plain(whole(exact + step))
+        if meaning == MORE:
+            most = plain(exact + step)
+        elif meaning == LESS:  # nearly one of something is at least nine tenths of it
+            least = plain(exact - Fraction(step) / (10 if exact == step else 1))
     below, above = closed and low is not None, closed and high is not None
-    return low, high, below, above, implied[0], implied[1]
+    return low, high, below, above, least, most

@@ -16,13 +16,13 @@ from functools import cache
 import nbformat
 
 from loudi_analysis.figures import FIGURES, FORMATS, drawn
-from loudi_analysis.figures.canvas import LICENSE, StudyFigure
-from loudi_analysis.figures.font import font_face
-from loudi_analysis.pages.page import LANGUAGE, cited, embedded, notebooks, render_template
-from loudi_analysis.say.words import LANGUAGES, Words
+from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH, StudyFigure
+from loudi_analysis.pages.page import Page, cited, embedded, notebooks
+from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import cell
 
+_SIZES = {"dpi": 300, "width": f"{WEB_WIDTH:,}"}
 _TOLD = ("title", "subtitle", "alt", "source")
 
 
@@ -67,9 +67,9 @@ class Entry:
 
     def citation(self, language: str) -> str:
         """How to cite the figure."""
-        words, title = Words(language), self.figures[language].title
-        said = {"author": words("catalog.author"), "title": title, **cited(self.study)}
-        return words("catalog.citation", name=self.name, license=LICENSE, **said)
+        page, title = Page(self.study, language), self.figures[language].title
+        said = {"name": self.name, "title": title, "license": LICENSE, **page.cited}
+        return page.words("catalog.citation", **said)
 
 
 @cache
@@ -138,54 +138,30 @@ def catalog_json(study: Study, languages: Sequence[str] = ("en",)) -> str:
     return json.dumps({**cited(study), "figures": figures}, ensure_ascii=False, indent=1) + "\n"
 
 
-def markdown_page(study: Study, languages: Sequence[str] = ("en",), root: str = "") -> str:
+def markdown_page(
+    study: Study, language: str = "en", root: str = "", html: str = "index.html"
+) -> str:
     """Return the page to look through on a code host: pictures, words and links.
 
-    Parameters
-    ----------
-    study : Study
-        Whose figures.
-    languages : sequence of str
-        The languages of the pictures.
-    root : str
-        The way from the page to the study's folder; empty where there is none to link to.
+    ``root`` is the way from it to the study's folder, empty where there is none to link to;
+    ``html`` the file of the page in HTML beside it.
     """
-    given = {"entries": entries(study), "languages": languages, "root": root}
+    given = {"entries": entries(study), "root": root, "html": html, "license": LICENSE, **_SIZES}
     given |= {"made": made_by(study) if root else []}
-    return render_template("figures.md.j2", study, **given)
+    return Page(study, language).render("figures.md.j2", **given)
 
 
-def html_page(
-    study: Study, pictures: Mapping[str, Mapping[str, bytes]], languages: Sequence[str]
-) -> str:
+def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:
     """Return one HTML file with all pictures, words and data in it; it asks for nothing outside.
 
-    Parameters
-    ----------
-    study : Study
-        Whose figures.
-    pictures : mapping
-        For each figure by name, its SVG by language.
-    languages : sequence of str
-        The languages of the pictures.
+    ``pictures`` are the SVG of each figure by its name, in the language.
     """
-    told = [
-        getattr(figure, part)
-        for entry in entries(study)
-        for language, figure in entry.figures.items()
-        for part in _TOLD
-        if language != "en"
-    ]
-    told += [entry.citation(language) for entry in entries(study) for language in LANGUAGES]
-    return render_template(
-        "figures.html.j2",
-        study,
-        entries=entries(study),
-        languages=languages,
-        claims=study.claims_by_id,
-        font=font_face("".join(told), LANGUAGE, "Study Sans"),
-        pictures={
-            name: {language: embedded(svg) for language, svg in by_language.items()}
-            for name, by_language in pictures.items()
-        },
-    )
+    page = Page(study, language)
+    given = {
+        "entries": entries(study),
+        "claims": study.claims_by_id,
+        "license": LICENSE,
+        "pictures": {name: embedded(svg) for name, svg in pictures.items()},
+    }
+    html = page.render("figures.html.j2", font="", **given)
+    return page.render("figures.html.j2", font=page.font(html), **given)

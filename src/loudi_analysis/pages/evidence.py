@@ -1,6 +1,6 @@
 """Step 7, the evidence page: the article with every quantity marked, bound to what rests on it.
 
-One HTML file that asks for nothing: style, script, font and figure stand in it. What a choice
+One HTML file that asks for nothing: style, script, font, figure and data stand in it. What a choice
 shows is a row of its tables, so the page says as much without a script, and in print.
 """
 
@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
 from html import unescape
 from importlib import resources
 from typing import NamedTuple
@@ -18,18 +21,17 @@ from markupsafe import Markup, escape
 
 from loudi_analysis import figures
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.figures.font import font_face
-from loudi_analysis.intervals import OPEN, End, Interval
-from loudi_analysis.pages.page import LANGUAGE, embedded, page_words, render_template
-from loudi_analysis.say.quotes import condition
+from loudi_analysis.figures.canvas import LICENSE
+from loudi_analysis.intervals import OPEN, Interval
+from loudi_analysis.pages.ask import asked, rests
+from loudi_analysis.pages.page import Page, embedded
+from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.article import Paragraph
 from loudi_analysis.study.codebook import MASK, Claim, bounds_implied, bounds_said
-from loudi_analysis.study.results import BASES, Ledger, Result
-from loudi_analysis.study.tables import Row
-
-_ENGLISH = Words("en")
+from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
+from loudi_analysis.study.tables import Row, known, to_csv
 
 
 class Mark(NamedTuple):
@@ -43,7 +45,7 @@ class Mark(NamedTuple):
     implied: str  # empty where it is what is said
     claim: Claim | None
     reason: str
-    results: Sequence[Result]  # those that rest on it
+    results: Sequence[Result]  # those that rest on it under any reading
 
 
 class Finding(NamedTuple):
@@ -51,101 +53,119 @@ class Finding(NamedTuple):
 
     result: Result
     unit: str  # as written after the number
+    exact: int | float | None  # the stated value, where it is one
     stated: str  # this and the next two are bounds in words, empty where they are the stated ones
     implied: str
     readings: str
+    unrounded: str  # the stated bounds with more digits, where they were rounded outward
     inferred: str  # what the convention of the last digit adds
-    turns: bool  # whether another reading moves a bound by more than a thousandth of it
-    marks: Sequence[Mark]  # the quantities, and the linked records, that it is computed from
-    linked: Sequence[tuple[str, str, Sequence[Row]]]
+    turns: bool  # whether another reading moves a bound as shown
+    cited: Sequence[str]  # what it is computed from
+    marks: Sequence[Mark]  # and under any reading: quantities, and linked records
+    linked: Sequence[tuple[str, Markup, Sequence[Row]]]
     denominators: Sequence[str]  # those of them that it is per
     chosen: Sequence[Row]  # the options of ambiguous phrases that it takes
     condition: str
     sentence: str
 
 
-def evidence_page(study: Study) -> str:
+def evidence_page(study: Study, language: str = "en") -> str:
     """Return the evidence page as HTML, the same bytes every time.
 
     Raises
     ------
     StudyError
-        Where the article, its coding or a linked table has a fault.
+        Where the article, its coding, its words in the language or a linked table has a fault.
     """
-    words, script = page_words(study), _asset("evidence.js")
-    marks = _marks(study)
-    coded = {mark.claim.claim: mark for mark in marks if mark.claim}
-    findings = {n: _finding(study, r, coded, words) for n, r in study.results_by_id.items()}
-    topics = {r.topic: words[f"topic.{r.topic}"] or r.topic for r in study.results_by_id.values()}
-    headed = [key.removeprefix("topic.") for key in words if key.startswith("topic.")]
-    figure, picture = None, ""
-    if name := words["figure"]:
-        figure = figures.drawn(name, "en", study)
-        picture = embedded(figures.render(name, "en", ["svg"], study)["svg"])
+    page = Page(study, language)
+    units = {name: _unit(page, r).striptags() for name, r in study.results_by_id.items()}
+    shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
+    asks = asked(study, language, units, shown)
+    script = _asset("evidence.js") + asks.script + _asset("answer.js") + _asset("ask.js")
+    marks = _marks(page)
+    findings = findings_of(page, marks)
+    named = {r.topic: page.own(f"topic.{r.topic}") for r in study.results_by_id.values()}
+    headed = [key.removeprefix("topic.") for key in page.given if key.startswith("topic.")]
+    figure = figures.drawn(page.given["figure"], language, study) if page.given["figure"] else None
 
     def render(style: str) -> str:
-        return render_template(
+        return page.render(
             "evidence.html.j2",
-            study,
-            when=_ENGLISH.when,
-            hedged=hedged,
+            page=page,
+            ask=asks,
             style=Markup(style),
             script=Markup(script),
             style_hash=_hash(style),
             script_hash=_hash(script),
-            description=words["description"].format(n=len(marks)),
+            description=page.given["description"].format(n=len(marks)),
+            exact=[*_exact(marks, findings)],
+            downloads=_downloads(page),
             article=study.article,
             masked=study.masked_spans,
-            pieces=lambda paragraph: _pieces(study, paragraph, marks),
+            pieces=lambda paragraph: _pieces(page, paragraph, marks),
+            english=_english(study) if language == "en" else {},
             marks=marks,
+            example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
             findings=findings,
             headlines=[findings[key] for key in study.headlines],
-            topics={topic: topics[topic] for topic in dict.fromkeys([*headed, *topics])},
+            topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
             figure=figure,
-            picture=picture,
-            breakdown=_breakdown(study),
+            picture=embedded(figures.render(page.given["figure"], language, ["svg"], study)["svg"])
+            if figure
+            else "",
+            breakdown=_breakdown(page),
+            license=LICENSE,
+            citation=_citation(page),
+            hedged=hedged,
+            inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
+            mask=Markup('<span class="masked" lang="{}">{}</span>').format(page.script, WITHHELD),
+            sample=Markup('<span class="sample">{}</span>').format(page("evidence.marked")),
+            quote=Markup('<span lang="' + page.script + '">{}</span>').format,
         )
 
-    # The font is cut to the article and to the other Chinese that the page turns out to hold.
-    held = re.findall(f'lang="{LANGUAGE}">([^<]*)', render(""))
-    characters = "".join(sorted(set(study.masked_text + unescape("".join(held)))))
-    return render(font_face(characters, LANGUAGE, "Study Han") + "\n" + _asset("evidence.css"))
+    held = unescape(re.sub(r'"data:[^"]*"', "", render("")))
+    font = page.font(held, page.quoted(study.masked_text))
+    return render(f"{font}\n{_asset('evidence.css')}{_asset('ask.css')}")
+
+
+def findings_of(page: Page, marks: Sequence[Mark] = ()) -> dict[str, Finding]:
+    """Return a study's results as its pages show them, by name."""
+    coded = {mark.claim.claim: mark for mark in marks or _marks(page) if mark.claim}
+    return {n: _finding(page, r, coded) for n, r in page.study.results_by_id.items()}
 
 
 def hedged(bounds: str) -> Markup:
     """Mark the words of bounds, so that they are set smaller than the numbers."""
-    return Markup(re.sub(r"[a-z][a-z ]*[a-z]", r"<small>\g<0></small>", str(escape(bounds))))
+    words = r"[a-z][a-z ]*[a-z]|[\u4e00-\u9fff]+(?<![萬万])"
+    return Markup(re.sub(words, r"<small>\g<0></small>", str(escape(bounds))))
 
 
-def inferred_in_words(interval: Interval, form: Form) -> str:
-    """Say in English the ends of an interval that are inferred; empty where all are said."""
+def inferred_in_words(interval: Interval, shown: Form, words: Words) -> str:
+    """Say the ends of an interval that are inferred; empty where all are said."""
     low, high = (end if end.inferred else OPEN for end in (interval.low, interval.high))
-    return _ENGLISH.interval(Interval(low, high), form) if interval.inferred else ""
+    return words.interval(Interval(low, high), shown) if interval.inferred else ""
 
 
-def _bounds(interval: Interval) -> str:
-    if interval.lower is None and interval.upper is None:
-        return ""
-    return _ENGLISH.interval(interval, point="exactly")
-
-
-def _marks(study: Study) -> list[Mark]:
+def _marks(page: Page) -> list[Mark]:
+    study, words = page.study, page.words
     coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
     reasons = dict(zip(study.set_aside["start"], study.set_aside["reason"], strict=True))
+
+    def bounds(interval: Interval) -> str:
+        said = interval.lower is not None or interval.upper is not None
+        return words.interval(interval, point="exactly") if said else ""
+
     marks = []
     for number, q in enumerate(study.extracted, 1):
         claim = coded.get(q.start)
         anchor, resting = f"aside-{number}", []
         if claim:
             anchor = f"claim-{claim.claim}"
-            resting = [
-                r for name, r in study.results_by_id.items() if claim.claim in study[name].claims
-            ]
-        value = "" if q.value is None else f"{q.value:,}"
-        value = _ENGLISH.when(q.iso) if q.iso else value
-        said, implied = _bounds(bounds_said(q)), _bounds(bounds_implied(q))
-        implied = "" if implied == said else implied
-        reason = reasons.get(q.start, "")
+            resting = [r for r in study.results_by_id.values() if claim.claim in rests(study, r)]
+        value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
+        said, implied = bounds(bounds_said(q)), bounds(bounds_implied(q))
+        implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
+        value = words.when(q.iso) if q.iso else value
         marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))
     return marks
 
@@ -154,107 +174,152 @@ WITHHELD = 2 * MASK
 
 
 def _pieces(
-    study: Study, paragraph: Paragraph, marks: Sequence[Mark]
+    page: Page, paragraph: Paragraph, marks: Sequence[Mark]
 ) -> Iterator[tuple[str, bool, Mark | None]]:
     """Cut a paragraph of the masked text at its quantities and at what is withheld.
 
     A piece is its words, whether they are withheld, and the quantity that they are.
     """
     cuts = {(mark.quantity.start, mark.quantity.end): mark for mark in marks}
-    position = paragraph.start
-    for start, end in sorted([*cuts, *study.masked_spans]):
+    text, position = page.quoted(page.study.masked_text), paragraph.start
+    for start, end in sorted([*cuts, *page.study.masked_spans]):
         if paragraph.start <= start < paragraph.end:
             mark = cuts.get((start, end))
-            yield study.masked_text[position:start], False, None
+            yield text[position:start], False, None
             # No mask tells how long what it withholds is.
-            yield study.masked_text[start:end] if mark else WITHHELD, mark is None, mark
+            yield text[start:end] if mark else WITHHELD, mark is None, mark
             position = end
-    yield study.masked_text[position : paragraph.end], False, None
+    yield text[position : paragraph.end], False, None
 
 
-def _finding(
-    study: Study, result: Result, coded: Mapping[str, Mark], words: Mapping[str, str]
-) -> Finding:
-    answer, unit = study[result.name], words[f"unit.{result.name}"]
-    form = _form(result, bool(unit))
-    unit = unit or result.unit.removeprefix("1")
-    stated, anyhow = answer.stated, answer.over_readings
+def _english(study: Study) -> dict[int, list[str]]:
+    """Return the English sentences of each paragraph by its number, in the order of the text."""
+    found: dict[int, list[str]] = defaultdict(list)
+    for row in study.rows("translations"):
+        known("claim", row["claim"], study.claims_by_id, row.where)
+    english = {row["claim"]: row["english"] for row in study.rows("translations")}
+    for claim in sorted(study.claims_by_id.values(), key=lambda c: c.quantity.start):
+        if claim.claim in english:
+            found[claim.paragraph].append(english[claim.claim])
+    return found
+
+
+def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
+    study, words, answer = page.study, page.words, page.study[result.name]
+    shown, stated = form(answer), answer.stated
+    unit: str = _unit(page, result)
+    unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
 
     def other(bounds: Interval) -> str:
-        return "" if bounds == stated else _ENGLISH.interval(bounds, form)
+        return "" if bounds == stated else words.interval(bounds, shown)
 
-    below = Ledger(study, "stated")
+    finer = Form((shown.digits or 0) + 4, shown.percent, shown.people)
+    bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
+    rounded = any(shown.rounded(bound) != bound for bound in bounds)
+    keys, below = rests(study, result), Ledger(study, "stated")
     if result.per:
         below[result.per]  # notes what it takes
     told = study.rows("quotes")  # a study may go without sentences
     options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return Finding(
         result,
-        unit.removesuffix("s") if stated.value == 1 else unit,
-        _ENGLISH.interval(stated, form),
+        unit,
+        plain_number(stated.value),
+        words.interval(stated, shown),
         other(answer.implied),
-        other(anyhow),
-        inferred_in_words(answer.implied, form),
-        _moved(anyhow.low, stated.low) or _moved(anyhow.high, stated.high),
-        [coded[key] for key in answer.claims if key in coded],
-        [_linked(study, key) for key in answer.claims if key not in coded],
+        other(answer.over_readings),
+        words.interval(stated, finer) if rounded else "",
+        inferred_in_words(answer.implied, shown, words),
+        turns(answer),
+        answer.claims,
+        [coded[key] for key in keys if key in coded],
+        [_linked(page, key) for key in keys if key not in coded],
         below.cited,
         [options[taken] for taken in answer.readings.items()],
-        condition(study, result.name) if told else "",
-        answer.sentence("en") if told else "",
+        condition(study, result.name, page.language) if told else "",
+        answer.sentence(page.language) if told else "",
     )
 
 
-def _moved(now: End, before: End) -> bool:
-    """Return whether an end moved by more than a thousandth of it."""
-    if now.bound is None or before.bound is None:
-        return now.bound != before.bound
-    return abs(now.bound - before.bound) * 1000 > abs(before.bound)
+def _unit(page: Page, result: Result) -> Markup:
+    """Return what stands after a result's number, of many."""
+    return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
 
 
-def _form(result: Result, plain: bool = False) -> Form:
-    """Return how a result is shown; a share as percent, unless it is ``plain``."""
-    if result.unit == "1" and not plain:
-        return Form(1, percent=True)
-    return Form(0 if result.unit in ("people", "yuan", "days") else 2)
-
-
-def _linked(study: Study, key: str) -> tuple[str, str, Sequence[Row]]:
+def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
     """Return what a linked record says, by its key, and the rows of its sources."""
-    row = study.linked.row(key)
+    study, words, row = page.study, page.words, page.study.linked.row(key)
     day = row.get("date") or row.get("as_of")
-    at = _ENGLISH.when(day) if day else row.get("period")
+    at = escape(words.when(day) if day else row.get("period", ""))
     if row.get("confirmed"):
-        what = f"{row['confirmed']} confirmed cases by the end of {at}"
+        what = page("linked.cases", n=row["confirmed"], at=at)
     elif row.get("event"):
-        what = f"{at}: {row['event']}"
+        what = page("linked.place", place=at, what=page.told(row["event"]))
     else:
-        number = _ENGLISH.interval(study.linked.interval(key))
-        what = ", ".join(filter(None, (f"{number} {row['what']}", row.get("whom"), at)))
+        number = words.interval(study.linked.interval(key))
+        what = page("linked.record", n=number, what=page.told(row["what"]))
+        what = page("linked.comma").join(filter(None, (what, page.told(row.get("whom", "")), at)))
+    if place := page.told(row.get("place", "")):
+        what = page("linked.place", place=place, what=what)
     cited = filter(None, (row.get("source"), row.get("second_source")))
-    sources = [study.linked.rows("sources")[source] for source in cited]
-    return key, ": ".join(filter(None, (row.get("place"), what))), sources
+    return key, what, [study.linked.rows("sources")[source] for source in cited]
 
 
-def _breakdown(study: Study) -> dict[str, dict[str, tuple[str, str, str]]]:
+def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
     """Return the table beside the figure: by row, by column, a cell.
 
-    A cell is the fragment of what it shows, the bounds as said, and those that the convention of
-    the last digit adds.
+    A cell is the fragment of what it shows, the bounds as said, those that the convention of the
+    last digit adds, and what a script computes it from.
     """
-    table: dict[str, dict[str, tuple[str, str, str]]] = {}
+    study, table = page.study, dict[str, dict[str, tuple[str, str, str, str]]]()
     for row in study.rows("breakdown"):
-        key, cell = row["key"], ("", "100%", "")
+        key, cell = row["key"], ("", "100%", "", "")
         if key:
             said, implied = (Ledger(study, basis)[key] for basis in BASES)
             coded = key in study.claims_by_id
-            form = Form(0) if coded else _form(study[key].result)
+            shown = Form(0) if coded else form(study[key])
             if row["rest"] == "true":
                 said, implied = 1 - said, 1 - implied
             anchor = f"{'claim' if coded else 'result'}-{key}"
-            cell = anchor, _ENGLISH.interval(said, form), inferred_in_words(implied, form)
+            inferred = inferred_in_words(implied, shown, page.words)
+            asks = f"{key} rest" if row["rest"] == "true" else key
+            cell = anchor, page.words.interval(said, shown), inferred, asks
         table.setdefault(row["group"], {})[row["column"]] = cell
     return table
+
+
+def _citation(page: Page) -> str:
+    return page.words("evidence.citation", license=LICENSE, **page.cited)
+
+
+def _downloads(page: Page) -> dict[str, tuple[str, str]]:
+    """Return the page's data by its key in the words: a file's name, and an address of it."""
+    study = page.study
+    tables = {"results": study.results, "claims": study.claims}
+    files = {name: ("csv", to_csv(table), "text/csv") for name, table in tables.items()}
+    rows = {name: table.to_dict("records") for name, table in tables.items()}
+    everything = page.cited | {"citation": _citation(page), "license": LICENSE, **rows}
+    text = json.dumps(everything, ensure_ascii=False, indent=1)
+    files["all"] = "json", text, "application/json"
+    return {
+        key: (f"{key if key != 'all' else 'evidence'}.{suffix}", embedded(content.encode(), kind))
+        for key, (suffix, content, kind) in files.items()
+    }
+
+
+def _exact(marks: Sequence[Mark], findings: Mapping[str, Finding]) -> Iterator[dict[str, object]]:
+    """Yield what, number and unit of each quantity and result that is one number in any reading.
+
+    The ``QuantitativeValue`` of schema.org knows no bounds that are not possible themselves, and no
+    conditions: what has them would lose them there.
+    """
+    for mark in marks:
+        if mark.claim and not mark.quantity.hedge and mark.quantity.value is not None:
+            q = mark.quantity
+            yield {"what": mark.claim.what, "value": q.value, "unit": q.unit}
+    for f in findings.values():
+        if not (f.chosen or f.implied) and f.exact is not None:
+            yield {"what": f.result.what, "value": f.exact, "unit": f.unit}
 
 
 def _asset(name: str) -> str:

@@ -1,58 +1,139 @@
-"""Step 7, exports: what the pages share: templates, Chinese, pictures, and citing the study."""
+"""Step 7, exports: what the pages share: their words, templates, pictures, and citing the study."""
 
 from __future__ import annotations
 
 import base64
 import re
 from collections import defaultdict
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from loudi_analysis.characters import simplified
+from loudi_analysis.figures.font import font_face
+from loudi_analysis.say import words
+from loudi_analysis.say.words import LANGUAGES, Words, strings, translated
 from loudi_analysis.study import Study
+from loudi_analysis.study.tables import Row
 
 LANGUAGE = "zh-Hant"
-"""The language of the article's words."""
+"""The language of the article's words, but on a page in simplified Chinese."""
 
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff]"
-PHRASE = re.compile(rf"[\d.]*{_HAN}+(?:[\d.]+{_HAN}+)*")
-"""Chinese within English: characters, and the numbers before and between them."""
+_PHRASE = re.compile(rf"[\d.]*{_HAN}+(?:[\d.]+{_HAN}+)*")  # with numbers before and in it
+_WIDE = re.compile(rf"{_HAN}|[\uff00-\uffef“”‘’·—…○]")
+_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 
-def render_template(template: str, study: Study, **values: object) -> str:
-    """Return a template of the package filled in, with the study's own words; HTML is escaped."""
-    environment = Environment(
-        loader=PackageLoader("loudi_analysis.pages"),
-        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    values |= {"words": page_words(study), "zh": chinese, "study": cited(study)}
-    return environment.get_template(template).render(**values)
+@dataclass(frozen=True)
+class Page:
+    """A study's pages in one language: their words, the study's, and the article's."""
+
+    study: Study
+    language: str = "en"
+
+    @property
+    def words(self) -> Words:
+        """Numbers, bounds and days in its language."""
+        return Words(self.language)
+
+    @property
+    def script(self) -> str:
+        """The language of the article's words on it."""
+        return self.language if self.language == "zh-Hans" else LANGUAGE
+
+    def __call__(self, key: str, **fields: object) -> Markup:
+        """Return a string of the pages, its fields escaped and filled."""
+        return self.marked(strings()[key][self.language]).format(**fields)
+
+    def own(self, key: str, default: str = "") -> Markup:
+        """Return words that the study gives its pages, or else a string of the pages."""
+        if text := self.given[key]:
+            return self.marked(text)
+        return self(default) if default else Markup()
+
+    def told(self, text: str) -> Markup:
+        """Return a string of the codebook in the page's language, or marked as English."""
+        if self.language == "en" or not text:
+            return self.marked(text)
+        if text in self._chinese:
+            return escape(self._chinese[text])
+        return Markup('<span lang="en">{}</span>').format(text)
+
+    def quoted(self, text: str) -> str:
+        """Return words of the article in the page's script, character by character."""
+        return simplified(text) if self.language == "zh-Hans" else text
+
+    def render(self, template: str, **values: object) -> str:
+        """Return a template of the package filled in; HTML is escaped."""
+        environment = Environment(
+            loader=PackageLoader("loudi_analysis.pages"),
+            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        own: dict[str, object] = {"t": self, "own": self.own, "told": self.told}
+        own |= {"study": self.cited, "lang": self.language, "languages_all": LANGUAGES}
+        own |= {"named": lambda language: Words(language)(f"language.{language}")}
+        return environment.get_template(template).render(**own, file_of=page_file, **values)
+
+    @property
+    def cited(self) -> dict[str, str]:
+        """What a citation says of the study in the page's language; see `cited`."""
+        said = cited(self.study)
+        said["study"] = self.given["cited"] or said["study"]
+        return said | {"author": self.given["study"] or said["study"]}
+
+    def font(self, html: str, more: str = "", family: str = "Study Han") -> str:
+        """Return the CSS rule that carries the font of a page's Chinese, and of more text."""
+        more += "" if self.language == "en" else _ASCII
+        return font_face("".join(sorted({*_WIDE.findall(html), *more})), self.script, family)
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """The words that the study gives its pages, by key; empty where it gives none."""
+        rows = self.study.rows("page")
+        return defaultdict(str, {row["key"]: self.translated(row) or row["en"] for row in rows})
+
+    def translated(self, row: Row, prefix: str = "") -> str:
+        """Return what a row of the study's tables says in the page's language."""
+        return translated(row, self.language, self._derived, prefix)
+
+    @cached_property
+    def _derived(self) -> dict[str, str]:
+        return words.simplified(self.study.rows("simplified"))
+
+    @cached_property
+    def _chinese(self) -> dict[str, str]:
+        return {row["en"]: self.translated(row) for row in self.study.rows("chinese")}
+
+    def marked(self, text: str) -> Markup:
+        """Return a text with the Chinese in it marked as such, where it is English."""
+        return chinese(text) if self.language == "en" else escape(text)
 
 
-def page_words(study: Study) -> dict[str, str]:
-    """Return the words of the pages that the study gives, by key; empty where it gives none."""
-    return defaultdict(str, {row["key"]: row["text"] for row in study.rows("page")})
+def page_file(stem: str, language: str) -> str:
+    """Return the name of a page's file: ``evidence.html``, ``evidence-zh-Hant.html``."""
+    return f"{stem}{'' if language == 'en' else '-' + language}.html"
 
 
-def chinese(text: str, pattern: re.Pattern[str] = PHRASE) -> Markup:
+def chinese(text: str) -> Markup:
     """Mark each Chinese stretch of an English text with its language.
 
     >>> chinese("tests in 人次 <1>")
     Markup('tests in <span lang="zh-Hant">人次</span> &lt;1&gt;')
     """
-    return Markup(
-        pattern.sub(lambda m: f'<span lang="{LANGUAGE}">{m[0]}</span>', str(escape(text)))
-    )
+    return Markup(_PHRASE.sub(rf'<span lang="{LANGUAGE}">\g<0></span>', str(escape(text))))
 
 
-def embedded(svg: bytes) -> str:
-    """Return a picture as an address that holds it."""
-    return "data:image/svg+xml;base64," + base64.b64encode(svg).decode()
+def embedded(content: bytes, kind: str = "image/svg+xml") -> str:
+    """Return a file as an address that holds it."""
+    return f"data:{kind};base64," + base64.b64encode(content).decode()
 
 
 def notebooks(study: Study) -> list[Path]:
@@ -61,15 +142,17 @@ def notebooks(study: Study) -> list[Path]:
 
 
 def cited(study: Study) -> dict[str, str]:
-    """Return what a citation says of the study: ``study``, ``version`` and ``year``.
+    """Return what a citation says of the study: ``study``, ``version``, ``date`` and ``year``.
 
     They come from ``CITATION.cff`` beside its folder; a study without one goes by its folder.
     """
     path = study.folder.parent / "CITATION.cff"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     fields = dict(re.findall(r'^(title|version|date-released): "?(.+?)"?$', text, re.M))
+    date = fields.get("date-released", "")
     return {
         "study": fields.get("title", study.folder.resolve().name),
         "version": fields.get("version", ""),
-        "year": fields.get("date-released", "")[:4],
+        "date": date,
+        "year": date[:4],
     }

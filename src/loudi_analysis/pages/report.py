@@ -1,7 +1,7 @@
-"""Step 7, exports: the notebooks as one report to read, a page of HTML and a PDF.
+"""Step 7, exports: the report to read, in one language: a page of HTML, and a PDF.
 
-The report is what the notebooks say, in their order, with every figure as a vector drawing that
-carries its font. Code is folded away on the page and left out on paper.
+The summary comes first; then a chapter for each module of figures, with the sentences to quote of
+the results that its figures show; then the tables. All of it is made from the study.
 """
 
 from __future__ import annotations
@@ -11,71 +11,91 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-import nbformat
-from bs4 import BeautifulSoup
-from bs4.element import Tag
 from markupsafe import Markup
-from nbconvert.filters import Highlight2HTML, markdown2html_mistune
-from pygments.formatters import HtmlFormatter
 
 from loudi_analysis import figures
-from loudi_analysis.figures.font import font_face
+from loudi_analysis.figures.canvas import LICENSE, Frame, StudyFigure
 from loudi_analysis.io import StudyError
-from loudi_analysis.pages.page import LANGUAGE, chinese, embedded, notebooks, render_template
+from loudi_analysis.pages.evidence import findings_of, hedged
+from loudi_analysis.pages.page import Page, embedded
+from loudi_analysis.say.words import Form
 from loudi_analysis.study import Study
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
-_CHINESE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef「」『』《》〈〉、。〔〕]+")
-_LIGHT, _DARK = (HtmlFormatter(style=style) for style in ("default", "github-dark"))
+MOST_SENTENCES = 12
+"""A figure that shows more results is about them all; their sentences stand with other figures."""
 
 
-@dataclass(frozen=True)
-class Cell:
-    """Text, or code with what it gave; each empty where there is none.
+class Chapter(NamedTuple):
+    """A module of figures, each with its picture and the results that it is first to show."""
 
-    A heading is silent, and left out on paper, where only code without output follows.
-    """
-
-    text: str = ""
-    code: str = ""
-    outputs: Sequence[str] = ()
-    silent: bool = False
+    name: str
+    figures: Sequence[tuple[StudyFigure, str, Sequence[str]]]
 
 
-@dataclass(frozen=True)
-class Chapter:
-    """One notebook: its anchor, its title, and its cells as HTML."""
-
-    anchor: str
-    title: str
-    cells: Sequence[Cell]
-
-
-def report_page(study: Study) -> str:
+def report_page(study: Study, language: str = "en") -> str:
     """Return the report as one HTML file, which asks for nothing from outside.
 
     Raises
     ------
     StudyError
-        Where a notebook cannot be read or has not been executed.
+        Where the study lacks what a figure or a table shows, or words in the language.
     """
-    chapters = [_chapter(study, path) for path in notebooks(study)]
-    html = "".join("".join((c.text, *c.outputs)) for chapter in chapters for c in chapter.cells)
-    return render_template(
-        "report.html.j2",
-        study,
-        chapters=chapters,
-        font=font_face("".join(_CHINESE.findall(html)), LANGUAGE, "Study Sans"),
-        light=_LIGHT.get_style_defs(".highlight"),
-        dark=_DARK.get_style_defs(".highlight"),
-    )
+    page = Page(study, language)
+    phrases = {phrase: [*options.values()] for phrase, options in study.options.items()}
+    given = {
+        "page": page,
+        "chapters": [*_chapters(page)],
+        "findings": findings_of(page),
+        "sentences": {name: study[name].sentence(language) for name in study.results_by_id},
+        "verdicts": study.verdicts(),
+        "phrases": phrases,
+        "sources": [*_sources(page)],
+        "hedged": hedged,
+        "two": Form(2),
+        "license": LICENSE,
+    }
+    held = page.render("report.html.j2", font="", **given)
+    return page.render("report.html.j2", font=Markup(page.font(held)), **given)
+
+
+def _chapters(page: Page) -> Iterator[Chapter]:
+    told: set[str] = set()
+    for module in figures.MODULES:
+        drawn = []
+        for name in (n for n, drawing in vars(module).items() if isinstance(drawing, Frame)):
+            figure = figures.drawn(name, page.language, page.study)
+            shown = [r for r in figure.tables.results if r in page.study.results_by_id]
+            new = [r for r in shown if r not in told] if len(shown) <= MOST_SENTENCES else []
+            told.update(new)
+            [picture] = figures.render(name, page.language, ["svg"], page.study).values()
+            drawn.append((figure, embedded(picture), new))
+        drawn.sort(key=lambda one: one[0].get_figheight() > one[0].get_figwidth())  # fills a page
+        yield Chapter(module.__name__.rpartition(".")[2], drawn)
+
+
+def _sources(page: Page) -> Iterator[str]:
+    """Yield the sources that sentences cite, as they cite them."""
+    for row in page.study.linked.rows("sources").values():
+        if cited := page.translated(row, "cited_"):
+            yield cited.format(day=page.words.when(row["date"]) if row["date"] else "")
+
+
+def numbered(html: str, pdf: bytes) -> str:
+    """Return a report with the numbers of the pages in its contents, as a PDF of it has them.
+
+    Chromium writes pages, and where each anchor stands, as plain objects of the PDF.
+    """
+    order = re.findall(rb"(\d+) 0 obj\s*<</Type /Page\s", pdf)
+    for anchor, at in re.findall(rb"/([\w.-]+) \[(\d+) 0 R /XYZ", pdf):
+        number = str(order.index(at) + 1) if at in order else ""
+        html = html.replace(f'data-page="{anchor.decode()}">', f">{number}")
+    return html
 
 
 def print_pdf(page: Path, pdf: Path) -> None:
@@ -114,82 +134,3 @@ def find_chromium() -> str:
         "--cask chromium), name the program (CHROMIUM=/path/to/chromium), or leave the PDF out "
         "(--no-pdf)"
     )
-
-
-def _chapter(study: Study, path: Path) -> Chapter:
-    cells = [_cell(study, cell, path) for cell in nbformat.read(path, as_version=4).cells]
-    for number, (one, other) in enumerate(pairwise(cells)):
-        only_heading = re.fullmatch(r"<h\d>[^<]*</h\d>\s*", one.text)
-        if only_heading and other.code and not other.outputs:
-            cells[number] = replace(one, silent=True)
-    heading = _soup(cells[0].text).h1
-    if heading is None:
-        raise StudyError(f"{path.name}: the first cell has no title")
-    return Chapter(path.stem, heading.get_text(), cells)
-
-
-def _cell(study: Study, cell: Any, path: Path) -> Cell:
-    if cell.cell_type == "markdown":
-        return Cell(text=_tidy(markdown2html_mistune(cell.source), path.stem))
-    if cell.execution_count is None:
-        raise StudyError(f"{path.name} has not been executed: run `loudi-analysis study`")
-    code = _tidy(Highlight2HTML(pygments_lexer="python3")(cell.source), path.stem)
-    names = re.findall(r'^draw\("(\w+)"\)$', cell.source, re.M)
-    outputs = [_output(study, output, names, path.stem) for output in cell.outputs]
-    return Cell(code=code, outputs=outputs)
-
-
-def _output(study: Study, output: Any, names: list[str], stem: str) -> str:
-    """Return an output as HTML: a figure anew and as a vector, a table, or text."""
-    data = output.get("data", {"text/plain": output.get("text", "")})
-    if "image/png" in data:
-        if not names:
-            raise StudyError(f"{stem}: a picture that no figure of the study is")
-        figure = figures.drawn(names[-1], "en", study)
-        [picture] = figures.render(names[-1], "en", ["svg"], study).values()
-        image = Markup('<figure><img src="{}" alt="{}"></figure>')
-        return str(_soup(image.format(embedded(picture), figure.alt)))
-    if "text/html" in data:
-        return _tidy(data["text/html"], stem)
-    return _tidy(Markup("<pre>{}</pre>").format(data["text/plain"]), stem)
-
-
-def _soup(html: str) -> BeautifulSoup:
-    return BeautifulSoup(html, "html.parser")
-
-
-def _tidy(html: str, anchor: str) -> str:
-    """Mark Chinese as such, keep links that work on one page, and let wide tables scroll."""
-    soup = _soup(html)
-    for style in soup.find_all("style"):
-        style.decompose()
-    for link in soup.find_all("a"):
-        _relink(link)
-    for heading in soup.find_all(["h1", "h2", "h3", "h4", "h5"]):
-        heading.attrs = {"id": anchor} if heading.name == "h1" else {}
-    for table in soup.find_all("table"):
-        table.attrs = {}
-        attributes = {"class": "table", "tabindex": "0", "role": "group", "aria-label": "Table"}
-        table.wrap(soup.new_tag("div", attrs=attributes))
-    for heading in soup.find_all("th"):
-        if not heading.get_text(strip=True):
-            heading.name = "td"
-        elif "_" in (name := str(heading.string or "")):
-            heading.clear()
-            for part in re.findall("[^_]*_|[^_]+", name):
-                heading.extend((part, soup.new_tag("wbr")))
-    for block in soup.find_all("pre"):
-        block["tabindex"] = "0"
-    for text in list(soup.find_all(string=_CHINESE)):
-        text.replace_with(*list(_soup(chinese(text, _CHINESE)).contents))
-    return str(soup)
-
-
-def _relink(link: Tag) -> None:
-    target = str(link.get("href", ""))
-    if link.get("class") == ["anchor-link"]:
-        link.decompose()
-    elif target.endswith(".ipynb"):
-        link["href"] = f"#{Path(target).stem}"
-    elif not target.startswith(("https:", "http:", "#")):
-        link.unwrap()

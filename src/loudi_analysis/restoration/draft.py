@@ -93,8 +93,7 @@ class Draft:
     def copy(self, text: str, start: int) -> None:
         """Append characters that are not damaged, and note where they stand in the page."""
         self.copied.append((len(self.characters), start))
-        code_of = gbk.code_of()
-        self.add(text, [code_of.get(character) for character in text])
+        self.add(text, list(map(gbk.code_of, text)))
 
     def sources(self, index: int) -> list[bytes]:
         """Return the codes that a character may have had: more than one where NFKC made it."""

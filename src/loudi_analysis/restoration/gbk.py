@@ -7,8 +7,11 @@ import unicodedata
 from collections import defaultdict
 from functools import cache
 
-_LEADS = range(0x81, 0xFF)
-_TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+from loudi_analysis import characters
+
+TRAILS = bytes((*range(0x40, 0x7F), *range(0x80, 0xFF)))
+PRIVATE_LEADS = frozenset((*range(0xA1, 0xB0), 0xD7, *range(0xF8, 0xFF)))
+"""The first bytes of codes that came out as nothing."""
 OPAQUE = b"\0"
 """Stands for a character that GBK does not have."""
 CUT = b"\xff"
@@ -20,42 +23,34 @@ CUT_BEFORE = frozenset("，。！？".encode("gbk")[i : i + 2] for i in range(0,
 
 
 @cache
-def character_of() -> dict[bytes, str]:
-    """Return the two-byte codes that have a character outside the private-use area."""
-    codes = [bytes((lead, trail)) for lead in _LEADS for trail in _TRAILS]
-    characters = b"".join(codes).decode("gb18030")
-    return {
-        code: character
-        for code, character in zip(codes, characters, strict=True)
-        if not "\ue000" <= character <= "\uf8ff"
-    }
+def character_of(code: bytes) -> str:
+    """Return the character of a two-byte code; nothing for none, and for one of private use."""
+    found = code.decode("gb18030", "ignore")
+    return found if len(found) == 1 and found > "\x7f" and not "\ue000" <= found <= "\uf8ff" else ""
 
 
 @cache
-def code_of() -> dict[str, bytes]:
-    """Return the code of each character, ASCII included but for what `decode` takes as marks."""
-    codes = {chr(byte): bytes((byte,)) for byte in range(1, 0x7F)}
-    return codes | {character: code for code, character in character_of().items()}
+def code_of(character: str) -> bytes | None:
+    """Return the code of a character, but of those that stand for something in what is decoded."""
+    if "\0" < character < "\x7f":
+        return character.encode()
+    code = character.encode("gb18030", "replace")
+    return code if len(code) == 2 and character_of(code) else None
 
 
 @cache
-def private() -> dict[int, frozenset[int]]:
-    """Return the two-byte codes that came out as nothing: second bytes by the first."""
-    rows = {
-        lead: frozenset(t for t in _TRAILS if bytes((lead, t)) not in character_of())
-        for lead in (*range(0xA1, 0xB0), *range(0xD7, 0xD8), *range(0xF8, 0xFF))
-    }
-    return {lead: trails for lead, trails in rows.items() if trails}
+def private(lead: int) -> frozenset[int]:
+    """Return the second bytes of the codes that came out as nothing after a first one."""
+    return frozenset(trail for trail in TRAILS if not character_of(bytes((lead, trail))))
 
 
 @cache
 def composed() -> dict[str, list[bytes]]:
     """Return the codes of the characters that NFKC makes each text of: 1, °C, (1)."""
     found: dict[str, list[bytes]] = defaultdict(list)
-    for code, character in character_of().items():
-        if code[0] in range(0xA1, 0xAA) or code[0] >= 0xFD:
-            plain = unicodedata.normalize("NFKC", character)
-            if plain != character:
+    for lead in (*range(0xA1, 0xAA), 0xFD, 0xFE):
+        for code in (bytes((lead, trail)) for trail in TRAILS):
+            if (plain := normal(character_of(code))) != character_of(code):
                 found[plain].append(code)
     return dict(found)
 
@@ -67,20 +62,12 @@ def normal(character: str) -> str:
 
 
 @cache
-def simplified() -> frozenset[str]:
-    """Return the characters of GB 2312, which simplified text is written in."""
-    return frozenset(_encoded("gb2312", range(0xB0, 0xF8), range(0xA1, 0xFF)))
-
-
-@cache
-def traditional() -> frozenset[str]:
-    """Return the characters of Big5's first level, in which most traditional text is written."""
-    return frozenset(_encoded("big5", range(0xA4, 0xC7), (*range(0x40, 0x7F), *range(0xA1, 0xFF))))
-
-
-def _encoded(encoding: str, leads: range, trails: range | tuple[int, ...]) -> str:
-    codes = b"".join(bytes((lead, trail)) for lead in leads for trail in trails)
-    return "".join(c for c in codes.decode(encoding, "ignore") if "一" <= c <= "鿿")
+def is_common(code: bytes) -> bool:
+    """Whether a code is of a sign or of a character in common use."""
+    found = character_of(code)
+    return bool(found) and (
+        code[0] in (0xA1, 0xA2, 0xA3) or found in characters.gb2312() or found in characters.big5()
+    )
 
 
 def decode(stream: bytes, opaque: list[str], *, euro: bool) -> str:
@@ -97,17 +84,13 @@ def decode(stream: bytes, opaque: list[str], *, euro: bool) -> str:
         Whether 0x80, which begins no character, came out as ``€``; else it went the way of the
         first bytes.
     """
-    first = b"\x81" if euro else b"\x80"
-    rest = iter(opaque)
+    lone = rb"\xff|[\x81-\xfe][^\n\xff]?|\x80" + (b"" if euro else rb"[^\n\xff]?")
+    whole = rb"((?:[\0-\x7f]|[\x81-\xfe][\x40-\x7e\x80-\xfe])+)"
     decoded = []
-    known = character_of()
-    for code in re.findall(rb"[" + first + rb"-\xfe][^\n\xff]?|[\x00-\xff]", stream):
-        if code == OPAQUE:
-            decoded.append(next(rest))
-        elif len(code) == 2 and code[1] >= 0x40 and code[1] != 0x7F and code[0] > 0x80:
-            decoded.append(known.get(code, ""))
-        elif code[0] < 0x80:
-            decoded.append(chr(code[0]))
-        elif code != CUT:
-            decoded.append("€" if code == b"\x80" and euro else "?")
-    return "".join(decoded)
+    for match in re.finditer(whole + b"|" + lone, stream):
+        if match[1]:
+            decoded.append(re.sub("[\ue000-\uf8ff]", "", match[1].decode("gb18030")))
+        elif match[0] != CUT:
+            decoded.append("€" if euro and match[0] == b"\x80" else "?")
+    first, *others = "".join(decoded).split("\0")
+    return first + "".join(c + piece for c, piece in zip(opaque, others, strict=False))

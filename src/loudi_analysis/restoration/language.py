@@ -8,17 +8,17 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cache
 from math import inf, log
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
-from loudi_analysis.restoration import gbk
+from loudi_analysis import characters
 
 _LONGEST = 5
 """Characters of the longest word."""
-_ENTRY = re.compile(r"([^!-~]*)([!-~])")
 _RUNNING = 6.0e7
 """Words of running text that the counts in ``words.txt`` were taken from."""
 _OWN = 0.3
@@ -29,12 +29,13 @@ _WIDE = -3.0
 """How often a digit or letter is a full-width one on a page that shows none, as a logarithm."""
 _RARE = 1e-9
 _NEVER = 1e-30
-_SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0}
-_SHARES |= {
-    mark: 2.0 ** ((ord(mark) - ord("P" if mark >= "P" else "!")) / 2) / _RUNNING
+_COUNTS = {chr(ord("!") + n): 2.0 ** (n / 2) for n in range(90)}
+"""What the marks of the tables mean."""
+_SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0} | {
+    mark: _COUNTS[chr(ord(mark) - ord("P") + ord("!")) if mark >= "P" else mark] / _RUNNING
     for mark in map(chr, range(ord("!"), ord("~")))
 }
-"""How often words stand, by the marks of ``words.txt``."""
+"""How often words stand, by their marks in ``words.txt``, where longer words have their own."""
 _PRIOR = 2.0
 """How many pairs of words a pair must be expected to make for its count to weigh half."""
 _SIGNS = {
@@ -63,21 +64,71 @@ Words = dict[str, State]
 ``END`` and a character stand for whole words that end so.
 """
 END = "\ue000"
-Options = dict[str, list[tuple[Any, float, float, float]]]
-"""Characters by their simplified forms: what is noted of the step, and what `_Traits` tell."""
 
 
-class _Traits(NamedTuple):
-    """What is known of a character."""
+class Place:
+    """The words under way at a place of the text, by whatever else tells its readings apart."""
 
+    def __init__(self, best: float = -inf) -> None:
+        self.words: defaultdict[Any, Words] = defaultdict(dict)
+        self.ways: dict[Any, int] = {}
+        """In how many ways each is reached, up to 2, likely or not."""
+        self.best = best
+        """The score of the likeliest text up to there."""
+
+    def enter(self, node: Any, word: str, score: float, state: State, note: Any) -> None:
+        """Note a step to a word under way."""
+        words = self.words[node]
+        if (found := words.get(word)) is None:
+            words[word] = [score, [(score, state, note)]]
+        else:
+            found[1].append((score, state, note))
+            found[0] = max(found[0], score)
+
+    def count(self, node: Any, ways: int) -> None:
+        """Note that a node is reached, likely or not."""
+        self.words.setdefault(node, {})
+        self.ways[node] = min(2, self.ways.get(node, 0) + ways)
+
+    def prune(self, margin: float) -> None:
+        """Let go of what is much less likely than the likeliest, and put that first.
+
+        The nodes stay, without words.
+        """
+        tops, least = [], self.best - margin
+        for node, words in self.words.items():
+            kept = {word: state for word, state in words.items() if state[0] >= least}
+            tops.append((max([state[0] for state in kept.values()], default=-inf), node, kept))
+        tops.sort(key=lambda top: top[0], reverse=True)
+        self.words = defaultdict(dict, ((node, kept) for _, node, kept in tops))
+
+
+class Option(NamedTuple):
+    """A character that may follow."""
+
+    bound: float
+    """How often the most common word stands that begins with it, as a logarithm."""
     plain: str
     """Its simplified form."""
     form: float
     """How often the page writes it so, as a logarithm."""
     alone: float
-    """How often it is a word by itself, as a logarithm."""
-    most: float
-    """How often the most common word stands that begins with it, as a logarithm."""
+    """How often it is a word by itself, in this form, as a logarithm."""
+    note: Any
+    """What is noted of the step."""
+
+
+class Options:
+    """Characters that may follow, and the nodes that they lead to: one, or one for each note."""
+
+    def __init__(self, options: Iterable[Option], node: Any = None, nodes: Any = None) -> None:
+        self.first = sorted(options, reverse=True)
+        self.node, self.nodes = node, nodes
+        self.later: dict[str, tuple[Option, ...]] = {option[1]: (option,) for option in self.first}
+        """The same by their simplified forms."""
+        if len(self.later) < len(self.first):
+            for plain in self.later:
+                self.later[plain] = tuple(o for o in self.first if o[1] == plain)
 
 
 class Language:
@@ -95,225 +146,174 @@ class Language:
     """
 
     def __init__(self, text: str) -> None:
-        self._ones = Counter(text)
         plain = text.translate(_simple())
+        self._forms, self._plain = Counter(text), Counter(plain)
         self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
         self._runs: dict[str, dict[str, int]] = defaultdict(dict)
-        alone = Counter(plain)
-        self._plain = alone
         for n in range(2, _LONGEST + 1):
-            runs = Counter(map("".join, zip(*(plain[i:] for i in range(n)), strict=False)))
+            runs = Counter([plain[i : i + n] for i in range(len(plain) - n + 1)])
             for run, count in runs.items():
                 if count > 1:
                     self._runs[run[:-1]][run[-1]] = count - 1
-        self._traits: dict[str, _Traits] = {}
+        self._known: dict[str, Option] = {}
 
     def begin(self, text: str) -> Words:
         """Return the words under way at the end of a text that is not in doubt."""
         words: Words = {END + "¶": [0.0, []]}
         for character in text:
-            into: Words = {}
-            self.read(words, self.options({character: None}), into)
-            words = {word: [score, []] for word, (score, _) in into.items()}
+            place = Place()
+            self.read(words, Options([self.option(character)]), place)
+            words = {word: [score, []] for word, (score, _) in place.words[None].items()}
         return words
 
     def score(self, text: str) -> float:
         """Return how likely a text is, in whatever forms of characters, as a logarithm."""
         best: float = max(s for word, (s, _) in self.begin(text).items() if word[0] == END)
-        return best - sum(self._traits[character].form for character in text)
+        return best - sum(self._known[character].form for character in text)
 
-    def options(self, notes: dict[str, Any]) -> Options:
-        """Return characters that may follow, each with what is to be noted of it."""
-        known = self._traits
-        for character in notes:
-            if character not in known:
-                known[character] = self._learn(character)
-        found: Options = {}
-        for character, note in notes.items():
-            plain, *rest = known[character]
-            found.setdefault(plain, []).append((note, *rest))
-        return found
+    def option(self, character: str, note: Any = None) -> Option:
+        """Return a character as one that may follow, with what is to be noted of the step."""
+        if (known := self._known.get(character)) is None:
+            plain = character.translate(_simple())
+            known = _unseen(character)
+            if own := self._plain[plain]:
+                longest = max(self._runs.get(plain, {"": 0}).values())
+                known = _option(character, self._forms, self._weight * own, self._weight * longest)
+            self._known[character] = known
+        return Option(*known[:4], note)
 
     def read(
         self,
         words: Words,
         options: Options,
-        into: Words,
-        best: float = -inf,
+        goal: Place,
         margin: float = inf,
         bonus: float = 0.0,
-    ) -> float:
+    ) -> None:
         """Read one more character: from the words under way at one place to those at another.
 
-        Parameters
-        ----------
-        words : dict
-            The words under way.
-        options : dict
-            The characters that may follow.
-        into : dict
-            The words under way after the character.
-        best : float
-            The score of the likeliest text up to there that was found elsewhere.
-        margin : float
-            Texts less likely than the likeliest by this much, as a logarithm, are let go.
-        bonus : float
-            What is added to the score.
-
-        Returns
-        -------
-        float
-            The score of the likeliest text up to there.
+        What is less likely than the likeliest text up to there by a margin, as a logarithm, is let
+        go; a bonus is added to the scores.
         """
+        nodes = options.nodes
         for word, state in words.items():
-            step = self._begin_word if word[0] == END else self._go_on
-            best = step(word, state, options, into, best, margin, bonus)
-        return best
-
-    def _begin_word(
-        self,
-        word: str,
-        state: State,
-        options: Options,
-        into: Words,
-        best: float,
-        margin: float,
-        bonus: float,
-    ) -> float:
-        """Read the first character of a word."""
-        links = _links(word[1])
-        score, least = state[0] + bonus, best - margin
-        enough = least - score - links.most
-        for plain, same in options.items():
-            for note, form, alone, most in same:
-                if form + most <= enough:
-                    continue
+            score, least = state[0] + bonus, goal.best - margin
+            if word[0] != END:
+                self._go_on(word, state, options, goal, score, margin)
+                continue
+            links = _links(word[1])
+            likely = least - score - links.most
+            for bound, plain, form, alone, note in options.first:
+                if bound <= likely:
+                    break
                 new = score + links[plain] + form
-                if new + most > least:
-                    _enter(into, plain, new, state, note)
-                    if new + alone > least:
-                        _enter(into, END + plain, new + alone, state, note)
-                        if new + alone > best:
-                            best, least = new + alone, new + alone - margin
-        return best
+                node = nodes[note] if nodes else options.node
+                if new + bound - form > least:
+                    goal.enter(node, plain, new, state, note)
+                if new + alone > least:
+                    goal.enter(node, END + plain, new + alone, state, note)
+                    if new + alone > goal.best:
+                        goal.best = new + alone
+                        least = goal.best - margin
+                        likely = least - score - links.most
 
     def _go_on(
-        self,
-        word: str,
-        state: State,
-        options: Options,
-        into: Words,
-        best: float,
-        margin: float,
-        bonus: float,
-    ) -> float:
+        self, word: str, state: State, options: Options, goal: Place, score: float, margin: float
+    ) -> None:
         """Read one more character of a word."""
         marks, runs = _after(word), self._runs.get(word, {})
         # Sorted, so that what is as likely does not depend on the order of a set.
         for plain in sorted(
-            options.keys() & (marks.keys() | runs.keys() if runs else marks.keys())
+            options.later.keys() & (marks.keys() | runs.keys() if runs else marks.keys())
         ):
-            mark = marks.get(plain)
-            longer = word + plain
+            mark, longer = marks.get(plain), word + plain
             on = (mark or "!") >= "P" or longer in self._runs
-            chance = self._chance(_SHARES[mark], runs.get(plain, 0))
-            for note, form, _, _ in options[plain]:
-                new = state[0] + bonus + form
+            chance = _chance(_SHARES[mark], self._weight * runs.get(plain, 0))
+            for _, _, form, _, note in options.later[plain]:
+                new = score + form
+                node = options.nodes[note] if options.nodes else options.node
                 if on:
-                    _enter(into, longer, new, state, note)
-                if new + chance > best - margin:
-                    _enter(into, END + plain, new + chance, state, note)
-                    best = max(best, new + chance)
-        return best
+                    goal.enter(node, longer, new, state, note)
+                if new + chance > goal.best - margin:
+                    goal.enter(node, END + plain, new + chance, state, note)
+                    goal.best = max(goal.best, new + chance)
 
-    def _learn(self, character: str) -> _Traits:
-        plain = character.translate(_simple())
-        forms = _variants().get(plain, [character])
-        times = {form: self._ones[form] + _usual(form) for form in forms}
+
+def _option(character: str, shown: Counter[str], own: float, longest: float) -> Option:
+    """Return a character as one that may follow: the forms, and the words, that a page has."""
+    plain = character.translate(_simple())
+    form = 0.0
+    if forms := _variants().get(plain):
+        times = {form: shown[form] + _usual(form) for form in forms}
         form = log(times.get(character, 1.0) / sum(times.values()))
-        if plain != character and plain in ascii_letters + digits and not self._ones[character]:
-            form += _WIDE
-        row = _row(plain)
-        common = _SIGNS.get(plain, max(_SHARES[row.get("")], _RARE))
-        alone = self._chance(common, self._plain[plain])
-        own = max(self._runs.get(plain, {"": 0}).values())
-        most = max(
-            alone, self._chance(max(map(_SHARES.__getitem__, row.values()), default=0.0), own)
-        )
-        return _Traits(plain, form, alone, most)
-
-    def _chance(self, common: float, own: int) -> float:
-        """Return how often a word stands, as a logarithm."""
-        return log((1 - _OWN) * common + self._weight * own + _NEVER)
+    elif character != plain and plain in ascii_letters + digits and not shown[character]:
+        form = _WIDE
+    word, longer = (_SHARES[mark] for mark in _row(plain)[:2])
+    alone = _chance(_SIGNS.get(plain, max(word, _RARE)), own)
+    return Option(form + max(alone, _chance(longer, longest)), plain, form, alone, None)
 
 
-def _enter(into: Words, word: str, score: float, state: State, note: Any) -> None:
-    """Note a step to a word under way."""
-    if (found := into.get(word)) is None:
-        into[word] = [score, [(score, state, note)]]
-    else:
-        found[1].append((score, state, note))
-        found[0] = max(found[0], score)
+@cache
+def _unseen(character: str) -> Option:
+    return _option(character, Counter(), 0.0, 0.0)
+
+
+def _chance(common: float, own: float) -> float:
+    """Return how often a word stands, as a logarithm."""
+    return log((1 - _OWN) * common + own + _NEVER)
 
 
 @cache
 def _usual(form: str) -> float:
     """Return the weight of a form that the page does not show: damaged pages are traditional."""
-    if form in gbk.traditional():
+    if form in characters.big5():
         return 0.5
-    return 0.005 if form in gbk.simplified() else 0.02
+    return 0.005 if form in characters.gb2312() else 0.02
 
 
 @cache
 def _simple() -> dict[int, str]:
     """Return the simplified form of each traditional character, and one form of all others."""
-    pairs = _table("forms.txt").strip()
     narrow = digits + ascii_letters
     wide = "".join(chr(ord(character) + 0xFEE0) for character in narrow)
-    others = pairs[::2] + ",:;?!().%\n" + wide, pairs[1::2] + "，：；？！（）．％¶" + narrow
-    return dict(zip(map(ord, others[0]), others[1], strict=True))
+    signs = ",:;?!().%\n" + wide, "，：；？！（）．％¶" + narrow
+    return characters.simple_forms() | dict(zip(map(ord, signs[0]), signs[1], strict=True))
 
 
 @cache
 def _variants() -> dict[str, list[str]]:
     """Return the forms of each character that has several, by the simplified one."""
     found: dict[str, list[str]] = {}
-    for point, simple in _simple().items():
-        if simple >= "一" and simple <= "鿿":
-            found.setdefault(simple, [simple]).append(chr(point))
+    for point, simple in characters.simple_forms().items():
+        found.setdefault(simple, [simple]).append(chr(point))
     return found
 
 
 @cache
 def _rows(name: str) -> dict[str, str]:
-    return {line[0]: line for line in _table(name).split("\n") if line}
+    """Return the rest of each line of a table, by its first character."""
+    return {line[0]: line[1:] for line in _table(name).split("\n") if line}
+
+
+def _row(first: str) -> str:
+    return _rows("words.txt").get(first, "~~~")
 
 
 @cache
-def _row(first: str) -> dict[str, str]:
-    """Return the marks of the words that begin with a character, by the rest of the word."""
-    return dict(_ENTRY.findall(_rows("words.txt").get(first, ""), 1))
+def _beginnings(first: str) -> dict[str, str]:
+    """Return what goes on from the beginnings of words with a character, by the rest of each."""
+    pairs, *others = _row(first)[3:].split(" ")
+    return dict(zip(others[::2], others[1::2], strict=True)) | {"": pairs}
 
 
 @cache
 def _after(word: str) -> dict[str, str]:
     """Return the marks of the words that begin with a word and have a character more."""
-    return _beginnings(word[0]).get(word[1:], {})
+    return _marks(_beginnings(word[0]).get(word[1:], ""))
 
 
-@cache
-def _beginnings(first: str) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = defaultdict(dict)
-    for rest, mark in _row(first).items():
-        if rest:
-            found[rest[:-1]][rest[-1]] = mark
-    return found
-
-
-def _counts(first: str) -> dict[str, float]:
-    """Return how often words that begin with a character follow one that ends with another."""
-    entries = _ENTRY.findall(_rows("neighbors.txt").get(first, ""), 1)
-    return {other: 2.0 ** ((ord(mark) - ord("!")) / 2) for other, mark in entries}
+def _marks(pairs: str) -> dict[str, str]:
+    return dict(zip(pairs[::2], pairs[1::2], strict=True))
 
 
 def _kind(plain: str) -> str:
@@ -325,33 +325,26 @@ class _Links(dict[str, float]):
     """By how much more often words that begin so follow one that ends so, as logarithms."""
 
     def __init__(self, last: str) -> None:
-        self._counts = _counts(_kind(last))
-        self._total = sum(self._counts.values())
-        self.most = max([0.0, *map(self.__missing__, self._counts)])
+        row = _rows("neighbors.txt").get(_kind(last), "!")
+        self.counts = {first: _COUNTS[mark] for first, mark in _marks(row[1:]).items()}
+        self.total = sum(self.counts.values())
+        self.most = (ord(row[0]) - ord("!")) / 4
+        """What none is above."""
 
     def __missing__(self, first: str) -> float:
-        known = _kind(first)
-        expected = self._total * _starts().get(known, 0.0)
-        link = log((self._counts.get(known, 0.0) + _PRIOR) / (expected + _PRIOR))
-        self[first] = link
-        return link
+        starts, known = _links(" "), _kind(first)
+        expected = self.total * starts.counts.get(known, 0.0) / starts.total
+        self[first] = log((self.counts.get(known, 0.0) + _PRIOR) / (expected + _PRIOR))
+        return self[first]
 
 
 _links = cache(_Links)
 
 
-@cache
-def _starts() -> dict[str, float]:
-    """Return how often words begin with a character."""
-    found = _counts(" ")
-    total = sum(found.values())
-    return {first: count / total for first, count in found.items()}
-
-
 def commonness(character: str) -> float:
-    """Return roughly how common a character is."""
+    """Return roughly how common a character is; signs, which are few, come first."""
     plain = character.translate(_simple())
-    return _SIGNS.get(plain, len(_rows("words.txt").get(plain, "")) * 1e-7)
+    return 100 * _SIGNS.get(plain, 0.0) or _SHARES[_row(plain)[2]]
 
 
 def read_so(gloss: str) -> str:
@@ -369,9 +362,9 @@ def _glosses() -> dict[str, str]:
 def syllables() -> dict[str, str]:
     """Return the traditional characters by their glosses without tone marks."""
     found: dict[str, str] = {}
-    for gloss, characters in _glosses().items():
+    for gloss, read in _glosses().items():
         plain = "".join(c for c in unicodedata.normalize("NFD", gloss) if "a" <= c <= "z")
-        found[plain] = found.get(plain, "") + characters
+        found[plain] = found.get(plain, "") + read
     return found
 
 

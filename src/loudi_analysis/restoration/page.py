@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from loudi_analysis import characters
 from loudi_analysis.restoration import gbk
-from loudi_analysis.restoration.language import Language, Options, listed, read_so, syllables
+from loudi_analysis.restoration.language import Language, listed, read_so, syllables
 
 LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _MARK = re.compile(rf"(?P<open>[(（?？])(?P<gloss>[{LETTERS}]{{1,7}})(?P<close>[)）])")
@@ -45,8 +46,6 @@ class Page:
     plain: bytes
     """The bytes of the text, each gloss a null byte."""
     _lost: str
-    options: dict[Hashable, Options] = field(default_factory=dict)
-    """What the search made ready of characters that may follow, by their codes."""
     _completions: dict[str, list[bytes]] = field(default_factory=dict)
 
     @property
@@ -65,7 +64,7 @@ class Page:
         dictionary supplies the characters of that gloss which the page does not show untreated.
         """
         if gloss not in self._completions:
-            codes = (gbk.code_of()[character] for character in read_so(gloss))
+            codes = (character.encode("gb18030") for character in read_so(gloss))
             found = [c for c in codes if self.plain.count(c) == self.plain.count(c + gbk.OPAQUE)]
             for table in (self.glosses, self.partial):
                 found += [code for code, known in table.items() if known == gloss]
@@ -74,7 +73,7 @@ class Page:
 
     def sources(self, here: int) -> Iterator[tuple[int, bytes]]:
         """Return the bytes that what stands at a place may have been decoded from, with lengths."""
-        if code := gbk.code_of().get(self.text[here]):
+        if code := gbk.code_of(self.text[here]):
             yield 1, code
         if code := self.narrow.get(self.text[here]):
             yield 1, code
@@ -105,7 +104,7 @@ def learn(text: str) -> Page | None:
     table, partial, treated = _tables(text, [m for m in marks if m.start() not in runs], runs)
     known = {*table.values(), *partial.values()}
     broken = any(m["open"] in "?？" and (m["gloss"] in known or read_so(m["gloss"])) for m in marks)
-    simplified = sum(character in gbk.simplified() for character in table)
+    simplified = sum(character in characters.gb2312() for character in table)
     if simplified > 0.2 * len(table) or not (broken or (len(table) > 1 and treated > 2)):
         table, partial, broken = {}, {}, False
         if not runs and not cuts:
@@ -116,8 +115,8 @@ def learn(text: str) -> Page | None:
     normalized = unicodedata.is_normalized("NFKC", text)
     return Page(
         text,
-        {gbk.code_of()[character]: gloss for character, gloss in table.items()},
-        {gbk.code_of()[character]: gloss for character, gloss in partial.items()},
+        {character.encode("gb18030"): gloss for character, gloss in table.items()},
+        {character.encode("gb18030"): gloss for character, gloss in partial.items()},
         runs,
         normalized,
         {} if normalized else _narrow(text),
@@ -153,7 +152,7 @@ def _tables(
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for mark in marks:
         before = text[mark.start() - 1 : mark.start()]
-        if mark["open"] in "(（" and "一" <= before <= "鿿" and before in gbk.code_of():
+        if mark["open"] in "(（" and "一" <= before <= "鿿" and gbk.code_of(before):
             found[before][mark["gloss"]] += 1
     if end := _UNFINISHED.search(text):
         total[text[end.start() - 1]] -= 1

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from loudi_analysis.restoration import gbk
+from loudi_analysis import characters
 from loudi_analysis.restoration.draft import Draft, Left
 from loudi_analysis.restoration.language import Language
 from loudi_analysis.restoration.page import LETTERS, Page
@@ -47,7 +47,7 @@ def remains(page: Page, draft: Draft) -> Iterator[Left]:
 
 def _out_of_step(text: str, language: Language) -> Iterator[tuple[int, int]]:
     """Give where rare characters stand beside each other, or beside letters, and make no words."""
-    common = gbk.traditional()
+    common = characters.big5()
     rare = "".join(c for c in set(text) if "一" <= c <= "鿿" and c not in common)
     looks = r"\?[?？，。！,!]?[一-鿿]{1,12}[a-z_`~^|](?=[一-鿿])"
     if rare:

@@ -7,7 +7,8 @@ from math import exp
 
 from loudi_analysis.restoration.draft import Alternative, Draft, Left, Repair
 from loudi_analysis.restoration.page import Page
-from loudi_analysis.restoration.search import CONTEXT, TOO_MANY, WINDOW, Arc, Found, search
+from loudi_analysis.restoration.search import CONTEXT, TOO_MANY, WINDOW, Found, search
+from loudi_analysis.restoration.steps import Arc, Steps
 
 _TEMPERATURE = 1.2
 """By how much scores tell texts apart too well; fitted on pages that were damaged on purpose."""
@@ -20,6 +21,7 @@ def solve(page: Page) -> Draft:
     draft = Draft(page.normalized, page.glosses | page.partial)
     # The same place in the same surroundings has the same solution.
     solved: dict[Hashable, Found] = {}
+    steps = Steps(page)
     position = 0
     for start in sorted({*page.marks, *page.cuts}):
         if start < position:
@@ -27,7 +29,7 @@ def solve(page: Page) -> Draft:
         draft.copy(page.text[position:start], position)
         mark = page.marks.get(start)
         if mark is None or mark["open"] in "?？":
-            position = start + _repair(page, draft, start, solved)
+            position = start + _repair(steps, draft, start, solved)
         elif start in page.runs:
             draft.given[draft.length] = mark["gloss"]
             position = mark.end()
@@ -73,16 +75,16 @@ def _belongs(page: Page, draft: Draft, gloss: str) -> bool:
     return False
 
 
-def _repair(page: Page, draft: Draft, start: int, solved: dict[Hashable, Found]) -> int:
+def _repair(steps: Steps, draft: Draft, start: int, solved: dict[Hashable, Found]) -> int:
     """Restore the broken place that begins here, if it is one; return how long it is."""
-    text = page.text
+    page, text = steps.page, steps.page.text
     surroundings = (
         text[start : start + WINDOW],
         tuple(draft.characters[-CONTEXT:]),
         tuple(draft.codes[-1:]),
     )
     if (found := solved.get(surroundings)) is None:
-        found = solved[surroundings] = search(page, draft, start)
+        found = solved[surroundings] = search(steps, draft, start)
         draft.overruns += found.why == TOO_MANY
     texts = [("".join(arc.characters for arc in arcs), score) for score, arcs in found.ways]
     mark = page.marks.get(start)

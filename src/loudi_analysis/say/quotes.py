@@ -10,11 +10,12 @@ is typed by hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 import pandas as pd
@@ -95,6 +96,36 @@ def condition(study: Study, name: str, language: str = "en") -> str:
     return _Sentence(study[name], Words(language)).reading
 
 
+def askable(
+    study: Study, language: str, moving: Collection[str], records: Sequence[str]
+) -> dict[str, dict[str, Any]]:
+    """Return what says results anew under other readings and bounds, without this package.
+
+    ``sentences`` by result and ``conditions`` by phrase and option (None where not `told`) are
+    templates; filled in them is all but the ``moving`` claims, derived quantities, results, and
+    what a sentence says of its result. ``groups`` are what a phrase adds up, ``amounts`` its claims
+    and the moving ones as said, ``sources`` how each of the ``records`` is cited.
+    """
+    words = Words(language)
+    said = [_Sentence(study[name], words) for name in study.results_by_id if _templates(study)]
+    groups = {phrase: _added(study, phrase) for phrase in study.options}
+    told_of = [*moving, *(k for parts in groups.values() for k in parts if k in study.claims_by_id)]
+    return {
+        "sentences": {s.answer.name: s.slotted(s._template(s.answer.name), moving) for s in said},
+        "conditions": {
+            phrase: {
+                name: s.slotted(s._told(vars(option), "if_"), moving) if told(option) else None
+                for name, option in options.items()
+            }
+            for s in said[:1]
+            for phrase, options in study.options.items()
+        },
+        "amounts": {key: s.slotted(f"{{{key}}}", ()) for s in said[:1] for key in told_of},
+        "groups": groups,
+        "sources": {key: s.cited([study.linked.row(key)]) for s in said[:1] for key in records},
+    }
+
+
 def told(option: Option) -> bool:
     """Whether an option is spelled out as a condition.
 
@@ -109,7 +140,7 @@ def form(answer: Answer) -> Form:
     return Form.of(answer.result.digits, answer.unit)
 
 
-def _turns(answer: Answer) -> bool:
+def turns(answer: Answer) -> bool:
     """Return whether some reading moves an end of a result at the digits that are shown."""
     main, anyhow, shown = answer.stated, answer.over_readings, form(answer)
 
@@ -160,6 +191,12 @@ class _Cited:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _added(study: Study, phrase: str) -> list[str]:
+    """Return what the derived quantities of a phrase are made of."""
+    ways = [way for d in study.derived.values() if d.phrase == phrase for way in d.ways.values()]
+    return list(dict.fromkeys(part for _, parts in ways for part in parts))
 
 
 @dataclass(frozen=True)
@@ -227,7 +264,7 @@ class _Sentence:
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self._told(vars(option), "if_").format_map(self))
+                found.append(self._told(option, "if_").format_map(self))
         return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
@@ -242,7 +279,7 @@ class _Sentence:
             text = self.words.interval(answer.over_readings, form(answer), sides=True, unit=unit)
             return self.words("over" if all_told else "over.more", range=text)
 
-        return _Told(says, _turns(answer))
+        return _Told(says, turns(answer))
 
     @property
     def open(self) -> str:
@@ -265,9 +302,7 @@ class _Sentence:
         answer, words = self.answer, self.words
 
         def says(phrase: str) -> str:
-            of_phrase = [d for d in answer.study.derived.values() if d.phrase == phrase]
-            parts = dict.fromkeys(p for d in of_phrase for _, ps in d.ways.values() for p in ps)
-            taken = [part for part in parts if part in answer.claims]
+            taken = [part for part in _added(answer.study, phrase) if part in answer.claims]
             return words.joined([words("group", n=self[part]) for part in taken])
 
         return _Told(says)
@@ -277,7 +312,7 @@ class _Sentence:
         """The sources of its linked records."""
         study = self.answer.study
         keys = [key for key in self.answer.claims if key not in study.claims_by_id]
-        return self._sources([study.linked.row(key) for key in keys])
+        return self.words.joined(self.cited([study.linked.row(key) for key in keys]))
 
     @property
     def undated(self) -> str:
@@ -289,6 +324,23 @@ class _Sentence:
         """The month in which the article came out: that of the latest day that it names."""
         claims = self.answer.study.claims_by_id.values()
         return self.words.day(max(claim.latest for claim in claims if claim.latest), "month")
+
+    def slotted(self, template: str, moving: Collection[str]) -> str:
+        """Fill a template, but for what other readings and bounds may change."""
+        text, study = "", self.answer.study
+        for literal, field, spec, _ in Formatter().parse(template):
+            text += literal
+            computed = field not in study.claims_by_id and (
+                field in study.derived or field in study.results_by_id
+            )
+            slot = f"{{{field}:{spec}}}" if spec else f"{{{field}}}"
+            if computed or field in (*moving, *SAYINGS, "n", "groups", "linked"):
+                text += slot
+            elif field in _templates(study) and field not in study.claims_by_id:
+                text += self.slotted(self._template(field), moving)
+            elif field:
+                text += slot.format_map(self)
+        return text
 
     def _template(self, key: str) -> str:
         if key not in _templates(self.answer.study):
@@ -323,7 +375,7 @@ class _Sentence:
         if number or bounds:
             amount = self._amount(key, number, linked.interval(key) if bounds else None)
         day = self._day(row.get("date") or row.get("as_of", ""))
-        return _Cited(amount, day, self._sources([row]), row.get("time", ""))
+        return _Cited(amount, day, self.words.joined(self.cited([row])), row.get("time", ""))
 
     def _amount(self, key: str, number: object, said: Interval | None, sense: str = "about") -> str:
         """Say a number as its words bound it, or as `Study.what_if` does."""
@@ -333,7 +385,8 @@ class _Sentence:
             return self.words(f"bounds.{sense}", n=self.words.shown(Fraction(str(number)), Form()))
         return self.words.interval(said)
 
-    def _sources(self, rows: Sequence[Row]) -> str:
+    def cited(self, rows: Sequence[Row]) -> list[str]:
+        """Return how the sources of linked records are cited, each once."""
         cited = [row.get(column) for row in rows for column in ("source", "second_source")]
         named = []
         for source in filter(None, dict.fromkeys(cited)):
@@ -341,7 +394,7 @@ class _Sentence:
             if not row.get("cited_en"):
                 raise StudyError(f"{row.where}: the source {source!r} has no words to cite it with")
             named.append(self._told(row, "cited_").format(day=self._day(row["date"])))
-        return self.words.joined(named)
+        return named
 
     def _day(self, day: str) -> str:
         return self.words.day(date.fromisoformat(day)) if day else ""

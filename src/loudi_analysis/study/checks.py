@@ -1,7 +1,8 @@
 """The audit: identities and inequalities between a study's numbers.
 
 Each check is a row of ``codebook/checks.csv``. Its verdict is computed: first from what the words
-say, then, where that decides nothing, from what the convention of the last digit implies.
+say, then, where that decides nothing, from what the convention of the last digit implies. Its kind
+says whether the words make it necessary, or a reader asks: only the first can convict the article.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import Interval
+from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -19,28 +21,10 @@ HOLDS, HOLDS_IF, UNKNOWN, CONTRADICTED = VERDICTS
 
 
 @dataclass(frozen=True)
-class Check:
-    """One identity or inequality: a row of ``codebook/checks.csv``.
-
-    Its ``kind`` says whether the words make it necessary, or a reader asks: only what must hold can
-    convict the article.
-    """
-
-    check: str
-    kind: str
-    statement: str
-    left: str
-    relation: str
-    right: str
-    inclusion: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True)
 class Verdict:
-    """A check with its two sides as said, its verdict, and the condition that it rests on."""
+    """A check, its two sides as said, its verdict, and the condition that it rests on."""
 
-    check: Check
+    check: Row
     left: Interval
     right: Interval
     verdict: str
@@ -52,7 +36,7 @@ class Verdict:
         return f"{self.left:,.2f} {self.check.relation} {self.right:,.2f}"
 
 
-def judge(study: Study, check: Check) -> Verdict:
+def judge(study: Study, check: Row) -> Verdict:
     """Return the verdict on one check."""
     stated, implied = (
         (study.number(check.left, basis), study.number(check.right, basis))

@@ -106,24 +106,16 @@ class Claim:
         return None if day == ".." else date.fromisoformat(day)
 
 
-@dataclass(frozen=True)
-class Option:
+class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
     It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
     """
 
-    phrase: str
-    words: str
-    question: str
-    option: str
-    main: bool
-    label: str
-    reason: str
-    touches: str = ""
-    effect: str = ""
-    if_en: str = ""
-    if_zh_hant: str = ""
+    @property
+    def main(self) -> bool:
+        """Whether it is the main one of its phrase."""
+        return self["main"] == "true"
 
     def applies(self, claim: Claim) -> bool:
         """Whether the phrase touches a claim."""
@@ -158,25 +150,19 @@ class Option:
         return Interval(low, high)
 
 
-def bounds_said(q: Quantity) -> Interval:
+def bounds_said(q: Quantity, basis: str = "") -> Interval:
     """Return what the words say of a quantity, open on a side that they leave open.
 
     What is counted, paid or weighed is never less than nothing.
     """
-    low = _end(q.lower, q.lower_inclusive)
-    if low.bound is None and q.kind in NEVER_NEGATIVE:
-        low = NOTHING
-    return Interval(low, _end(q.upper, q.upper_inclusive))
+    found = show.interval_of(q, basis)
+    floor = found.lower is None and q.kind in NEVER_NEGATIVE
+    return Interval(NOTHING if floor else found.low, found.high)
 
 
 def bounds_implied(q: Quantity) -> Interval:
     """Return what a careful reader infers of a quantity; inferred ends are marked as such."""
-    said = bounds_said(q)
-    low, high = _end(q.implied_lower, False), _end(q.implied_upper, False)
-    return Interval(
-        said.low if low.bound in (None, said.lower) else End(low.bound, inferred=True),
-        said.high if high.bound in (None, said.upper) else End(high.bound, inferred=True),
-    )
+    return bounds_said(q, "implied_")
 
 
 def code(
@@ -240,8 +226,8 @@ def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None
 def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
-    for row in sorted(rows, key=lambda row: row["main"] != "true"):
-        option = Option(**{**row, "main": row["main"] == "true"})  # type: ignore[arg-type]
+    for row in sorted(rows, key=lambda row: row.main != "true"):
+        option = Option(row)
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or option.main == bool(others):
             raise StudyError(
@@ -328,8 +314,3 @@ def _check(claim: Claim, where: str) -> None:
         raise StudyError(f"{where}: 'when' is one date or two, the earlier one first")
     if claim.topic == "date" and (first is None or first != last):
         raise StudyError(f"{where}: a claim of a day needs 'when', that day")
-
-
-def _end(bound: float | None, inclusive: bool) -> End:
-    # By way of its decimal digits: 64.2 is meant, not the nearest binary number.
-    return End(None if bound is None else Fraction(str(bound)), inclusive)

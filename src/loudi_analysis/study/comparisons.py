@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loudi_analysis.intervals import Interval
+from loudi_analysis.intervals import Interval, ReachesZero
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.results import Ledger
 from loudi_analysis.study.tables import Row
@@ -28,7 +28,10 @@ def compared(study: Study, row: Row, basis: str) -> dict[str, object]:
     per = result.per if result else row["per"]
     ratio, over = (_number(ledger, name) for name in (row["of"], per))
     if per and not result:
-        ratio = ratio / over if ratio and over else None
+        try:
+            ratio = ratio / over if ratio and over else None
+        except ReachesZero as error:
+            raise StudyError(f"{row.where}: {error}") from error
     top = Row(source="article") if result else study.linked.row(ledger.cited[0])
     return {
         "key": row["key"],

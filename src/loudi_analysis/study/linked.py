@@ -30,6 +30,9 @@ class Linked:
         self._folder = folder
         self.rows = cache(self._rows)  # one memory for each object
 
+    def __repr__(self) -> str:
+        return f"<Linked tables: {', '.join(self.tables)}; frame(table) gives one>"
+
     @cached_property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables, in the order of the descriptor where there is one."""

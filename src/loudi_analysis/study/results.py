@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from loudi_analysis import show
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.tables import Row
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -31,35 +32,27 @@ COLUMNS = (
 )
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Row):
     """A row of ``codebook/results.csv``."""
 
-    name: str
-    what: str
-    topic: str
-    unit: str
-    digits: str
-    of: str
-    per: str = ""
-    headline: str = ""
-
-    def written(self, interval: Interval) -> str:
-        """Write an interval of the result as mathematics: a share as percent, else its unit."""
-        return f"{interval:.1%}" if self.unit == "1" else f"{interval:,.2f} {self.unit}"
+    @property
+    def name(self) -> str:
+        """Its id."""
+        return self["result"]
 
 
 def plain(interval: Interval) -> dict[str, object]:
     """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
     bounds = {"value": interval.value, "lower": interval.lower, "upper": interval.upper}
-    cells: dict[str, object] = {name: _plain(bound) for name, bound in bounds.items()}
+    cells: dict[str, object] = {name: plain_number(bound) for name, bound in bounds.items()}
     return cells | {
         "lower_inclusive": interval.low.inclusive,
         "upper_inclusive": interval.high.inclusive,
     }
 
 
-def _plain(number: Fraction | None) -> int | float | None:
+def plain_number(number: Fraction | None) -> int | float | None:
+    """Return a number as a cell has it: whole where it is whole."""
     if number is None:
         return None
     return number.numerator if number.denominator == 1 else float(number)
@@ -192,7 +185,7 @@ class Answer:
 
     def over(self, basis: str) -> Interval:
         """Return the least interval that holds the result under every combination of readings."""
-        return reduce(Interval.hull, (number for number, _ in self._combined(basis)))
+        return reduce(Interval.hull, (number for number, _ in self.combined(basis)))
 
     @cached_property
     def denominator(self) -> Interval | None:
@@ -207,7 +200,7 @@ class Answer:
     @cached_property
     def readings(self) -> dict[str, str]:
         """The phrases that it turns on, on either basis, and the option taken of each."""
-        first = [self._combined(basis)[0][1] for basis in BASES]
+        first = [self.combined(basis)[0][1] for basis in BASES]
         return {k: v for ledger in first for k, v in ledger.chosen.items()}
 
     def deciding(self, basis: str = "stated") -> list[str]:
@@ -224,12 +217,12 @@ class Answer:
 
         Its columns are `COLUMNS`; numbers are plain, None where open.
         """
-        for number, ledger in self._combined(basis):
+        for number, ledger in self.combined(basis):
             cells = {"result": self.name, "basis": basis, **plain(number), "unit": self.unit}
             claims = " ".join(ledger.cited)
             yield cells | {"reading": pairs(ledger.chosen), "claims": claims}
 
-    def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
+    def combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
         turns: list[str] = []
         while basis not in self._memory:

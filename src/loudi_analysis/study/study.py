@@ -235,7 +235,7 @@ class Study:
         """The results by name, in the order of the codebook."""
         rows = self.rows("results")
         self._check_names(rows, ("of", "per"), lambda row: row["unit"] == "1")
-        return {row["result"]: Result(*row.values()) for row in rows}
+        return {row.result: Result(row) for row in rows}
 
     def _check_names(
         self, rows: list[Row], columns: tuple[str, str], same: Callable[[Row], bool]
@@ -318,18 +318,17 @@ class Study:
         return [checks.judge(self, check) for check in self.checks_by_id.values()]
 
     @cached_property
-    def checks_by_id(self) -> dict[str, checks.Check]:
+    def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
         rows = self.rows("checks")
         self._check_names(rows, ("left", "right"), lambda row: True)
-        return {row["check"]: checks.Check(**row) for row in rows}
+        return {row.check: row for row in rows}
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        told = [(v, {"numbers": v.numbers, **vars(v)}) for v in self.verdicts()]
-        rows = [cells | vars(verdict.check) for verdict, cells in told]
+        rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
         return Table(rows, columns=columns).set_index("check")
 
     def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:

@@ -71,9 +71,15 @@ def _cut(cell: object, width: int | None) -> object:
 
 
 class Row(dict[str, str]):
-    """A row of a table: its cells by column, and where it stands, for messages."""
+    """A row of a table: its cells by column, or as attributes, and where it stands."""
 
     where: str
+
+    def __getattr__(self, name: str) -> str:
+        try:
+            return self[name]
+        except KeyError:
+            raise AttributeError(name) from None
 
 
 @cache

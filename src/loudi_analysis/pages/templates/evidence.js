@@ -37,7 +37,8 @@
   function step(to) {
     at = to;
     marks.forEach((mark) => mark.classList.toggle("here", mark === steps[at]));
-    count.textContent = steps.length ? `${at + 1} of ${steps.length}` : "no words of the article";
+    const { some, none } = count.dataset;
+    count.textContent = steps.length ? some.replace("{at}", at + 1).replace("{n}", steps.length) : none;
     $("previous").disabled = at === 0;
     $("next").disabled = at >= steps.length - 1;
   }
@@ -69,7 +70,16 @@
       part.append(head, ...copy(cell).childNodes);
       if (words) part.querySelector(".headline")?.remove();
       body.append(part);
+      part.querySelectorAll(".quote").forEach(offer);
     });
+  }
+
+  function light(row) {
+    const links = [...row.querySelectorAll("a")].filter((link) => !link.closest("[hidden]"));
+    const evidence = links.flatMap((link) => markOf(link.hash));
+    steps = marks.filter((mark) => evidence.includes(mark));
+    steps.forEach((mark) => mark.classList.add("lit"));
+    step(0);
   }
 
   function choose(fragment, link) {
@@ -86,10 +96,7 @@
     if (!row) return;
     fill(row);
     if (result) {
-      const evidence = [...row.querySelectorAll("a")].flatMap((a) => markOf(a.hash));
-      steps = marks.filter((mark) => evidence.includes(mark));
-      steps.forEach((mark) => mark.classList.add("lit"));
-      step(0);
+      light(row);
     } else {
       steps = marks;
       step(marks.indexOf(markOf(fragment)[0]));
@@ -120,6 +127,31 @@
     reveal(back);
   }
 
+  function offer(quote) {
+    const button = document.createElement("button");
+    const { copy: label, copied } = document.body.dataset;
+    button.type = "button";
+    button.className = "copy";
+    button.textContent = label;
+    button.addEventListener("click", async () => {
+      try {
+        await navigator.clipboard.writeText(quote.textContent);
+        button.textContent = copied;
+        setTimeout(() => { button.textContent = label; }, 2000);
+      } catch { // no right to: what is selected, the reader can copy
+        getSelection().selectAllChildren(quote);
+      }
+    });
+    quote.after(button);
+  }
+
+  offer($("citation"));
+
+  addEventListener("asked", () => { // under another reading, a result may rest on other words
+    if (details.hidden || !article.classList.contains("sifted")) return;
+    marks.forEach((mark) => mark.classList.remove("lit"));
+    light(rows.get(location.hash));
+  });
   $("previous").addEventListener("click", () => move(-1));
   $("next").addEventListener("click", () => move(1));
   $("close").addEventListener("click", close);
