@@ -342,6 +342,19 @@ def test_a_missing_glyph_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
         figures.draw("timeline", study=STUDY)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_lines_break_evenly_and_not_at_punctuation(name: str, language: str) -> None:
+    figure = _drawn(name, language)
+    for text in (figure.title, figure.subtitle):
+        lines = canvas.wrap(text, 37, language)
+        assert (" " if language == "en" else "").join(lines) == text
+        assert not [x for x in lines if x[0] in "，。；：、）」”" or x[-1] in "（「“"]
+        # No line is left with a word or two.
+        widest = max(len(x) for x in lines)
+        assert len(lines) == 1 or widest < 1.5 * len(text) / len(lines)
+
+
 def test_an_unknown_figure_is_told() -> None:
     with pytest.raises(StudyError, match="no figure 'timelin'; did you mean timeline"):
         figures.draw("timelin")
