@@ -3,10 +3,10 @@
 A mark of a count is 2 log2 of it above ``!``. Characters are simplified ones.
 
 - ``words.txt``: a line for each first character: a mark of how often it is a word by itself, in
-  running text, one of the commonest longer word, one of how often it stands in words at all, ``~``
-  for never, and then what goes on: pairs of a next character and the mark of the word that ends
-  with it (above ``P`` where longer words begin so, ``~`` where it is no word), and, with blanks
-  between, further beginnings, each without its first character and followed by its own pairs.
+  running text, one of the commonest longer word, ``~`` for never, and then what goes on: pairs of a
+  next character and the mark of the word that ends with it (above ``P`` where longer words begin
+  so, ``~`` where it is no word), and, with blanks between, further beginnings, each without its
+  first character and followed by its own pairs.
 - ``neighbors.txt``: a line for each last character of a word: four times the logarithm of how much
   more often than by chance the commonest neighbor follows, above ``!``; then pairs of the first
   character of a word that follows, and a mark. The line of a blank holds the first characters of
@@ -73,14 +73,11 @@ def word_rows(counts: Counter[str]) -> list[str]:
     beginnings = {word[:n] for word in counts for n in range(1, len(word))}
     next_: defaultdict[str, dict[str, str]] = defaultdict(dict)
     longest: Counter[str] = Counter()
-    total: Counter[str] = Counter()
     for word in beginnings | counts.keys():
         least = "P" if word in beginnings else "!"
         next_[word[:-1]][word[-1]] = mark(counts[word], least)
         if len(word) > 1:
             longest[word[0]] = max(longest[word[0]], counts[word])
-        for character in set(word):
-            total[character] += counts[word]
     lines = []
     rows: defaultdict[str, list[str]] = defaultdict(list)
     for beginning in sorted(next_):
@@ -89,8 +86,7 @@ def word_rows(counts: Counter[str]) -> list[str]:
     for first in sorted(beginnings | next_[""].keys()):
         if len(first) == 1:
             own = mark(counts[first], "P" if first in beginnings else "!")
-            head = first + own + mark(longest[first]) + mark(total[first])
-            lines.append(head + " ".join(rows[first]))
+            lines.append(first + own + mark(longest[first]) + " ".join(rows[first]))
     return lines
 
 

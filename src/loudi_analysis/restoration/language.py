@@ -291,13 +291,13 @@ def _rows(name: str) -> dict[str, str]:
 
 
 def _row(first: str) -> str:
-    return _rows("words.txt").get(first, "~~~")
+    return _rows("words.txt").get(first, "~~")
 
 
 @cache
 def _beginnings(first: str) -> dict[str, str]:
     """Return what goes on from the beginnings of words with a character, by the rest of each."""
-    pairs, *others = _row(first)[3:].split(" ")
+    pairs, *others = _row(first)[2:].split(" ")
     return dict(zip(others[::2], others[1::2], strict=True)) | {"": pairs}
 
 
@@ -337,9 +337,9 @@ _links = cache(_Links)
 
 
 def commonness(character: str) -> float:
-    """Return roughly how common a character is; signs, which are few, come first."""
+    """Return roughly how common a character is: a character by the words that begin with it."""
     plain = character.translate(_simple())
-    return 100 * _SIGNS.get(plain, 0.0) or _SHARES[_row(plain)[2]]
+    return _SIGNS.get(plain, len(_row(plain)) * 1e-7)
 
 
 def read_so(gloss: str) -> str:
