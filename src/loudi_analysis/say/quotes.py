@@ -114,7 +114,7 @@ def askable(
         "sentences": {s.answer.name: s.slotted(s._template(s.answer.name), moving) for s in said},
         "conditions": {
             phrase: {
-                name: s.slotted(s._told(vars(option), "if_"), moving) if told(option) else None
+                name: s.slotted(s._told(option, "if_"), moving) if told(option) else None
                 for name, option in options.items()
             }
             for s in said[:1]
