@@ -24,6 +24,7 @@ FIGURES = ("test_catalog", "test_evidence", "test_figures", "test_report", "test
 """Tests that look at figures: in one process, where each is drawn once."""
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file together, and those of the figures."""
     for item in items:

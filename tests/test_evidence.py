@@ -41,6 +41,9 @@ class Node:
     children: list[Node | str] = field(default_factory=list)
 
     def text(self) -> str:
+        """Return what is read on it: what a choice alone would show is hidden."""
+        if "hidden" in self.attributes:
+            return ""
         return "".join(c if isinstance(c, str) else c.text() for c in self.children)
 
     def all(self, tag: str = "") -> list[Node]:
@@ -359,6 +362,19 @@ def test_no_address_is_invented(page: str, edited: Callable[..., Study]) -> None
     assert '"url": "https://x.test/evidence-zh-Hant.html"' in published
 
 
+def test_what_the_codebook_says_on_the_pages_is_said_in_chinese_too() -> None:
+    said = {row["en"] for row in STUDY.rows("chinese")}
+    options = [option for options in STUDY.options.values() for option in options.values()]
+    told = {text for option in options for text in (option.question, option.label)}
+    told |= {
+        text for r in STUDY.results_by_id.values() for text in (r.what, r.unit[r.unit[:1] == "1" :])
+    }
+    claims = STUDY.claims_by_id.values()
+    told |= {text for c in claims for text in (c.what, c.whom, c.for_whom, c.where, c.note)}
+    told |= {text for c in STUDY.checks_by_id.values() for text in (c.statement, c.note)}
+    assert sorted(told - said - {""}) == []
+
+
 def test_rounding_is_told_where_it_is_done(english: Node) -> None:
     row = by_id(english, "result-yuan_per_nonmember").text()
     assert "less than 376.44" in row
@@ -410,18 +426,18 @@ def test_the_page_says_whose_words_these_are(english: Node) -> None:
 
 def test_the_table_beside_the_mosaic_holds_the_numbers_of_the_figure(english: Node) -> None:
     rows = [
-        [cell.text() for cell in row.all() if cell.tag in ("th", "td")]
+        [cell.text().strip() for cell in row.all() if cell.tag in ("th", "td")]
         for row in by_id(english, "mosaic").all("tr")
     ]
     assert [row[0] for row in rows] == ["Group", "Party members", "Others", "All donors"]
     assert rows[1][1:4] == ["9,057", "2,304,700", "254.47"]
     assert rows[2][1:4] == [
-        "more than 4,943fewer than 5,943",
+        "more than 4,943 fewer than 5,943",
         "1,860,700",
-        "less than 376.44more than 313.09",
+        "less than 376.44 more than 313.09",
     ]
-    assert rows[1][4:] == ["less than 64.7%more than 60.3%", "55.3%"]
-    assert rows[2][4:] == ["more than 35.3%less than 39.7%", "44.7%"]
+    assert rows[1][4:] == ["less than 64.7% more than 60.3%", "55.3%"]
+    assert rows[2][4:] == ["more than 35.3% less than 39.7%", "44.7%"]
 
 
 def test_only_inferred_ends_are_said_as_inferred() -> None:

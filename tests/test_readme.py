@@ -36,7 +36,10 @@ def test_the_way_to_your_own_study_is_that_of_the_page(tmp_path: Path) -> None:
     own = load_study(study)
     answer = own["cadres_per_village"]
     assert answer.sentence() in page
-    assert repr(own["moved_per_cadre"].implied) in page
+    implied = own["moved_per_cadre"].implied
+    assert repr(implied) in page
+    assert f"more than {float(rounded(implied.lower, 1, -1)):.1f} people" in " ".join(page.split())
+    assert f"less than {float(rounded(implied.upper, 1, 1)):.1f}: `study" in " ".join(page.split())
     assert "逾1300人" in page and evidence_page(own)
     for command in re.findall(r"loudi-analysis (\w+)", page):
         assert command in cli.commands

@@ -61,7 +61,7 @@ class Page:
             return self.marked(text)
         if text in self._chinese:
             return escape(self._chinese[text])
-        return Markup('<span lang="en">{}</span>').format(text)
+        return Markup('<span lang="en">{}</span>').format(chinese(self.quoted(text), self.script))
 
     def quoted(self, text: str) -> str:
         """Return words of the article in the page's script, character by character."""
@@ -122,13 +122,13 @@ def page_file(stem: str, language: str) -> str:
     return f"{stem}{'' if language == 'en' else '-' + language}.html"
 
 
-def chinese(text: str) -> Markup:
+def chinese(text: str, script: str = LANGUAGE) -> Markup:
     """Mark each Chinese stretch of an English text with its language.
 
     >>> chinese("tests in 人次 <1>")
     Markup('tests in <span lang="zh-Hant">人次</span> &lt;1&gt;')
     """
-    return Markup(_PHRASE.sub(rf'<span lang="{LANGUAGE}">\g<0></span>', str(escape(text))))
+    return Markup(_PHRASE.sub(rf'<span lang="{script}">\g<0></span>', str(escape(text))))
 
 
 def embedded(content: bytes, kind: str = "image/svg+xml") -> str:
