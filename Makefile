@@ -66,7 +66,7 @@ test: $(READY)
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	$(PY) -m pytest -n 2 --dist loadgroup --nbval --nbval-current-env --nbval-cell-timeout=120 \
+	$(PY) -m pytest -n 2 --dist loadfile --nbval --nbval-current-env --nbval-cell-timeout=120 \
 	  tests notebooks
 
 # Each Python has an environment of its own; one that is not there is named.
@@ -124,7 +124,7 @@ fuzz: $(READY)
 
 coverage: $(READY)
 	$(PY) -m coverage erase
-	$(PY) -m coverage run -m pytest -n 2 --dist loadgroup tests
+	$(PY) -m coverage run -m pytest -n 2 --dist loadfile tests
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage report
 

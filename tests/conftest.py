@@ -20,18 +20,6 @@ settings.register_profile(
 settings.register_profile("search", deadline=None)
 settings.load_profile("same")
 
-FIGURES = ("test_catalog", "test_evidence", "test_figures", "test_report", "test_study")
-"""Tests that look at figures: in one process, where each is drawn once."""
-
-
-@pytest.hookimpl(tryfirst=True)  # before the plugin that reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file together, and those of the figures."""
-    for item in items:
-        group = "figures" if item.path.stem in FIGURES else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
 Edit = Callable[[list[Row]], list[Row]]
 
 
