@@ -21,6 +21,14 @@ from loudi_analysis.study import load_study
 
 ROOT = Path(__file__).parents[1]
 NOTE = "<!-- Written by scripts/make_docs.py: edit what it describes. -->\n"
+COMPLETION = """## Completion
+
+A shell completes commands, options and their values when it has been told how, once:
+
+    eval "$(_LOUDI_ANALYSIS_COMPLETE=bash_source loudi-analysis)"      # in ~/.bashrc
+    eval "$(_LOUDI_ANALYSIS_COMPLETE=zsh_source loudi-analysis)"       # in ~/.zshrc
+    _LOUDI_ANALYSIS_COMPLETE=fish_source loudi-analysis | source       # in config.fish
+"""
 
 
 def api_page() -> str:
@@ -44,7 +52,7 @@ def api_page() -> str:
 
 def commands_page() -> str:
     """Return the reference of the command line."""
-    parts = [NOTE, "# Commands\n", f"{_unwrapped(cli.help or '')}\n"]
+    parts = [NOTE, "# Commands\n", f"{_unwrapped(cli.help or '')}\n", COMPLETION]
     for name, command in sorted(cli.commands.items()):
         context = click.Context(command, info_name=f"loudi-analysis {name}")
         usage = command.get_usage(context).removeprefix("Usage: ")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import csv
+import json
 import random
 import re
 from fractions import Fraction
 
 import pytest
+from click.testing import CliRunner
 
+from loudi_analysis.cli import cli
 from loudi_analysis.intervals import between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
@@ -391,3 +395,19 @@ def test_judging(left, relation: str, right, inclusion: bool, verdict: str) -> N
     said = {"left": "donors", "relation": relation, "right": "workers"}
     check = Row(said, inclusion="true" if inclusion else "")
     assert judge(study, check).verdict == verdict
+
+
+def test_the_audit_is_a_table_in_three_languages() -> None:
+    def run(*options: str) -> str:
+        done = CliRunner().invoke(cli, ["audit", *options])
+        assert done.exit_code == 0
+        return done.stdout
+
+    rows = list(csv.DictReader(run("--format", "csv").splitlines()))
+    assert sorted(row["statement"] for row in rows) == sorted(STUDY.checks["statement"])
+    for language, holds in (("zh-Hant", "成立"), ("zh-Hans", "成立")):
+        told = json.loads(run("--format", "json", "--lang", language))
+        assert [row["numbers"] for row in told] == [row["numbers"] for row in rows]
+        assert told[0]["verdict"] == holds
+        assert not [row for row in told if re.search("[a-z]{3}", row["statement"])]
+        assert holds in run("--lang", language)

@@ -196,26 +196,49 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 
 
 @cli.command()
+@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(("table", "csv", "json")),
+    default="table",
+    show_default=True,
+)
 @_study
-def audit(folder: str | None) -> None:
+def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
     from loudi_analysis.study.checks import VERDICTS  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.tables import Table as Frame  # noqa: PLC0415
+    from loudi_analysis.study.tables import to_csv  # noqa: PLC0415
 
-    verdicts = load(folder).verdicts()
+    study = load(folder)
+    told: Callable[[str], str] = str
+    if language != "en":
+        from loudi_analysis.pages.page import Page  # noqa: PLC0415 - slower
+
+        told = Page(study, language).said
+    verdicts = sorted(study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
+    rows = [
+        {
+            "verdict": told(v.verdict),
+            "statement": told(v.check.statement),
+            "numbers": v.numbers,
+            "note": "; ".join(told(note) for note in (v.condition, v.check.note) if note),
+        }
+        for v in verdicts
+    ]
+    if form != "table":
+        click.echo(to_json(rows) if form == "json" else to_csv(Frame(rows)), nl=False)
+        return
     table = Table()
     for heading in ("verdict", "statement", "numbers as said", "condition or note"):
         table.add_column(heading, overflow="fold")
-    for verdict in sorted(verdicts, key=lambda v: VERDICTS.index(v.verdict)):
-        table.add_row(
-            verdict.verdict,
-            verdict.check.statement,
-            verdict.numbers,
-            "; ".join(filter(None, (verdict.condition, verdict.check.note))),
-        )
+    for row in rows:
+        table.add_row(*row.values())
     width = None if sys.stdout.isatty() else 160
     Console(width=width, markup=False, highlight=False).print(table)
     counts = [sum(v.verdict == kind for v in verdicts) for kind in VERDICTS]
-    click.echo(", ".join(f"{n} {kind}" for n, kind in zip(counts, VERDICTS, strict=True)))
+    click.echo(", ".join(f"{n} {told(kind)}" for n, kind in zip(counts, VERDICTS, strict=True)))
 
 
 @cli.command("new")

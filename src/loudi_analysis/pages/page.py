@@ -63,6 +63,10 @@ class Page:
             return escape(self._chinese[text])
         return Markup('<span lang="en">{}</span>').format(chinese(self.quoted(text), self.script))
 
+    def said(self, text: str) -> str:
+        """Return a string of the codebook in the page's language, as plain text."""
+        return self.told(text).striptags()
+
     def quoted(self, text: str) -> str:
         """Return words of the article in the page's script, character by character."""
         return simplified(text) if self.language == "zh-Hans" else text
