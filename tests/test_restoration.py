@@ -518,3 +518,8 @@ def test_the_table_of_listed_characters_agrees_with_the_dictionary() -> None:
     table = listed()
     assert len(table) == 135
     assert all(character in read_so(gloss) for character, gloss in table.items())
+
+
+@pytest.mark.parametrize("text", ["（fā）??\ue000", "\ue000（fā）?", "（fā）\ue001??\ue000\ue000"])
+def test_characters_of_private_use_are_characters(text: str) -> None:
+    assert la.restore(text).text.count("\ue000") == text.count("\ue000")

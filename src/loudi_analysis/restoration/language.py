@@ -271,7 +271,8 @@ def _simple() -> dict[int, str]:
     """Return the simplified form of each traditional character, and one form of all others."""
     narrow = digits + ascii_letters
     wide = "".join(chr(ord(character) + 0xFEE0) for character in narrow)
-    signs = ",:;?!().%\n" + wide, "，：；？！（）．％¶" + narrow
+    # A text may hold the very character that stands for an end.
+    signs = ",:;?!().%\n" + wide + END, "，：；？！（）．％¶" + narrow + "\ue001"
     return characters.simple_forms() | dict(zip(map(ord, signs[0]), signs[1], strict=True))
 
 
