@@ -36,6 +36,10 @@
   }
   const withUnit = (it) => (it.unit ? `${it.stated} ${it.unit}` : it.stated);
 
+  // Where what is said stays the same, what is inferred moved.
+  const told = (it, other) => withUnit(it) + (withUnit(it) === withUnit(other) && it.inferred
+    ? ` (${say("evidence.inferred", { bounds: it.inferred })})` : "");
+
   // Places of the page that follow: each names what it says, and of which result.
   const HEDGES = /([a-z][a-z ]*[a-z]|[\u4e00-\u9fff]+(?<![萬万]))/;
   const phrase = (key, bounds) => (bounds ? marked(say(key, { bounds })) : []);
@@ -47,7 +51,7 @@
     over: (it) => phrase("evidence.over", it.over),
     sentence: (it) => [...marked(it.sentence ?? ""), ...it.supposed.flatMap((key) => [
       " (", say("ask.supposed", {}), " ", ...set(key, it.one.state.bounds[key]), ")"])],
-    was: (it, name) => (it.moved ? marked(say("ask.was", { range: withUnit(main[name]) })) : []),
+    was: (it, name) => (it.moved ? marked(say("ask.was", { range: told(main[name], it) })) : []),
   };
   function show(state) {
     for (const node of all("[data-say]")) {
@@ -169,7 +173,7 @@
     $("asked-moved").hidden = !moved.length;
     $("asked-moved").querySelector("ul").replaceChildren(...moved.map((name) => element("li", {},
       element("a", { href: `#result-${name}` }, ...what(name)),
-      `: ${withUnit(main[name])} → ${withUnit(now[name])}`)));
+      `: ${told(main[name], now[name])} → ${told(now[name], main[name])}`)));
     const list = [
       ...Object.entries(state.chosen).map(([phrase, option]) => label(phrase, option)),
       ...Object.entries(state.bounds).map(([key, a]) => set(key, a)),
