@@ -228,7 +228,8 @@ def test_it_fits_a_phone(visit, width: int, path: str) -> None:
     page.locator("#results a[href='#result-workers_per_enterprise']").tap()
     expect(page.locator("a.q.here")).to_be_in_viewport()
     small = page.eval_on_selector_all(
-        "button", "all => all.filter(b => Math.min(b.offsetWidth, b.offsetHeight) < 24).length"
+        "button",
+        "all => all.filter(b => b.offsetParent && Math.min(b.offsetWidth, b.offsetHeight) < 24).length",
     )
     assert small == 0
 
@@ -260,7 +261,7 @@ def test_chinese_is_set_in_the_font_that_the_page_carries(visit) -> None:
 @pytest.mark.parametrize("language", CHINESE)
 def test_a_page_in_chinese_is_set_in_its_own_font_throughout(visit, language: str) -> None:
     page = visit(CHINESE[language], "#claim-donors")
-    for selector in ("h1", "h2", "h3", "dt", "caption", "#close", ".cards li"):
+    for selector in ("h1", "h2", "h3", "dt", "caption", "#close", ".cards .what"):
         drawn = fonts(page, selector)
         assert drawn
         assert {font["isCustomFont"] for font in drawn} == {True}, selector
@@ -328,4 +329,4 @@ def test_it_prints(visit) -> None:
     assert page.evaluate(number) == '"34"'
     pdf = page.pdf(prefer_css_page_size=True)
     assert pdf.startswith(b"%PDF")
-    assert 10 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 35
+    assert 10 < len(re.findall(rb"/Type\s*/Page\b", pdf)) < 45

@@ -95,8 +95,8 @@ class Page:
 
     def font(self, html: str, more: str = "", family: str = "Study Han") -> str:
         """Return the CSS rule that carries the font of a page's Chinese, and of more text."""
-        more += "" if self.language == "en" else _ASCII
-        return font_face("".join(sorted({*_WIDE.findall(html), *more})), self.script, family)
+        held = {*_WIDE.findall(html), *more, *_ASCII}
+        return font_face("".join(sorted(held)), self.script, family)
 
     @cached_property
     def given(self) -> dict[str, str]:
