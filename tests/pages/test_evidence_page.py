@@ -229,7 +229,8 @@ def test_it_fits_a_phone(visit, width: int, path: str) -> None:
     expect(page.locator("a.q.here")).to_be_in_viewport()
     small = page.eval_on_selector_all(
         "button",
-        "all => all.filter(b => b.offsetParent && Math.min(b.offsetWidth, b.offsetHeight) < 24).length",
+        "all => all.filter(b => b.offsetParent)"
+        ".filter(b => Math.min(b.offsetWidth, b.offsetHeight) < 24).length",
     )
     assert small == 0
 
