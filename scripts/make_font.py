@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
-from pathlib import Path
 
 from loudi_analysis.characters import simplified
 from loudi_analysis.figures.font import SMALL, cut_whole, in_font
@@ -41,5 +40,5 @@ def characters() -> str:
 if __name__ == "__main__":
     for family, path in SMALL.items():
         content = cut_whole(characters(), family)
-        Path(path).write_bytes(content)
+        path.write_bytes(content)
         print(f"{path.name}: {len(characters()):,} characters, {len(content):,} bytes")

@@ -196,7 +196,7 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 
 
 @cli.command()
-@click.option("--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True)
+@_language
 @click.option(
     "--format",
     "form",
