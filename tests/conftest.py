@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadFileScheduling
 
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import Row
@@ -19,6 +20,22 @@ settings.register_profile(
 )
 settings.register_profile("search", deadline=None)
 settings.load_profile("same")
+
+#: Files whose tests look at the same figures and pages: one process makes each once for them all.
+OF_FIGURES = {"test_study", "test_figures", "test_catalog", "test_report", "test_evidence"}
+
+
+class ByWhatIsDrawn(LoadFileScheduling):
+    """Give a file's tests to one process, and those of all figures and pages to one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file: str = super()._split_scope(nodeid)
+        return "figures" if Path(file).stem in OF_FIGURES else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadFileScheduling:
+    return ByWhatIsDrawn(config, log)
+
 
 Edit = Callable[[list[Row]], list[Row]]
 

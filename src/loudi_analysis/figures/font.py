@@ -86,21 +86,24 @@ def cut(text: str, language: str = "zh-Hant") -> bytes:
     with TTFont(SMALL[family], lazy=True) as font:
         small = font.getBestCmap().keys()
     if {ord(c) for c in text if c.isprintable()} <= small:
-        return _cut(text, TTFont(SMALL[family], lazy=True, recalcTimestamp=False))
+        # It has no hints and no subroutines left to take out, and its bounds hold all its parts.
+        face = TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+        return _cut(text, face, hinting=True)
     return cut_whole(text, family)
 
 
 def cut_whole(text: str, family: str) -> bytes:
     """Return a face of the whole font, cut as by `cut`."""
     path, number = font_path(), _FACES[family]
-    return _cut(text, TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False))
+    face = TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False)
+    return _cut(text, face, hinting=False, desubroutinize=True)
 
 
-def _cut(text: str, face: TTFont) -> bytes:
+def _cut(text: str, face: TTFont, **kept: bool) -> bytes:
     characters = {ord(c) for c in text if c.isprintable()}
     tables = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
-    kept: dict[str, Any] = {"name_IDs": [1, 2, 6], "hinting": False, "desubroutinize": True}
-    subsetter = subset.Subsetter(subset.Options(layout_features=[], drop_tables=tables, **kept))
+    names: dict[str, Any] = {"layout_features": [], "name_IDs": [1, 2, 6]}
+    subsetter = subset.Subsetter(subset.Options(drop_tables=tables, **names, **kept))
     buffer = io.BytesIO()
     with face as font:
         if missing := sorted(characters - font.getBestCmap().keys()):
