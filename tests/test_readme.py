@@ -147,6 +147,20 @@ def test_recipes_show_the_columns_of_their_tables() -> None:
     assert {h for h in shown if not h.startswith("name,applies,")} <= headers
 
 
+def test_the_page_on_corpora_says_what_was_measured() -> None:
+    with (study_root() / "benchmarks/results/corpus.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    size = rows[-1]["bytes"]
+    largest = {row["engine"]: row for row in rows if row["bytes"] == size}
+    serial, workers = largest["serial"], largest["Dask"]
+    parquet = float(serial["parquet_bytes"]) / float(size) * 1000
+    hours, memory = float(serial["core_hours_a_terabyte"]), float(workers["peak_mb_of_a_process"])
+    page = (study_root() / "docs/corpora.md").read_text(encoding="utf-8")
+    assert f"{float(size) / 1e6:.0f} MB on" in page
+    assert f"some {round(hours, -1):.0f} core hours, {round(parquet, -1):.0f} GB" in page
+    assert f"{round(memory, -1):.0f} MB of memory a worker" in page
+
+
 def test_the_page_on_restoration_says_what_was_measured() -> None:
     with (study_root() / "benchmarks/results/restored_lines.csv").open(encoding="utf-8") as file:
         [measured] = csv.DictReader(file)
