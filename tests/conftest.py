@@ -11,8 +11,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling
 
+from loudi_analysis import study as study_room
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import Row
+
+# The committed study stays as it is while it is tested: there is one of it, made before any test file
+# asks, so that what a test drew or computed is there for the next.
+OWN = load_study()
+study_room.load_study = lambda folder=None: load_study(folder) if folder else OWN
 
 # The same examples on every machine, however slow; `--hypothesis-profile=search` looks further.
 settings.register_profile(

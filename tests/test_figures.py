@@ -77,8 +77,6 @@ def test_a_label_that_is_moved_is_found(name: str, text: str, at: str, fault: st
             "text": lambda: (other.xy[0], other.xy[1]),
         }[at](),
     )
-    with canvas.style():
-        figure.draw_without_rendering()
     assert any(found.startswith(fault) for found in _faults(figure, "en"))
 
 
@@ -86,6 +84,7 @@ def _faults(figure: mpl.figure.Figure, language: str) -> list[str]:
     """Name each text that lies on a mark, a line, an edge or another text, or out of its place."""
     boxes, faults = [], []
     with canvas.style(language):
+        figure.draw_without_rendering()  # saving it in another format moves what is annotated
         for text in figure.findobj(mpl.text.Text):
             if text.get_text().strip() and text.get_visible() and not _is_hidden_tick(text, figure):
                 box = mpl.text.Text.get_window_extent(text)  # without an annotation's arrow
