@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from loudi_analysis.pages.evidence import evidence_page
     from loudi_analysis.restoration import Restoration, restore
     from loudi_analysis.study import Study, load_article, load_claims, load_study
-    from loudi_analysis.study.article import Article
     from loudi_analysis.study.codebook import Claim
     from loudi_analysis.study.new import new_study
     from loudi_analysis.study.results import Answer
+    from loudi_analysis.study.source import Article
 
 _NAMES = {
     "explore": "explore",
@@ -46,7 +46,7 @@ _NAMES = {
     "pages.evidence": "evidence_page",
     "restoration": "Restoration restore",
     "study": "Study load_article load_claims load_study",
-    "study.article": "Article",
+    "study.source": "Article",
     "study.codebook": "Claim",
     "study.new": "new_study",
     "study.results": "Answer",

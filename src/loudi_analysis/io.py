@@ -21,27 +21,30 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
+MOST_LISTED = 60
+"""Names that an error lists in full."""
+
+
 class StudyError(Exception):
     """A mistake that a user can mend: the message says what, where, and what to do."""
 
 
 class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence where it is raised
-    """A name that does not exist; the message suggests the nearest ones, or lists all.
+    """A name of a ``kind`` that does not exist, with the nearest of those ``known``.
 
-    Parameters
-    ----------
-    kind : str
-        What was named, as ``result``.
-    name : str
-        The name that does not exist.
-    known : iterable of str
-        Those that do.
+    Where there are too many to list, ``all_of`` says where they stand.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], all_of: str = "") -> None:
         names = list(known)
         near = get_close_matches(str(name), names)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+        hint = f"there are {', '.join(names)}"
+        if near:
+            hint = f"did you mean {' or '.join(near)}?"
+        elif len(names) > MOST_LISTED:
+            nearest = ", ".join(get_close_matches(str(name), names, 5, 0))
+            where = f"; {all_of} has all" if all_of else ""
+            hint = f"the nearest of {len(names)} are {nearest}{where}"
         super().__init__(f"no {kind} {name!r}; {hint}")
 
     def __str__(self) -> str:

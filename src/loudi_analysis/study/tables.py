@@ -48,26 +48,22 @@ class Table(pd.DataFrame):
         return Table
 
     def _repr_html_(self) -> str:
-        most, columns, width = (pd.get_option(f"display.{of}") or None for of in _MOST)
+        options = ("max_rows", "max_columns", "max_colwidth")
+        most, columns, width = (pd.get_option(f"display.{name}") or None for name in options)
         shown = self.iloc[:most, :columns]
-        # Numbers of rows name nothing.
-        names = [] if pd.api.types.is_integer_dtype(self.index) else list(self.index.names)
-        keys = [key if isinstance(key, tuple) else (key,) for key in shown.index]
-        cells = shown.itertuples(index=False, name=None)
-        rows = [
-            [_cut(cell, width) for cell in (*key[: len(names)], *line)]
-            for key, line in zip(keys, cells, strict=True)
-        ]
         note = "" if shown.shape == self.shape else f"{len(self)} rows, {self.shape[1]} columns"
-        return show.table([*(n or "name" for n in names), *shown], rows, len(names), note)
-
-
-_MOST = ("max_rows", "max_columns", "max_colwidth")
+        named = 0 if pd.api.types.is_integer_dtype(self.index) else self.index.nlevels
+        if named:  # numbers of rows name nothing
+            shown = shown.rename_axis([name or "name" for name in self.index.names]).reset_index()
+        lines = shown.itertuples(index=False, name=None)
+        rows = [[_cut(cell, width) for cell in line] for line in lines]
+        return show.table(list(shown), rows, named, note)
 
 
 def _cut(cell: object, width: int | None) -> object:
-    text = isinstance(cell, str) and width and len(cell) > width
-    return f"{str(cell)[: (width or 0) - 1]}…" if text else cell
+    return (
+        f"{cell[: width - 1]}…" if width and isinstance(cell, str) and len(cell) > width else cell
+    )
 
 
 class Row(dict[str, str]):
@@ -129,9 +125,8 @@ def read_rows(
     reader = csv.DictReader(io.StringIO(content, newline=""))
     there = list(reader.fieldnames or [])
     if missing := [column for column in required if column not in there]:
-        raise StudyError(
-            f"{path} lacks the columns {', '.join(missing)}: its first line names them"
-        )
+        named = ", ".join(missing)
+        raise StudyError(f"{path} lacks the columns {named}: its first line names them")
     if other := [column for column in there if known and column not in known]:
         raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
     rows = []
