@@ -383,7 +383,8 @@ def explain_command(file: str, encoding: str) -> None:
 @click.option(
     "--into",
     metavar="FOLDER",
-    help="Write a file there for each FILE; what is there already is not read again.",
+    help="Write a file there for each FILE, named after its path, in which .. is parent and / is "
+    "root; what is there already is not read again.",
 )
 @click.option("--no-restore", is_flag=True, help="Read damaged texts as they are.")
 @_encoding
