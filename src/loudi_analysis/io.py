@@ -53,24 +53,15 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
 
 @contextmanager
 def needing(extra: str) -> Iterator[None]:
-    """Import what an extra of the package brings; where it is missing, name the extra.
-
-    Raises
-    ------
-    StudyError
-        Where a package is not installed.
-    """
+    """Import what an extra of the package brings; where it is missing, a StudyError names it."""
     try:
         yield
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("loudi_analysis"):
             raise
-        reason = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
-        if extra == "study":
-            reason += (
-                "; this study's own data come with a checkout, where `make setup` installs all"
-            )
-        raise StudyError(reason) from error
+        told = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
+        own = "; this study's own data come with a checkout, where `make setup` installs all"
+        raise StudyError(told + own * (extra == "study")) from error
 
 
 def to_bytes(text: str) -> bytes:
@@ -83,13 +74,9 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
     """Open standard output (None), or a file that takes its name only when it is whole.
 
     Devices, pipes and the program's own descriptors (``/dev/stdout``) are written as they stand:
-    only a plain file that the user named, itself or by a link, is ever replaced. Errors of the
-    body are not those of the output, and pass through.
-
-    Raises
-    ------
-    StudyError
-        Where the output cannot be written; a file that stood there is still whole.
+    only a plain file that the user named, itself or by a link, is ever replaced. Where the output
+    cannot be written, it is a StudyError, and a file that stood there is still whole; errors of
+    the body pass through.
     """
     if output is None:
         yield sys.stdout.buffer
