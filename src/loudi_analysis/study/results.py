@@ -248,7 +248,8 @@ class Answer:
             taken = study.options[phrase][option]
             rows[taken.question] = taken.label
         for name in self.claims:
-            rows[f"{study.what(name)} ({name})"] = study.evidence(name)
+            what, words = study.evidence(name)
+            rows[f"{what} ({name})"] = words
         with suppress(StudyError):  # a study may do without sentences
             rows["to quote"] = self.sentence()
         return show.card(f"{self.name}: {self.what}", rows)

@@ -363,23 +363,19 @@ class Study:
         columns = ["result", "basis", "what", "before", "after", "unit"]
         return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
 
-    def what(self, name: str) -> str:
-        """Return what a claim, derived quantity, result or linked record is, in words."""
-        for table in (self.claims_by_id, self.derived, self.results_by_id):
-            if name in table:
-                return str(table[name].what)
-        return self.linked.row(name).get("what", "") or name
+    def evidence(self, name: str) -> tuple[str, str]:
+        """Return what a claim, linked record or derived quantity is, and what it rests on.
 
-    def evidence(self, name: str) -> str:
-        """Return the words of a claim with its number marked, as HTML; of a record what it is of.
-
-        Where there is no such claim or record, it is an UnknownName.
+        Of a claim that is its words as HTML, the number marked. Where there is none, it is an
+        UnknownName.
         """
         if name in self.claims_by_id:
-            return self.claims_by_id[name].words
+            return self.claims_by_id[name].what, self.claims_by_id[name].words
+        if name in self.derived:
+            return self.derived[name].what, f"{self.number(name)!r}"
         row = self.linked.row(name)
         facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
-        return ", ".join(filter(None, facts))
+        return row.get("what") or name, ", ".join(filter(None, facts))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name; ``agreement`` where there is a second coding."""
