@@ -27,17 +27,6 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character that is withheld."""
 
-EFFECTS = (
-    "as said",
-    "bound possible",
-    "nothing inferred",
-    "below the next 萬",
-    "there may be more",
-    "there may be less",
-    "within half a step",
-)
-"""What an option of a phrase may do to the number of a claim that it touches."""
-
 HEDGED = {"more than": "lower", "less than": "upper"}
 """What a phrase touches that touches every claim with a hedge of that sense; and the said end."""
 
@@ -99,7 +88,8 @@ class Claim(Row):
 class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
-    It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
+    It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists what its ``effect`` on them
+    may be.
     """
 
     @property
@@ -214,8 +204,8 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
                 f"{row.where}: the phrase {option.phrase!r} must have one main option, "
                 "and each option once"
             )
-        if option.touches:
-            known("effect", option.effect, EFFECTS, row.where)
+        if option.touches and not option.effect:
+            raise StudyError(f"{row.where}: what the option does to what it touches is not said")
         for name in () if option.touches in HEDGED else option.touches.split():
             known("claim", name, claims, row.where)
             if option.effect == "within half a step" and not claims[name].rounding_step:

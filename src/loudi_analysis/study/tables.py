@@ -1,9 +1,9 @@
 """The tables of a study: rows of CSV with their place, and the Data Package that describes them.
 
 ``columns.csv`` lists the columns of a codebook's tables and how each is checked: ``needed``, each
-cell ``once``, or one of some words. A study's descriptor, ``datapackage.json``, is written by hand
-but for the hash and the byte count of each table, which `descriptor` renews; its types are those
-that linked tables are loaded with.
+cell ``once``, or one of some words, with ``|`` before them where it may be empty. A study's
+descriptor, ``datapackage.json``, is written by hand but for the hash and the byte count of each
+table, which `descriptor` renews; its types are those that linked tables are loaded with.
 """
 
 from __future__ import annotations
@@ -96,13 +96,14 @@ def coded(folder: Path, name: str) -> list[Row]:
     if name not in WANTED and not (folder / f"{table}.csv").is_file():
         return []
     checks = {row["column"]: row["check"] for row in columns()[table]}
-    rows = read_rows(folder, table, [c for c in checks if checks[c]], list(checks))
+    needed = [column for column, check in checks.items() if check and check[0] != "|"]
+    rows = read_rows(folder, table, needed, list(checks))
     for column, check in checks.items():
         if check == "once":
             once(column, rows)
         for row in rows:
-            if "|" in check:
-                known(column, row[column], check.split("|"), row.where)
+            if "|" in check and (row[column] or check[0] != "|"):
+                known(column, row[column], check.strip("|").split("|"), row.where)
             if check == "digits" and not row[column].removesuffix("%").isdecimal():
                 raise StudyError(f"{row.where}: {column!r} is a number such as 1 or 1%")
     return rows
