@@ -9,7 +9,7 @@ import pytest
 
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
-from loudi_analysis.study.agreement import cohens_kappa
+from loudi_analysis.study.analyses import cohens_kappa
 from loudi_analysis.study.tables import columns, to_csv
 
 STUDY = load_study()

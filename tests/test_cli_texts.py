@@ -128,6 +128,7 @@ WRONG_USE = [
     ["restore", "--encoding", "nonsense"],
     ["restore", "--encoding", "hex"],
     ["restore", "a.txt", "--report", "a.txt"],
+    ["restore", "a.txt", "--report", "r", "--html", "sub/../r"],
     ["extract", "--format", "pdf"],
     ["extract", "--nonsense"],
     ["extract", "a.txt", "--output", "a.txt"],
@@ -468,6 +469,15 @@ def test_another_field_may_hold_the_id_and_a_late_one_is_not_lost_in_silence() -
     done = run("extract", "a.jsonl", "--format", "csv", "--id", "key")
     rows = list(csv.DictReader(io.StringIO(done.stdout)))
     assert ([row["id"] for row in rows], done.exit_code) == (["", "x"], 0)
+
+
+@pytest.mark.parametrize("option", [["--output", "o.csv"], ["--into", "out"]])
+def test_an_id_that_no_document_has_is_told(option: list[str]) -> None:
+    name = wrote("a.jsonl", '{"text": "共3名", "id": 7}\n{"text": "共4名"}')
+    done = run("extract", name, "--id", "key", *option)
+    told = "loudi-analysis: --id key: no document has a field of that name\n"
+    assert (done.exit_code, done.stderr) == (1, told)
+    assert run("extract", name, "--id", "id", *option).exit_code == 0
 
 
 def test_what_fails_in_one_document_is_named_and_the_job_goes_on(

@@ -57,6 +57,7 @@ def first(**cells: str):
         ("readings", first(option="may_overlap"), "each option once"),
         ("readings", first(touches="workrs", effect="as said"), "no claim 'workrs'"),
         ("readings", first(touches="workers", effect="halved"), "no effect 'halved'"),
+        ("readings", first(touches="workers", effect=""), "does to what it touches is not said"),
         (
             "readings",
             first(touches="workers", effect="within half a step"),

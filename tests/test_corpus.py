@@ -289,6 +289,8 @@ def test_a_part_is_written_once_and_whole(tmp_path: Path, monkeypatch: pytest.Mo
         (Block("news/a.jsonl"), "news/a.jsonl.csv"),
         (Block("/news/a.txt"), "root/news/a.txt.csv"),
         (Block("../../a.txt"), "parent/parent/a.txt.csv"),
+        (Block("parent/root/a.txt"), "parent_/root_/a.txt.csv"),
+        (Block("parent_/roots/a.txt"), "parent__/roots/a.txt.csv"),
         (Block("a.jsonl", start=0, end=9), "a.jsonl.0-9.csv"),
         (Block("a.jsonl", start=9, line=2), f"a.jsonl.9-{sys.maxsize}.csv"),
     ],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import subprocess
@@ -16,6 +17,7 @@ from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 from opencc import OpenCC
 
+import loudi_analysis
 from loudi_analysis.study import load_article, load_study
 from loudi_analysis.study.source import study_root
 
@@ -70,6 +72,15 @@ def test_the_packages_hold_the_code_whole_and_nothing_of_the_article(built) -> N
         for name, content in files.items():
             dense = re.sub(r"\s", "", content.decode("utf-8", "ignore"))
             assert not any(dense[i : i + RUN] in runs for i in range(len(dense))), name
+
+
+def test_the_types_are_of_the_names_that_are_offered() -> None:
+    stub = (study_root() / "src" / "loudi_analysis" / "__init__.pyi").read_text(encoding="utf-8")
+    typed = re.findall(r"^from (\S+) import (\w+) as \2$", stub, re.MULTILINE)
+    assert sorted(name for _, name in typed) == list(loudi_analysis.__all__)
+    for home, name in typed:
+        module = importlib.import_module(home)
+        assert getattr(loudi_analysis, name) is getattr(module, name)
 
 
 # What `pip install loudi-analysis` does not bring is as if it were not installed.

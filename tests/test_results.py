@@ -15,7 +15,7 @@ from loudi_analysis.cli import cli
 from loudi_analysis.intervals import between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
-from loudi_analysis.study.checks import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
+from loudi_analysis.study.analyses import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
 from loudi_analysis.study.results import BASES, COLUMNS
 from loudi_analysis.study.tables import Row
 

@@ -107,6 +107,12 @@ def test_an_answer_shows_what_it_rests_on() -> None:
     assert "people posted as a share" in STUDY._repr_html_()
 
 
+def test_an_answer_shows_a_derived_quantity_that_was_set() -> None:
+    html = STUDY.what_if(posted=(900, 1000))["posted_total"]._repr_html_()
+    assert f"{STUDY.derived['posted'].what} (posted)" in html
+    assert "[900, 1000]" in html
+
+
 def test_nothing_shows_the_unmasked_article() -> None:
     article, restoration = STUDY.article, STUDY.restoration
     parts = [shown(STUDY), shown(article), repr(restoration), repr(article.paragraphs)]

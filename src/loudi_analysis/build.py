@@ -37,12 +37,8 @@ def steps(study: Study, with_notebooks: bool) -> int:
 def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress = print) -> None:
     """Do the main job: write every table, figure and page, and execute all notebooks in place.
 
-    Figures, ``docs`` and ``notebooks`` stand beside the study's folder.
-
-    Raises
-    ------
-    StudyError
-        Where any step fails; what was written before stays whole.
+    Figures, ``docs`` and ``notebooks`` stand beside the study's folder. Where any step fails, it is
+    a StudyError; what was written before stays whole.
     """
     progress("tables")
     for name, frame in study.tables().items():
@@ -134,11 +130,7 @@ def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name
     English files are named after the figure, the others have the language between name and
     suffix; the format ``csv`` is the data that is drawn. ``pages`` adds the catalog of all
     figures and its pages, one in each language; those in the first have no language in their name.
-
-    Raises
-    ------
-    StudyError
-        Where a figure is unknown or the folder cannot be written.
+    Where a figure is unknown or the folder cannot be written, it is a StudyError.
     """
     pictures: dict[str, dict[str, bytes]] = {}
     for name in names:
@@ -168,11 +160,8 @@ def write_report(
 ) -> list[Path]:
     """Write the report in a language, a page of HTML and a PDF, and return the paths.
 
-    Raises
-    ------
-    StudyError
-        Where the folder cannot be written, or where no Chromium prints the PDF: an earlier report
-        is then left as it was.
+    Where the folder cannot be written, or no Chromium prints the PDF, it is a StudyError: an
+    earlier report is then left as it was.
     """
     if pdf:
         report.find_chromium()  # before the work is done

@@ -8,44 +8,32 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from rich import progress as bars
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-)
-from rich.table import Table
+from rich.table import Column, Table
 
-from loudi_analysis.corpus import (
-    DEFAULT_ENCODING,
-    DEFAULT_FIELD,
-    DEFAULT_ID,
-    OUTPUTS,
-    PRINTABLE,
-    STDIN,
-)
+from loudi_analysis.corpus import ENCODING, FIELD, ID, OUTPUTS, PRINTABLE, STDIN
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
+from loudi_analysis.say.words import LANGUAGES
 
 if TYPE_CHECKING:
     from loudi_analysis.study import Study
 
-LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 FORMATS = ("svg", "png", "pdf", "web", "csv")
 
 
 class Program(click.Group):
     """The commands, with one way to fail: a user's mistake is one line, never a traceback."""
 
-    def main(self, *arguments: Any, **options: Any) -> Any:
-        """Run the command that was asked for."""
+    def main(self, *arguments: Any, **options: Any) -> Any:  # noqa: D102 - as of every group
         try:
             with needing("study"):
                 return super().main(*arguments, **options)
@@ -70,27 +58,17 @@ def load(folder: str | None = None) -> Study:
 _study = click.option(
     "--study", "folder", metavar="FOLDER", help="Another study, laid out as the folder data is."
 )
+_lang = click.Choice(LANGUAGES)
+_language = click.option("--lang", "language", type=_lang, default="en", show_default=True)
 _languages = click.option(
-    "--lang",
-    "languages",
-    multiple=True,
-    type=click.Choice(LANGUAGES),
-    help="Repeatable; default en.",
+    "--lang", "languages", multiple=True, type=_lang, help="Repeatable; default en."
 )
-
-_language = click.option(
-    "--lang", "language", type=click.Choice(LANGUAGES), default="en", show_default=True
-)
+_list = partial(click.option, "--list", "listing", is_flag=True)
 
 
 def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    return click.option(
-        "--output",
-        type=click.Path(path_type=Path, file_okay=False),
-        default=Path(default),
-        show_default=True,
-        help="Folder to write to.",
-    )
+    kind, told = click.Path(path_type=Path, file_okay=False), "Folder to write to."
+    return click.option("--output", type=kind, default=default, show_default=True, help=told)
 
 
 @cli.command("study")
@@ -126,7 +104,7 @@ def study_command(no_notebooks: bool) -> None:
     help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
 @_folder("figures")
-@click.option("--list", "listing", is_flag=True, help="Name the figures and write nothing.")
+@_list(help="Name the figures and write nothing.")
 @_study
 def figures_command(
     names: tuple[str, ...],
@@ -145,18 +123,18 @@ def figures_command(
     from loudi_analysis.figures import FIGURES  # noqa: PLC0415
 
     if listing:
-        name_all(
-            (name, (drawing.__doc__ or "").splitlines()[0]) for name, drawing in FIGURES.items()
-        )
+        name_all((name, (figure.__doc__ or "").splitlines()[0]) for name, figure in FIGURES.items())
         return
     check_names("figure", names, FIGURES)
     study = load(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     # The pages in the study's own folder are English, as the study writes them.
-    own = os.path.realpath(output) == os.path.realpath(study.folder.parent / "figures")
+    own = output.resolve() == (study.folder.parent / "figures").resolve()
     pages = not names and not formats and (languages == ("en",) or not own)
-    formats = tuple(dict.fromkeys(formats or FORMATS))
-    chosen = tuple(dict.fromkeys(names or FIGURES))
+    formats, chosen = (
+        tuple(dict.fromkeys(formats or FORMATS)),
+        tuple(dict.fromkeys(names or FIGURES)),
+    )
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
         export_figures(study, chosen, languages, formats, output, progress, pages=pages)
     count = "1 figure" if len(chosen) == 1 else f"{len(chosen)} figures"
@@ -207,9 +185,8 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 @_study
 def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.study.checks import VERDICTS  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study.tables import Table as Frame  # noqa: PLC0415
-    from loudi_analysis.study.tables import to_csv  # noqa: PLC0415
+    from loudi_analysis.study import tables  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.analyses import VERDICTS  # noqa: PLC0415
 
     study = load(folder)
     told: Callable[[str], str] = str
@@ -218,27 +195,23 @@ def audit(language: str, form: str, folder: str | None) -> None:
 
         told = Page(study, language).said
     verdicts = sorted(study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
-    rows = [
-        {
-            "verdict": told(v.verdict),
-            "statement": told(v.check.statement),
-            "numbers": v.numbers,
-            "note": "; ".join(told(note) for note in (v.condition, v.check.note) if note),
-        }
-        for v in verdicts
-    ]
+    rows = []
+    for v in verdicts:
+        note = "; ".join(told(note) for note in (v.condition, v.check.note) if note)
+        rows.append((told(v.verdict), told(v.check.statement), v.numbers, note))
+    frame = tables.Table(rows, columns=["verdict", "statement", "numbers", "note"])
     if form != "table":
-        click.echo(to_json(rows) if form == "json" else to_csv(Frame(rows)), nl=False)
+        text = tables.to_csv(frame) if form == "csv" else to_json(frame.to_dict("records"))
+        click.echo(text, nl=False)
         return
-    table = Table()
-    for heading in ("verdict", "statement", "numbers as said", "condition or note"):
-        table.add_column(heading, overflow="fold")
+    heads = ("verdict", "statement", "numbers as said", "condition or note")
+    table = Table(*(Column(head, overflow="fold") for head in heads))
     for row in rows:
-        table.add_row(*row.values())
+        table.add_row(*row)
     width = None if sys.stdout.isatty() else 160
     Console(width=width, markup=False, highlight=False).print(table)
-    counts = [sum(v.verdict == kind for v in verdicts) for kind in VERDICTS]
-    click.echo(", ".join(f"{n} {told(kind)}" for n, kind in zip(counts, VERDICTS, strict=True)))
+    counts = Counter(v.verdict for v in verdicts)
+    click.echo(", ".join(f"{counts[kind]} {told(kind)}" for kind in VERDICTS))
 
 
 @cli.command("new")
@@ -249,7 +222,7 @@ def new_command(folder: Path, article: str | None) -> None:
     from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
     from loudi_analysis.study.new import new_study  # noqa: PLC0415
 
-    for path in new_study(folder, read_text(article, DEFAULT_ENCODING) if article else ""):
+    for path in new_study(folder, read_text(article, ENCODING) if article else ""):
         click.echo(path)
 
 
@@ -264,7 +237,7 @@ def new_command(folder: Path, article: str | None) -> None:
     "for each sentence.",
 )
 @click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
-@click.option("--list", "listing", is_flag=True, help="Name the results and quote none.")
+@_list(help="Name the results and quote none.")
 @_study
 def quote_command(
     names: tuple[str, ...],
@@ -307,22 +280,22 @@ def name_all(named: Iterable[tuple[str, str]]) -> None:
         click.echo(f"{name:40} {what}" if sys.stdout.isatty() else name)
 
 
-ENCODING = click.option(
-    "--encoding",
-    callback=lambda _context, _option, name: known_encoding(name),
-    default=DEFAULT_ENCODING,
-    show_default=True,
-    help="How the input is encoded, as gb18030 or big5; a byte-order mark is passed over.",
-)
-
-
-def known_encoding(name: str) -> str:
+def known_encoding(_context: object, _option: object, name: str) -> str:
     """Check the name of a text encoding."""
     try:
         b"a".decode(name, "replace")
     except (LookupError, ValueError) as error:
         raise click.BadParameter(f"no text encoding {name!r}; try gb18030 or big5") from error
     return name
+
+
+_encoding = click.option(
+    "--encoding",
+    callback=known_encoding,
+    default=ENCODING,
+    show_default=True,
+    help="How the input is encoded, as gb18030 or big5; a byte-order mark is passed over.",
+)
 
 
 @cli.command("restore")
@@ -338,7 +311,7 @@ def known_encoding(name: str) -> str:
     show_default=True,
     help="The probability below which a repair is in doubt.",
 )
-@ENCODING
+@_encoding
 def restore_command(
     file: str, report: str | None, html: str | None, mark: bool, threshold: float, encoding: str
 ) -> None:
@@ -355,6 +328,8 @@ def restore_command(
 
     refuse_overwriting(report, "--report", [file, STDOUT])
     refuse_overwriting(html, "--html", [file, STDOUT])
+    if report and html and os.path.realpath(report) == os.path.realpath(html):
+        raise click.UsageError(f"--report and --html are both {html}: name two files")
     damaged = read_text(file, encoding)
     restored = mend(damaged)
     files: list[tuple[str | None, Callable[[], str]]] = [
@@ -378,7 +353,7 @@ def restore_command(
 
 @cli.command("explain")
 @click.argument("file", default=STDIN)
-@ENCODING
+@_encoding
 def explain_command(file: str, encoding: str) -> None:
     """Say what every numeral of a text became: a quantity, or the rule that refused it, and why.
 
@@ -408,16 +383,17 @@ def explain_command(file: str, encoding: str) -> None:
 @click.option(
     "--into",
     metavar="FOLDER",
-    help="Write a file there for each FILE; what is there already is not read again.",
+    help="Write a file there for each FILE, named after its path, in which .. is parent and / is "
+    "root; what is there already is not read again.",
 )
 @click.option("--no-restore", is_flag=True, help="Read damaged texts as they are.")
-@ENCODING
+@_encoding
 @click.option(
     "--field",
     help="The field of JSON Lines that holds the text; files named, and standard input, are then "
-    f"JSON Lines whatever their suffix.  [default: {DEFAULT_FIELD}, for .jsonl and .ndjson]",
+    f"JSON Lines whatever their suffix.  [default: {FIELD}, for .jsonl and .ndjson]",
 )
-@click.option("--id", "key", help=f"The field that names the document.  [default: {DEFAULT_ID}]")
+@click.option("--id", "key", help=f"The field that names the document.  [default: {ID}]")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before what looks like a formula.")
 def extract_command(  # noqa: PLR0913 - an argument for each option
     files: tuple[str, ...],
@@ -449,7 +425,7 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
         problems += 1
         complain(error)
 
-    reading = {"encoding": encoding, "field": field, "id": key or DEFAULT_ID}
+    reading = {"encoding": encoding, "field": field, "id": key or ID}
     layout = Layout(form or "", not no_restore, keyed=key is not None, raw=raw)
     extract_files(files or (STDIN,), output, into, reading, layout, mark)
     if problems:
@@ -461,17 +437,13 @@ def progress_lines(steps: int) -> Iterator[Callable[[str], None]]:
     """Give a function that shows a step: a bar on a terminal, plain lines elsewhere."""
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda step: click.echo(step, err=True)
+        yield partial(click.echo, err=True)
         return
-    columns = (TextColumn("{task.description:40}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("", total=steps)
-
-        def show(step: str) -> None:
-            bar.update(task, description=step)
-            bar.advance(task)
-
-        yield show
+    shown = (bars.TextColumn("{task.description:40}"), bars.BarColumn(), bars.MofNCompleteColumn())
+    elapsed = bars.TimeElapsedColumn()
+    with bars.Progress(*shown, elapsed, console=console, transient=True) as progress:
+        task = progress.add_task("", total=steps)
+        yield lambda step: progress.update(task, description=step, advance=1)
 
 
 def to_json(data: object) -> str:

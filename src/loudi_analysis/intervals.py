@@ -28,8 +28,7 @@ class ReachesZero(StudyError, ZeroDivisionError):  # noqa: N818 - read as a sent
 class End:
     """One end of an interval: its bound (None at infinity), and how it stands.
 
-    ``inclusive`` says whether the bound itself belongs to the interval, ``inferred`` whether it is
-    inferred by convention instead of said.
+    ``inclusive``: the bound itself belongs to the interval; ``inferred``: by convention, not said.
     """
 
     bound: Fraction | None
@@ -50,11 +49,10 @@ NOTHING = End(Fraction(0), True)
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Interval:
-    """The numbers between two ends.
+    """The numbers between two ends; a ValueError where there is none.
 
     Build one with `exactly`, `more_than`, `at_least`, `less_than`, `at_most` or `between`. The
-    repr is the mathematics: ``[80]``, ``(14000, +inf)``, ``(14000, 15000*)``. Where no number lies
-    between the ends, that is a ValueError.
+    repr is the mathematics: ``[80]``, ``(14000, +inf)``, ``(14000, 15000*)``.
     """
 
     low: End
@@ -93,11 +91,7 @@ class Interval:
         return format(self, "")
 
     def __format__(self, spec: str) -> str:
-        """Write the interval with each bound in a number's format, for display.
-
-        Bounds are rounded outward, so that what is written stays true; a single number is rounded
-        to the nearest.
-        """
+        """Write it with each bound in a number's format, rounded outward, one number to nearest."""
         if self.value is not None:
             return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
         low, high = (
@@ -125,10 +119,7 @@ class Interval:
         return image(lambda x, y: x * y if x and y else 0, self, _interval(other))
 
     def __truediv__(self, other: Interval | Number) -> Interval:
-        """Divide sharply; what is not below zero may be divided by what only comes near it.
-
-        Where the divisor may be zero, or comes near it while this may be below, it is ReachesZero.
-        """
+        """Divide; ReachesZero where the divisor may be 0, or nears it while this may be below."""
         divisor = _interval(other)
         near = 0 in (divisor.lower, divisor.upper)
         apart = self.lower is not None and self.lower >= 0 and divisor.lower == 0
@@ -204,36 +195,29 @@ def image(function: Callable[..., Number], *arguments: Interval) -> Interval:
     a ValueError.
     """
     corners: dict[tuple[int, ...], tuple[Number, list[End]]] = {}
-    for ends in product(*(((a.low, -math.inf), (a.high, math.inf)) for a in arguments)):
-        number = function(*(far if end.bound is None else end.bound for end, far in ends))
+    for ends in product(*(((0, a.low, -math.inf), (1, a.high, math.inf)) for a in arguments)):
+        number = function(*(far if end.bound is None else end.bound for _, end, far in ends))
         if isinstance(number, float) and math.isnan(number):
             raise ValueError(f"no limit at a corner of {arguments!r}")
-        corners[tuple(int(far > 0) for _, far in ends)] = number, [end for end, _ in ends]
+        corners[tuple(side for side, *_ in ends)] = number, [end for _, end, _ in ends]
     numbers = [number for number, _ in corners.values()]
     return Interval(_extreme(min(numbers), corners), _extreme(max(numbers), corners))
 
 
 def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[End]]]) -> End:
-    """Return the end that the extreme ``number`` makes."""
+    """Return the end that the extreme ``number`` makes: reached at some corner, said at some."""
     if isinstance(number, float) and math.isinf(number):
         return OPEN
     tied = {corner: ends for corner, (other, ends) in corners.items() if other == number}
-
-    def moved(corner: tuple[int, ...], indices: set[int]) -> bool:
-        """Whether the number is the same where some arguments stand at their other ends."""
-        return tuple(1 - s if i in indices else s for i, s in enumerate(corner)) in tied
-
-    marks = []
+    reached, said = False, False
     for corner, ends in tied.items():
-        loose = [i for i, end in enumerate(ends) if not end.inclusive]
-        chosen = product((False, True), repeat=len(loose))
-        reached = all(
-            moved(corner, {i for i, c in zip(loose, ch, strict=True) if c}) for ch in chosen
-        )
         # An end matters only where moving to the other one changes the number.
-        inferred = any(end.inferred and not moved(corner, {i}) for i, end in enumerate(ends))
-        marks.append((reached, inferred))
-    return End(Fraction(number), any(m[0] for m in marks), all(m[1] for m in marks))
+        either = [(s,) if end.inclusive else (0, 1) for s, end in zip(corner, ends, strict=True)]
+        reached |= all(moved in tied for moved in product(*either))
+        moves = [(*corner[:i], 1 - side, *corner[i + 1 :]) for i, side in enumerate(corner)]
+        needed = [end for end, moved in zip(ends, moves, strict=True) if moved not in tied]
+        said |= not any(end.inferred for end in needed)
+    return End(Fraction(number), reached, not said)
 
 
 def quotient(x: Number, y: Number) -> Number:

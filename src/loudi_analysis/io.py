@@ -21,27 +21,30 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
+MOST_LISTED = 60
+"""Names that an error lists in full."""
+
+
 class StudyError(Exception):
     """A mistake that a user can mend: the message says what, where, and what to do."""
 
 
 class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence where it is raised
-    """A name that does not exist; the message suggests the nearest ones, or lists all.
+    """A name of a ``kind`` that does not exist, with the nearest of those ``known``.
 
-    Parameters
-    ----------
-    kind : str
-        What was named, as ``result``.
-    name : str
-        The name that does not exist.
-    known : iterable of str
-        Those that do.
+    Where there are too many to list, ``all_of`` says where they stand.
     """
 
-    def __init__(self, kind: str, name: str, known: Iterable[str]) -> None:
+    def __init__(self, kind: str, name: str, known: Iterable[str], all_of: str = "") -> None:
         names = list(known)
         near = get_close_matches(str(name), names)
-        hint = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(names)}"
+        hint = f"there are {', '.join(names)}"
+        if near:
+            hint = f"did you mean {' or '.join(near)}?"
+        elif len(names) > MOST_LISTED:
+            nearest = ", ".join(get_close_matches(str(name), names, 5, 0))
+            where = f"; {all_of} has all" if all_of else ""
+            hint = f"the nearest of {len(names)} are {nearest}{where}"
         super().__init__(f"no {kind} {name!r}; {hint}")
 
     def __str__(self) -> str:
@@ -50,24 +53,15 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
 
 @contextmanager
 def needing(extra: str) -> Iterator[None]:
-    """Import what an extra of the package brings; where it is missing, name the extra.
-
-    Raises
-    ------
-    StudyError
-        Where a package is not installed.
-    """
+    """Import what an extra of the package brings; where it is missing, a StudyError names it."""
     try:
         yield
     except ModuleNotFoundError as error:
         if (error.name or "").startswith("loudi_analysis"):
             raise
-        reason = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
-        if extra == "study":
-            reason += (
-                "; this study's own data come with a checkout, where `make setup` installs all"
-            )
-        raise StudyError(reason) from error
+        told = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
+        own = "; this study's own data come with a checkout, where `make setup` installs all"
+        raise StudyError(told + own * (extra == "study")) from error
 
 
 def to_bytes(text: str) -> bytes:
@@ -80,13 +74,9 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
     """Open standard output (None), or a file that takes its name only when it is whole.
 
     Devices, pipes and the program's own descriptors (``/dev/stdout``) are written as they stand:
-    only a plain file that the user named, itself or by a link, is ever replaced. Errors of the
-    body are not those of the output, and pass through.
-
-    Raises
-    ------
-    StudyError
-        Where the output cannot be written; a file that stood there is still whole.
+    only a plain file that the user named, itself or by a link, is ever replaced. Where the output
+    cannot be written, it is a StudyError, and a file that stood there is still whole; errors of
+    the body pass through.
     """
     if output is None:
         yield sys.stdout.buffer

@@ -7,9 +7,9 @@ OUTPUTS = ("table", "jsonl", "csv", "parquet", "html", "doccano", "label-studio"
 """What quantities are written as."""
 
 STDIN = "-"
-DEFAULT_ENCODING = "utf-8"
-DEFAULT_FIELD = "text"
-DEFAULT_ID = "id"
+ENCODING = "utf-8"
+FIELD = "text"
+ID = "id"
 
 PRINTABLE = {code: f"\\x{code:02x}" for code in (*range(32), *range(127, 160))}
 """For `str.translate`: control characters, which no name may send to a terminal, as escapes."""

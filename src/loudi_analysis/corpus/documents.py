@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from loudi_analysis.characters import big5, gb2312
-from loudi_analysis.corpus import DEFAULT_ENCODING, DEFAULT_FIELD, DEFAULT_ID, STDIN
+from loudi_analysis.corpus import ENCODING, FIELD, ID, STDIN
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.extraction.reader import iterate
 from loudi_analysis.io import StudyError
@@ -96,9 +96,9 @@ class Block(NamedTuple):
     """
 
     name: str
-    encoding: str = DEFAULT_ENCODING
+    encoding: str = ENCODING
     field: str = ""
-    id: str = DEFAULT_ID
+    id: str = ID
     start: int = 0
     end: int = sys.maxsize
     line: int = 1
@@ -182,9 +182,9 @@ def blocks(
     names: Sequence[str],
     size: int | None = None,
     *,
-    encoding: str = DEFAULT_ENCODING,
+    encoding: str = ENCODING,
     field: str | None = None,
-    id: str = DEFAULT_ID,
+    id: str = ID,
 ) -> Iterator[Block]:
     """List what is to be read, in parts that can be read apart.
 
@@ -197,7 +197,7 @@ def blocks(
     for given in names:
         for name in _files(given):
             lines = is_json_lines(name) or (field is not None and name == given)
-            block = Block(name, encoding, (field or DEFAULT_FIELD) if lines else "", id)
+            block = Block(name, encoding, (field or FIELD) if lines else "", id)
             whole = not lines or name == STDIN or name.lower().endswith(GZIP) or _is_wide(encoding)
             yield from (block,) if size is None or whole else _split(block, size)
 
@@ -237,7 +237,7 @@ def _walk(folder: Path) -> Iterator[str]:
             yield from _walk(entry)
 
 
-def read_text(name: str, encoding: str = DEFAULT_ENCODING) -> str:
+def read_text(name: str, encoding: str = ENCODING) -> str:
     """Read one text, of a file or of standard input (``-``); raises `DocumentError`."""
     (document,) = read(Block(name, encoding))
     if document.problem is not None:
@@ -287,7 +287,7 @@ def _json_lines(stream: io.BufferedIOBase, block: Block) -> Iterator[Document]:
     encoding, left, number, empty = block.encoding, block.end - block.start, block.line - 1, True
     if _is_wide(encoding):
         stream = io.BytesIO(decode(stream.read(), encoding, block.name).encode())
-        encoding = DEFAULT_ENCODING
+        encoding = ENCODING
     while left > 0 and (raw := stream.readline()):
         left, number = left - len(raw), number + 1
         if raw.strip():

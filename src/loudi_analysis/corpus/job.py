@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,14 +18,15 @@ from rich.progress import track
 
 from loudi_analysis.corpus import STDIN
 from loudi_analysis.corpus import documents as texts
-from loudi_analysis.corpus.documents import Block, Document, DocumentError
+from loudi_analysis.corpus.documents import Block, Document, DocumentError, read
 from loudi_analysis.corpus.formats import FORMATS, Layout
-from loudi_analysis.io import to_bytes, written
+from loudi_analysis.io import StudyError, to_bytes, written
 
 BY_SUFFIX = ("jsonl", "csv", "parquet", "html")
 """The formats that the end of a file's name says."""
 
 PARQUET = Layout()
+Reader = Callable[[Block], Iterable[Document]]
 STDOUT = "/dev/stdout"
 
 
@@ -32,7 +34,7 @@ def write_documents(
     documents: Iterable[Document],
     output: str | Path | None,
     layout: Layout,
-    complain: Callable[[DocumentError], None],
+    complain: Callable[[StudyError], None],
 ) -> None:
     """Write the quantities of documents to a file, whole, or to standard output where it is None.
 
@@ -64,26 +66,33 @@ def write_documents(
 
 
 def part_path(block: Block, folder: str | Path, form: str = "parquet") -> Path:
-    """Name the file of a block: its own path below a folder, with its span where it is split."""
+    """Name the file of a block: its own path below a folder, with its span where it is split.
+
+    In it ``..`` is ``parent`` and ``/`` is ``root``; a name of that form gets ``_`` after it, so
+    that no two files share one.
+    """
     path = Path(block.name)
-    names = [{"..": "parent", path.anchor: "root"}.get(part, part) for part in path.parts]
+    kept = [re.sub(r"^((parent|root)_*)$", r"\1_", part) for part in path.parts]
+    names = [{"..": "parent", path.anchor: "root"}.get(part, part) for part in kept]
     span = "" if block == Block(*block[:4]) else f".{block.start}-{block.end}"
     return Path(folder, *names[:-1], f"{names[-1]}{span}.{form}")
 
 
-def write_part(block: Block, folder: str | Path, layout: Layout = PARQUET) -> list[DocumentError]:
+def write_part(
+    block: Block, folder: str | Path, layout: Layout = PARQUET, reader: Reader = read
+) -> list[StudyError]:
     """Write the quantities of a block to a file of its own, unless it is there already.
 
     Any worker may run it, and more than once: a file takes its name, that of `part_path`, only when
     it is whole. Returns what could not be read, or failed; a block without any document leaves no
     file. All else is as for `write_documents`.
     """
-    problems: list[DocumentError] = []
+    problems: list[StudyError] = []
     path = part_path(block, folder, layout.form)
     if not path.exists():
         with suppress(OSError):  # which writing is going to name
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_documents(texts.read(block), path, layout, problems.append)
+        write_documents(reader(block), path, layout, problems.append)
     return problems
 
 
@@ -93,7 +102,7 @@ def extract_files(
     into: str | None,
     reading: Mapping[str, Any],
     layout: Layout,
-    complain: Callable[[DocumentError], None],
+    complain: Callable[[StudyError], None],
 ) -> None:
     """Do what the command `extract` is told; all else as `write_documents`.
 
@@ -112,11 +121,22 @@ def extract_files(
     shown = console.is_terminal and not terminal
     found = texts.blocks(names, 1 << 20 if into is None else None, **reading)  # steps of the bar
     parts = found if not shown else track([*found], "", console=console, transient=True)
+    with_id = set[bool]()
+
+    def reader(block: Block) -> Iterator[Document]:
+        for document in read(block):
+            if document.problem is None:
+                with_id.add(document.id is not None)
+            yield document
+
     if into is None:
-        write_documents(chain.from_iterable(map(texts.read, parts)), output, layout, complain)
-        return
-    for problem in chain.from_iterable(write_part(part, into, layout) for part in parts):
-        complain(problem)
+        write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
+    else:
+        for part in parts:
+            for problem in write_part(part, into, layout, reader):
+                complain(problem)
+    if layout.keyed and with_id == {False}:
+        complain(StudyError(f"--id {reading['id']}: no document has a field of that name"))
 
 
 def form_of(output: str | None) -> str:

@@ -35,20 +35,15 @@ def quote(study: Study, name: str, language: str = "en") -> str:
     Numbers have the digits that the study gives the result. A point, and a bound that is possible
     itself, is rounded half to even, and is then said to be "about" so much; any other bound is
     rounded outward, so that it stays true. Which conditions are spelled out is told by `told`.
-    Where another reading of an ambiguous phrase moves what is shown, the bounds over all readings
-    follow, those of phrases that are not spelled out too.
+    Where a reading of any phrase moves what is shown, the bounds over all readings follow.
 
     >>> from loudi_analysis.study import load_study
     >>> study = load_study()
     >>> quote(study, "yuan_per_unit").partition(";")[0].rpartition(", ")[2]
     'about 54,807.89 yuan per department on average'
 
-    Raises
-    ------
-    StudyError
-        Where there is no such result (an UnknownName), or the study lacks words for it.
-    ValueError
-        Where there is no such language.
+    Where there is no such result (an UnknownName), or the study lacks words for it, it is a
+    StudyError; where there is no such language, a ValueError.
     """
     return str(_Sentence(study[name], Words(language)))
 
@@ -58,19 +53,15 @@ def quotes(
 ) -> list[dict[str, Any]]:
     """Return results as plain data to quote, all of them where none is named; raises as `quote`.
 
-    Each is a dictionary:
+    Each has ``result``, ``what``, ``unit``, ``digits``, ``claims``, ``sentences`` by language, and
 
-    - ``result``, ``what``, ``unit``, and ``digits``: shown after the point; ``1%``: of the
-      percentage;
-    - ``rows``: the bounds on each basis under the main reading, unrounded, as in ``results.csv``;
-    - ``over_readings``: on each basis, the least bounds that hold it under every reading;
-    - ``denominator``: what it is per, or a share of, None where it is neither: an ``expression``
-      over the keys of its ``parts`` (each with its bounds as said; a derived quantity where no sign
-      says how it is made), and its ``rows``, evaluated on each basis under the main reading;
+    - ``rows``: its bounds on each basis, unrounded, as in ``results.csv``; ``over_readings``: the
+      least bounds that hold them under every reading; ``reading``: the options that it rests on;
+    - ``denominator``: what it is per or a share of, or None: its ``rows``, and an ``expression``
+      over the keys of its ``parts`` (a derived quantity where no sign says how it is made);
     - ``date``: the ``day`` to which it holds (the latest of what it counts, not that of the total
-      of a linked record; of days between, the later end), the day of each of its claims and
-      linked records (``days``, None where nothing dates it), and the claims that are ``undated``;
-    - ``reading``: the options that it rests on; ``claims``; ``sentences`` by language.
+      of a linked record; of days between, the later end), the ``days`` of its claims and records
+      (None where nothing dates one), and the claims that are ``undated``.
     """
     return [_plain(study[name], languages) for name in names or study.results_by_id]
 
@@ -84,11 +75,11 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
 def as_csv(quoted: Sequence[dict[str, Any]]) -> str:
     """Return what `quotes` gives as CSV: ``result,language,sentence``, a row for each sentence."""
     rows = [
-        {"result": row["result"], "language": language, "sentence": sentence}
+        (row["result"], language, sentence)
         for row in quoted
         for language, sentence in row["sentences"].items()
     ]
-    return to_csv(pd.DataFrame(rows))
+    return to_csv(pd.DataFrame(rows, columns=["result", "language", "sentence"]))
 
 
 def condition(study: Study, name: str, language: str = "en") -> str:
@@ -152,6 +143,15 @@ def turns(answer: Answer) -> bool:
         return number, at.inclusive and number == at.bound
 
     return end(anyhow.low, -1) != end(main.low, -1) or end(anyhow.high, 1) != end(main.high, 1)
+
+
+def day_of(study: Study, key: str) -> date | None:
+    """Return the day of a claim, the last that its words allow, or of a linked record."""
+    if key in study.claims_by_id:
+        return study.claims_by_id[key].latest
+    row = study.linked.row(key)
+    day = row.get("date") or row.get("as_of")
+    return date.fromisoformat(day) if day else None
 
 
 def _undated(answer: Answer) -> list[str]:
@@ -359,7 +359,7 @@ class _Sentence:
 
     def _claim(self, key: str) -> _Cited:
         claim = self.answer.study.claims_by_id[key]
-        q, day = claim.quantity, self.words.day(claim.latest) if claim.latest else ""
+        q, day = claim.quantity, self._day(claim.latest)
         if claim.topic == "date":
             return _Cited(day, day)
         about = q.value is not None and q.lower is None and q.upper is None
@@ -368,14 +368,14 @@ class _Sentence:
         return _Cited(self._amount(key, q.value, said, "nearly" if nearly else "about"), day)
 
     def _record(self, key: str) -> _Cited:
-        linked, amount = self.answer.study.linked, ""
-        row = linked.row(key)
+        study, amount = self.answer.study, ""
+        row = study.linked.row(key)
         number = row.get("confirmed") or row.get("value", "")
         bounds = row.get("lower", number) or row.get("upper", number)
         if number or bounds:
-            amount = self._amount(key, number, linked.interval(key) if bounds else None)
-        day = self._day(row.get("date") or row.get("as_of", ""))
-        return _Cited(amount, day, self.words.joined(self.cited([row])), row.get("time", ""))
+            amount = self._amount(key, number, study.linked.interval(key) if bounds else None)
+        source = self.words.joined(self.cited([row]))
+        return _Cited(amount, self._day(day_of(study, key)), source, row.get("time", ""))
 
     def _amount(self, key: str, number: object, said: Interval | None, sense: str = "about") -> str:
         """Say a number as its words bound it, or as `Study.what_if` does."""
@@ -393,11 +393,12 @@ class _Sentence:
             row = self.answer.study.linked.rows("sources")[source]
             if not row.get("cited_en"):
                 raise StudyError(f"{row.where}: the source {source!r} has no words to cite it with")
-            named.append(self._told(row, "cited_").format(day=self._day(row["date"])))
+            day = self._day(date.fromisoformat(row["date"]) if row["date"] else None)
+            named.append(self._told(row, "cited_").format(day=day))
         return named
 
-    def _day(self, day: str) -> str:
-        return self.words.day(date.fromisoformat(day)) if day else ""
+    def _day(self, day: date | None) -> str:
+        return self.words.day(day) if day else ""
 
 
 def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
@@ -445,16 +446,11 @@ def _expression(study: Study, name: str) -> str:
 
 def _date(answer: Answer) -> dict[str, object]:
     """Return the day to which a result holds, and the day of each thing that it rests on."""
-    claims, days = answer.study.claims_by_id, dict[str, str | None]()
-    for key in answer.claims:
-        if key in claims:
-            days[key] = str(claims[key].latest) if claims[key].latest else None
-        else:
-            row = answer.study.linked.row(key)
-            days[key] = row.get("date") or row.get("as_of") or None
+    study, claims = answer.study, answer.study.claims_by_id
+    days = {key: day and str(day) for key in answer.claims for day in [day_of(study, key)]}
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
     chooses = {k for k in claims if claims[k].topic == "date" and answer.unit != "days"}
-    below = Ledger(answer.study, "stated")
+    below = Ledger(study, "stated")
     if answer.result.per:
         below[answer.result.per]
     left_out = chooses | {key for key in below.cited if key not in claims}

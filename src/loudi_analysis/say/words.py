@@ -23,6 +23,9 @@ from loudi_analysis.io import StudyError
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
+ANY_YEAR = "0004"
+"""A leap year, for a day whose year is not written: it is not shown."""
+
 _WAN = {"zh-Hant": "萬", "zh-Hans": "万"}
 _MOST_DIGITS = 15
 _SIDES = {-1: "least", 1: "most"}
@@ -63,16 +66,10 @@ def translated(
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How the numbers of one quantity are shown.
+    """How numbers are shown: with at most so many ``digits`` after the point, None for all.
 
-    Attributes
-    ----------
-    digits : int or None
-        How many digits after the point at most; all of them where None.
-    percent : bool
-        Whether as percent, of which ``digits`` are then the digits.
-    people : bool
-        Whether of people, who are fewer where others are less.
+    ``percent`` is whether as percent, of which they are then the digits; ``people`` whether of
+    people, who are fewer where others are less.
     """
 
     digits: int | None = None
@@ -93,13 +90,7 @@ class Form:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language, and how it writes numbers, bounds, lists and days.
-
-    Parameters
-    ----------
-    language : str
-        One of ``en``, ``zh-Hant`` and ``zh-Hans``.
-    """
+    """The words of one of `LANGUAGES`, and how it writes numbers, bounds, lists and days."""
 
     language: str = "en"
 
@@ -168,24 +159,12 @@ class Words:
         """Say an interval: a number, a range, or the bounds that do not go without saying.
 
         That a number is no less than nothing, and a share no more than all, goes without saying.
-
-        Parameters
-        ----------
-        interval : Interval
-            What is to be said.
-        form : Form
-            How its numbers are shown.
-        point : str
-            How a single number is introduced: ``about`` where rounding changes it, ``exactly``,
-            or not at all.
-        sides : bool
-            Whether to say, too, that no upper limit is said.
-        unit : str
-            What follows the number.
+        A single number is introduced by ``point``: ``about`` where rounding changes it,
+        ``exactly``, or nothing; ``sides`` is whether to say, too, that no upper limit is said, and
+        ``unit`` what follows the number.
         """
-        low, high = interval.low, interval.high
-        if interval.value is not None:
-            number = interval.value
+        low, high, number = interval.low, interval.high, interval.value
+        if number is not None:
             said = self.about(number, form, point) if point else self.shown(number, form)
             return said + unit
         below = self.bound(low, form, -1, unit) if low.bound else ""
@@ -224,7 +203,7 @@ class Words:
         if not edtf:
             return self("date.none")
         if re.fullmatch(r"--\d\d-\d\d", edtf):
-            return self.day(date.fromisoformat(f"2020{edtf[1:]}"), "no_year")
+            return self.day(date.fromisoformat(f"{ANY_YEAR}{edtf[1:]}"), "no_year")
         if not (day := re.fullmatch(r"(\.\./)?(\d{4}-\d\d-\d\d)(/\.\.)?", edtf)):
             return edtf
         written = self.day(date.fromisoformat(day[2]))

@@ -7,7 +7,6 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
@@ -16,7 +15,7 @@ from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.article import Article
+from loudi_analysis.study.source import Article
 from loudi_analysis.study.tables import Row, known
 
 NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
@@ -28,45 +27,26 @@ CONTEXT = 12
 MASK = "○"
 """What stands for a character that is withheld."""
 
-EFFECTS = (
-    "as said",
-    "bound possible",
-    "nothing inferred",
-    "below the next 萬",
-    "there may be more",
-    "there may be less",
-    "within half a step",
-)
-"""What an option of a phrase may do to the number of a claim that it touches."""
-
 HEDGED = {"more than": "lower", "less than": "upper"}
 """What a phrase touches that touches every claim with a hedge of that sense; and the said end."""
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(Row):
     """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    ``datapackage.json`` describes the columns. ``prefix`` and ``suffix`` are up to `CONTEXT` code
-    points before and after, within the paragraph.
+    Its columns are attributes, but for ``quote``; ``prefix`` and ``suffix`` are up to `CONTEXT`
+    code points before and after, within the paragraph.
     """
 
-    claim: str
-    what: str
-    what_zh: str
-    whom: str
-    for_whom: str
-    where: str
-    when: str
-    topic: str
-    same_as: str
-    rounding_step: str
-    note: str
     quantity: Quantity
     paragraph: int
     section: int
     prefix: str
     suffix: str
+
+    def __repr__(self) -> str:
+        held = ", ".join(f"{name}={value!r}" for name, value in {**self, **vars(self)}.items())
+        return f"Claim({held})"
 
     @property
     def words(self) -> show.Html:
@@ -81,15 +61,14 @@ class Claim:
     @property
     def said(self) -> Interval:
         """What the words say; a StudyError where they say no bounds."""
-        q = self.quantity
-        if q.lower is None and q.upper is None:
-            raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
-        return bounds_said(q)
+        if self.quantity.lower is None and self.quantity.upper is None:
+            raise StudyError(f"claim {self.claim!r} says no bounds: {self.quantity.surface}")
+        return bounds_said(self.quantity)
 
     @property
     def implied(self) -> Interval:
         """What a careful reader infers; inferred ends are marked as such."""
-        return bounds_implied(self.quantity)
+        return bounds_said(self.quantity, "implied_")
 
     @property
     def earliest(self) -> date | None:
@@ -109,7 +88,8 @@ class Claim:
 class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
-    It ``touches`` claims, or a sense of `HEDGED`; its ``effect`` on them is one of `EFFECTS`.
+    It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists what its ``effect`` on them
+    may be.
     """
 
     @property
@@ -151,18 +131,13 @@ class Option(Row):
 
 
 def bounds_said(q: Quantity, basis: str = "") -> Interval:
-    """Return what the words say of a quantity, open on a side that they leave open.
+    """Return what the words say of a quantity, or ``implied_`` what a careful reader infers.
 
-    What is counted, paid or weighed is never less than nothing.
+    A side that they leave open is open, but what is counted, paid or weighed is never below 0.
     """
     found = show.interval_of(q, basis)
     floor = found.lower is None and q.kind in NEVER_NEGATIVE
     return Interval(NOTHING if floor else found.low, found.high)
-
-
-def bounds_implied(q: Quantity) -> Interval:
-    """Return what a careful reader infers of a quantity; inferred ends are marked as such."""
-    return bounds_said(q, "implied_")
 
 
 def code(
@@ -181,17 +156,12 @@ def code(
     left = {q.start: q for q in quantities}
     coded: dict[str, Claim] = {}
     for row in claims:
-        quantity = _take(article, left, row)
-        paragraph = article.paragraph_at(quantity.start)
-        start, end = quantity.start, quantity.end
-        coded[row["claim"]] = claim = Claim(
-            **{column: row[column] for column in row if column != "quote"},
-            quantity=quantity,
-            paragraph=paragraph.number,
-            section=paragraph.section,
-            prefix=masked[max(paragraph.start, start - CONTEXT) : start],
-            suffix=masked[end : min(paragraph.end, end + CONTEXT)],
-        )
+        claim = coded[row["claim"]] = Claim({c: row[c] for c in row if c != "quote"})
+        claim.quantity = q = _take(article, left, row)
+        around = article.paragraph_at(q.start)
+        claim.paragraph, claim.section = around.number, around.section
+        claim.prefix = masked[max(around.start, q.start - CONTEXT) : q.start]
+        claim.suffix = masked[q.end : min(around.end, q.end + CONTEXT)]
         _check(claim, row.where)
     for row in claims:
         if same := row["same_as"]:
@@ -234,8 +204,8 @@ def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dic
                 f"{row.where}: the phrase {option.phrase!r} must have one main option, "
                 "and each option once"
             )
-        if option.touches:
-            known("effect", option.effect, EFFECTS, row.where)
+        if option.touches and not option.effect:
+            raise StudyError(f"{row.where}: what the option does to what it touches is not said")
         for name in () if option.touches in HEDGED else option.touches.split():
             known("claim", name, claims, row.where)
             if option.effect == "within half a step" and not claims[name].rounding_step:

@@ -16,11 +16,12 @@ import pandas as pd
 
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
-from loudi_analysis.intervals import NOTHING, End, Interval, exactly
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.tables import TYPES, Row, Table, cell, once, parse, read_rows, resources
 
-BOUNDS = ("value", "lower", "upper", "lower_inclusive", "upper_inclusive")
+BOUNDS = dict.fromkeys(("value", "lower", "upper"), "number")
+BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
 
 
 class Linked:
@@ -63,14 +64,24 @@ class Linked:
             }
         )
 
+    @cached_property
+    def by_key(self) -> dict[str, Row]:
+        """The rows by key, in whichever table they stand."""
+        found: dict[str, Row] = {}
+        for table in self.tables:
+            for key, row in self.rows(table).items() if table != "sources" else ():
+                if found.setdefault(key, row) is not row:
+                    raise StudyError(f"{row.where}: the key {key!r} stands in two linked tables")
+        return found
+
     def row(self, key: str) -> Row:
         """Return the row of that key, in whichever table it stands; else an UnknownName."""
-        if key not in self._by_key:
-            raise UnknownName("linked record", key, self._by_key)
-        return self._by_key[key]
+        if key not in self.by_key:
+            raise UnknownName("linked record", key, self.by_key)
+        return self.by_key[key]
 
     def __contains__(self, key: str) -> bool:
-        return key in self._by_key
+        return key in self.by_key
 
     def interval(self, key: str, basis: str = "stated") -> Interval:
         """Return what a row says, as an interval: "more than" stays open, and 0 is the least.
@@ -85,46 +96,36 @@ class Linked:
             if row.get("confirmed"):
                 return exactly(int(row["confirmed"]))
             return exactly(date.fromisoformat(row["date"]).toordinal())
-        lower, upper = row.get("lower", row["value"]), row.get("upper", row["value"])
+        lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
         if not lower and not upper:
             raise StudyError(f"record {key!r} is approximate and has no bounds")
-        low, high = (row.get(f"{side}_inclusive", "true") == "true" for side in ("lower", "upper"))
-        said = Interval(
-            End(Fraction(lower), low) if lower else NOTHING,
-            End(Fraction(upper) if upper else None, high),
-        )
-        if basis == "stated" or (lower and upper) or low or high:
-            return said
-        # The convention of the last digit infers the side that is not said.
-        step = last_digit(Fraction(lower or upper))
+        low, high = NOTHING, OPEN
         if lower:
-            return Interval(said.low, End(Fraction(lower) + step, inferred=True))
-        return Interval(End(Fraction(upper) - step, inferred=True), said.high)
+            low = End(Fraction(lower), row.get("lower_inclusive", "true") == "true")
+        if upper:
+            high = End(Fraction(upper), row.get("upper_inclusive", "true") == "true")
+        if basis == "implied" and not (lower and upper):
+            step = last_digit(Fraction(lower or upper))
+            if lower and not low.inclusive:
+                high = End(Fraction(lower) + step, inferred=True)
+            if upper and not high.inclusive:
+                low = End(Fraction(upper) - step, inferred=True)
+        return Interval(low, high)
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
         """
-        days, rows = {}, self.rows("epidemic")
+        rows = self.rows("epidemic")
+        if place not in (places := dict.fromkeys(row["place"] for row in rows.values())):
+            raise UnknownName("place in linked/epidemic.csv", place, places)
+        days = {}
         for key, row in rows.items():
             if row["place"] == place:
-                confirmed = int(row["confirmed"])
-                active = confirmed - int(row["discharged"]) - int(row["dead"])
-                days[key] = (date.fromisoformat(row["date"]), confirmed, active)
-        if not days:
-            places = dict.fromkeys(row["place"] for row in rows.values())
-            raise UnknownName("place in linked/epidemic.csv", place, places)
+                confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
+                days[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
         return days
-
-    @cached_property
-    def _by_key(self) -> dict[str, Row]:
-        found: dict[str, Row] = {}
-        for table in self.tables:
-            for key, row in self.rows(table).items() if table != "sources" else ():
-                if found.setdefault(key, row) is not row:
-                    raise StudyError(f"{row.where}: the key {key!r} stands in two linked tables")
-        return found
 
     @cached_property
     def _kinds(self) -> dict[str, dict[str, str]]:
@@ -146,10 +147,6 @@ def _fill(row: Row) -> None:
     typed = {column: row.get(column, "") for column in BOUNDS}
     if not any(typed.values()):
         row.update(read)
-    elif any(_differ(typed[column], read[column]) for column in BOUNDS):
-        raise StudyError(f"{row.where}: the words say {read}, typed is {typed}")
-
-
-def _differ(typed: str, read: str) -> bool:
-    numbers = typed and read and not {typed, read} & {"true", "false"}
-    return Fraction(typed) != Fraction(read) if numbers else typed != read
+    for column, kind in BOUNDS.items():
+        if parse(row.get(column, ""), kind, row.where) != parse(read[column], kind):
+            raise StudyError(f"{row.where}: the words say {read}, typed is {typed}")

@@ -7,11 +7,10 @@ took and on which ambiguous phrases it turned, so that no result parts from what
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property, reduce
+from functools import cache, cached_property, reduce
 from importlib import import_module
 from itertools import product
 from typing import TYPE_CHECKING
@@ -43,12 +42,9 @@ class Result(Row):
 
 def plain(interval: Interval) -> dict[str, object]:
     """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
-    bounds = {"value": interval.value, "lower": interval.lower, "upper": interval.upper}
-    cells: dict[str, object] = {name: plain_number(bound) for name, bound in bounds.items()}
-    return cells | {
-        "lower_inclusive": interval.low.inclusive,
-        "upper_inclusive": interval.high.inclusive,
-    }
+    bounds = map(plain_number, (interval.value, interval.lower, interval.upper))
+    ends = interval.low.inclusive, interval.high.inclusive
+    return dict(zip(COLUMNS[2:7], (*bounds, *ends), strict=True))
 
 
 def plain_number(number: Fraction | None) -> int | float | None:
@@ -78,18 +74,20 @@ class Ledger:
     def __getitem__(self, name: str) -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
-        if name in study.derived and name not in study.bounds:
-            return study.derived[name].evaluate(self)
-        if not any(name in known for known in (study.bounds, study.claims_by_id, study.linked)):
-            if name in study.results_by_id:
-                return self.result(study.results_by_id[name])
-            raise UnknownName("quantity", name, [*study.names, *study.results_by_id])
-        self.cite(name)
         if name in study.bounds:
+            self.cite(name)
             return study.bounds[name]
         if name in study.claims_by_id:
+            self.cite(name)
             return self._read(study.claims_by_id[name])
-        return study.linked.interval(name, self.basis)
+        if name in study.derived:
+            return study.derived[name].evaluate(self)
+        if name in study.linked:
+            self.cite(name)
+            return study.linked.interval(name, self.basis)
+        if name in study.results_by_id:
+            return self.result(study.results_by_id[name])
+        raise UnknownName("quantity", name, [*study.names, *study.results_by_id], "study.names")
 
     def result(self, result: Result) -> Interval:
         """Return a result: what it is of, over what it is per.
@@ -138,12 +136,17 @@ class Ledger:
         return number
 
 
-@dataclass(frozen=True)
 class Answer:
-    """What a study answers to the name of a result."""
+    """What a study answers to the name of a result.
 
-    study: Study
-    result: Result
+    ``study`` is the study, ``result`` the row of ``codebook/results.csv`` with its ``name``,
+    ``what`` it is and its ``unit``, ``1`` for a share.
+    """
+
+    def __init__(self, study: Study, result: Result) -> None:
+        self.study, self.result, self.name = study, result, result.name
+        self.what, self.unit = result.get("what", ""), result.get("unit", "")
+        self.combined = cache(self._combined)  # one memory for each object
 
     def on(self, basis: str, reading: Mapping[str, str] | None = None) -> Interval:
         """Return the result on a basis, under the study's reading or another one.
@@ -152,21 +155,6 @@ class Answer:
         """
         self.study.check_reading(reading or {})
         return self._computed(basis, reading or {})[0]
-
-    @property
-    def name(self) -> str:
-        """The result's id."""
-        return self.result.name
-
-    @property
-    def what(self) -> str:
-        """What it is."""
-        return self.result.what
-
-    @property
-    def unit(self) -> str:
-        """Its unit; ``1`` for a share."""
-        return self.result.unit
 
     @cached_property
     def stated(self) -> Interval:
@@ -190,7 +178,7 @@ class Answer:
     @cached_property
     def denominator(self) -> Interval | None:
         """What it is divided by, as said; None where by nothing."""
-        return Ledger(self.study, "stated")[self.result.per] if self.result.per else None
+        return self.study.number(self.result.per) if self.result.per else None
 
     @cached_property
     def claims(self) -> tuple[str, ...]:
@@ -205,38 +193,34 @@ class Answer:
 
     def deciding(self, basis: str = "stated") -> list[str]:
         """Return the phrases which alone, read otherwise, change the result's bounds or ends."""
+        taken = {p: self.study.choices(p) for p in self.study.options}
+        return [p for p in taken if len({self.on(basis, {p: option}) for option in taken[p]}) > 1]
+
+    @property
+    def bounds(self) -> tuple[Interval, Interval, Interval]:
+        """What is stated, what is implied, and what is stated under every reading."""
+        return self.stated, self.implied, self.over_readings
+
+    def rows(self, basis: str) -> list[list[object]]:
+        """Return a row of `COLUMNS` for each combination of readings, the study's own first."""
         return [
-            phrase
-            for phrase in self.study.options
-            for options in [self.study.choices(phrase)]
-            if len({self.on(basis, {phrase: option}) for option in options}) > 1
+            [
+                *(self.name, basis, *plain(number).values(), self.unit),
+                *(pairs(ledger.chosen), " ".join(ledger.cited)),
+            ]
+            for number, ledger in self.combined(basis)
         ]
 
-    def rows(self, basis: str) -> Iterator[dict[str, object]]:
-        """Yield a row of the processed tables for each combination, the study's own first.
-
-        Its columns are `COLUMNS`; numbers are plain, None where open.
-        """
-        for number, ledger in self.combined(basis):
-            cells = {"result": self.name, "basis": basis, **plain(number), "unit": self.unit}
-            claims = " ".join(ledger.cited)
-            yield cells | {"reading": pairs(ledger.chosen), "claims": claims}
-
-    def combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
+    def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
         turns: list[str] = []
-        while basis not in self._memory:
+        while True:
             choices = product(*(self.study.choices(phrase) for phrase in turns))
             found = [self._computed(basis, dict(zip(turns, c, strict=True))) for c in choices]
             met = dict.fromkeys([*turns, *(p for _, ledger in found for p in ledger.phrases)])
             if [*met] == turns:
-                self._memory[basis] = found
+                return found
             turns = [*met]
-        return self._memory[basis]
-
-    @cached_property
-    def _memory(self) -> dict[str, list[tuple[Interval, Ledger]]]:
-        return {}
 
     def _computed(self, basis: str, reading: Mapping[str, str]) -> tuple[Interval, Ledger]:
         ledger = Ledger(self.study, basis, reading)
@@ -252,21 +236,20 @@ class Answer:
         return str(quotes.quote(self.study, self.name, language))
 
     def __repr__(self) -> str:
-        rows = self._shown()
-        rows["readings"] = pairs(self.readings)
-        rows["from"] = " ".join(self.claims)
+        rows = self._shown() | {"readings": pairs(self.readings), "from": " ".join(self.claims)}
         lines = [f"  {name:13}  {text}" for name, text in rows.items() if text]
         return "\n".join([f"{self.name}: {self.what}", *lines])
 
     def _repr_html_(self) -> str:
         study, rows = self.study, dict[str, object](self._shown())
-        drawn = show.bar(self.over_readings, self.implied, self.stated)
+        drawn = show.bar(*self.bounds[::-1])
         rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
         for phrase, option in self.readings.items():
             taken = study.options[phrase][option]
             rows[taken.question] = taken.label
         for name in self.claims:
-            rows[f"{study.what(name)} ({name})"] = study.evidence(name)
+            what, words = study.evidence(name)
+            rows[f"{what} ({name})"] = words
         with suppress(StudyError):  # a study may do without sentences
             rows["to quote"] = self.sentence()
         return show.card(f"{self.name}: {self.what}", rows)

@@ -6,13 +6,13 @@ gives another one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import islice
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +24,11 @@ from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import End, Interval, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
-from loudi_analysis.study import agreement, checks, codebook, comparisons, results
-from loudi_analysis.study.article import Article, divide
+from loudi_analysis.study import analyses, codebook
 from loudi_analysis.study.derived import Derived, read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.needs import needs
-from loudi_analysis.study.results import BASES, Answer, Result
-from loudi_analysis.study.source import read_raw, study_root
+from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result
+from loudi_analysis.study.source import Article, divide, read_raw, study_root
 from loudi_analysis.study.tables import Row, Table, coded, known
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
@@ -48,26 +46,19 @@ def load_study(folder: Path | str | None = None) -> Study:
     Nothing is read yet: an absent or faulty table is told when it is first needed. Where there is
     no such folder or, without one, the package stands outside its project, it is a StudyError.
     """
-    if folder is None:
-        folder = study_root() / "data"
-    if not Path(folder, "raw").is_dir():
+    folder = study_root() / "data" if folder is None else Path(folder)
+    if not (folder / "raw").is_dir():
         raise StudyError(f"no study in {folder}: it has no folder 'raw' with the article")
-    return Study(Path(folder))
+    return Study(folder)
 
 
 def load_article() -> Article:
-    """Return this project's article, restored, with its sections and paragraphs.
-
-    Where it is missing, edited, or not proved to be restored, it is a StudyError.
-    """
+    """Return this project's article, as `Study.article` has it."""
     return load_study().article
 
 
 def load_claims() -> pd.DataFrame:
-    """Return this project's coded claims, as `Study.claims` has them.
-
-    Where the article or its coding has a fault, it is a StudyError.
-    """
+    """Return this project's coded claims, as `Study.claims` has them."""
     return load_study().claims
 
 
@@ -119,12 +110,12 @@ class Study:
     @property
     def quantities(self) -> pd.DataFrame:
         """Every quantity of the article: its fields, then ``paragraph`` and ``section``."""
-        table = []
-        for quantity in self.extracted:
-            paragraph = self.article.paragraph_at(quantity.start)
-            place = {"paragraph": paragraph.number, "section": paragraph.section}
-            table.append(asdict(quantity) | place)
-        return Table(table, dtype=object)
+        places = [self.article.paragraph_at(quantity.start) for quantity in self.extracted]
+        rows = [
+            asdict(quantity) | {"paragraph": place.number, "section": place.section}
+            for quantity, place in zip(self.extracted, places, strict=True)
+        ]
+        return Table(rows, dtype=object)
 
     # The codebook
 
@@ -145,15 +136,14 @@ class Study:
     def claims(self) -> pd.DataFrame:
         """The coded claims, one row each, with the quantity's fields and its evidence.
 
-        Columns are those of `Claim` up to ``note``, then those of `Quantity` from ``value`` on,
-        ``paragraph`` and ``section``, and the evidence: ``exact``, ``prefix``, ``suffix``, and
-        ``start`` and ``end`` in the restored text. Numbers stay Python numbers, None where missing.
+        Columns are those of `Claim`, then those of `Quantity` from ``value`` on, ``paragraph`` and
+        ``section``, and the evidence: ``exact``, ``prefix``, ``suffix``, and ``start`` and ``end``
+        in the restored text. Numbers stay Python numbers, None where missing.
         """
         table = []
         for claim in self.claims_by_id.values():
             q = claim.quantity
-            row: dict[str, Any] = {f.name: getattr(claim, f.name) for f in fields(claim)[:11]}
-            row |= {name: getattr(q, name) for name in _NUMBER}
+            row: dict[str, Any] = claim | {name: getattr(q, name) for name in _NUMBER}
             row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
             row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
             table.append(row)
@@ -165,11 +155,6 @@ class Study:
         rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)
         columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
         return Table(rows, columns=columns, dtype=object)
-
-    @property
-    def agreement(self) -> pd.DataFrame:
-        """How far a second coding agrees, by field; empty where the codebook has none."""
-        return agreement.agreement(self)
 
     @property
     def set_aside(self) -> pd.DataFrame:
@@ -234,19 +219,17 @@ class Study:
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
         rows = self.rows("results")
-        self._check_names(rows, ("of", "per"), lambda row: row["unit"] == "1")
+        self._check_names(rows, "of", "per")
         return {row.result: Result(row) for row in rows}
 
-    def _check_names(
-        self, rows: list[Row], columns: tuple[str, str], same: Callable[[Row], bool]
-    ) -> None:
+    def _check_names(self, rows: list[Row], one: str, other: str) -> None:
         """Refuse a row that names what does not exist, or sets apples against pears."""
         names = [*self.names, *(row["result"] for row in self.rows("results"))]
         for row in rows:
-            cells = [row[column] for column in columns if row[column]]
+            cells = [name for name in (row[one], row[other]) if name]
             for name in cells:
                 known("quantity", name, names, row.where)
-            if same(row):
+            if row.get("unit", "1") == "1":  # of a check, or a share
                 codebook.alike(self.claims_by_id, cells, row.where)
 
     @property
@@ -258,15 +241,14 @@ class Study:
     @property
     def names(self) -> list[str]:
         """The claims, derived quantities and linked records, whose numbers `what_if` may set."""
-        linked = [key for table in self.linked.tables for key in self.linked.rows(table)]
-        return [*self.claims_by_id, *self.derived, *linked]
+        return [*self.claims_by_id, *self.derived, *self.linked.by_key]
 
     def number(self, name: str, basis: str = "stated") -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals.
 
         Where there is no such name or basis, it is an UnknownName.
         """
-        return results.Ledger(self, basis)[name]
+        return Ledger(self, basis)[name]
 
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
@@ -277,18 +259,17 @@ class Study:
     @property
     def results(self) -> pd.DataFrame:
         """All results under the study's reading: one row for each result and basis."""
-        return self._result_table(0, 1)
+        return self._result_table(slice(1))
 
     @property
     def readings(self) -> pd.DataFrame:
         """All results under every combination of the other readings that they turn on."""
-        return self._result_table(1)
+        return self._result_table(slice(1, None))
 
-    def _result_table(self, start: int, stop: int | None = None) -> pd.DataFrame:
+    def _result_table(self, which: slice) -> pd.DataFrame:
         """Return rows of each result on each basis, of which the study's own is the first."""
-        answers = [(self[name], basis) for name in self.results_by_id for basis in BASES]
-        rows = [r for a, b in answers for r in islice(a.rows(b), start, stop)]
-        return Table(rows, columns=list(results.COLUMNS), dtype=object)
+        parts = (self[name].rows(basis)[which] for name in self.results_by_id for basis in BASES)
+        return Table(chain.from_iterable(parts), columns=list(COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
@@ -297,31 +278,26 @@ class Study:
         ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
         topic, it is an UnknownName.
         """
+        topics = {name: result.topic for name, result in self.results_by_id.items()}
+        if topic not in topics.values():
+            raise UnknownName("topic", topic, dict.fromkeys(topics.values()))
         table = {}
-        for name, result in self.results_by_id.items():
-            if result.topic == topic:
-                answer, unit = self[name], result.unit if result.unit == "1" else ""
-                table[name] = {
-                    "what": result.what,
-                    "stated": show.amount(answer.stated, unit),
-                    "implied": show.amount(answer.implied, unit),
-                    "over readings": show.amount(answer.over_readings, unit),
-                    "unit": "share" if result.unit == "1" else result.unit,
-                }
-        if not table:
-            topics = dict.fromkeys(result.topic for result in self.results_by_id.values())
-            raise UnknownName("topic", topic, topics)
-        return Table.from_dict(table, orient="index").rename_axis("result")
+        for answer in (self[name] for name in topics if topics[name] == topic):
+            unit = "1" if answer.unit == "1" else ""
+            said = [show.amount(bounds, unit) for bounds in answer.bounds]
+            table[answer.name] = [answer.what, *said, "share" if unit else answer.unit]
+        columns = ["what", "stated", "implied", "over readings", "unit"]
+        return Table.from_dict(table, orient="index", columns=columns).rename_axis("result")
 
-    def verdicts(self) -> list[checks.Verdict]:
+    def verdicts(self) -> list[analyses.Verdict]:
         """Return every check with its verdict."""
-        return [checks.judge(self, check) for check in self.checks_by_id.values()]
+        return [analyses.judge(self, check) for check in self.checks_by_id.values()]
 
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
         rows = self.rows("checks")
-        self._check_names(rows, ("left", "right"), lambda row: True)
+        self._check_names(rows, "left", "right")
         return {row.check: row for row in rows}
 
     @property
@@ -341,13 +317,11 @@ class Study:
         if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
             raise UnknownName("comparison", name, names)
         chosen = [row for row in rows if row["comparison"] == name]
-        compared = [comparisons.compared(self, row, basis) for row in chosen]
+        compared = [analyses.compared(self, row, basis) for row in chosen]
         return Table(compared, dtype=object).set_index("key")
 
-    @property
-    def needs(self) -> pd.DataFrame:
-        """How far each missing fact would narrow each headline result; see `needs.needs`."""
-        return needs(self)
+    needs = property(analyses.needs)
+    agreement = property(analyses.agreement)
 
     # Other studies
 
@@ -370,7 +344,8 @@ class Study:
             elif name in self.names:
                 other.bounds[name] = _interval(name, change)
             else:
-                raise UnknownName("phrase or quantity", name, [*self.options, *self.names])
+                there = [*self.options, *self.names]
+                raise UnknownName("phrase or quantity", name, there, "study.options, study.names")
         return other
 
     def changes(self, other: Study) -> pd.DataFrame:
@@ -388,32 +363,22 @@ class Study:
         columns = ["result", "basis", "what", "before", "after", "unit"]
         return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
 
-    def what(self, name: str) -> str:
-        """Return what a claim, derived quantity, result or linked record is, in words."""
-        for table in (self.claims_by_id, self.derived, self.results_by_id):
-            if name in table:
-                return str(table[name].what)
-        return self.linked.row(name).get("what", "") or name
+    def evidence(self, name: str) -> tuple[str, str]:
+        """Return what a claim, linked record or derived quantity is, and what it rests on.
 
-    def evidence(self, name: str) -> str:
-        """Return the words of a claim with its number marked, as HTML; of a record what it is of.
-
-        Raises
-        ------
-        UnknownName
-            Where there is no such claim or record.
+        Of a claim that is its words as HTML, the number marked. Where there is none, it is an
+        UnknownName.
         """
         if name in self.claims_by_id:
-            return self.claims_by_id[name].words
+            return self.claims_by_id[name].what, self.claims_by_id[name].words
+        if name in self.derived:
+            return self.derived[name].what, f"{self.number(name)!r}"
         row = self.linked.row(name)
         facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
-        return ", ".join(filter(None, facts))
+        return row.get("what") or name, ", ".join(filter(None, facts))
 
     def tables(self) -> dict[str, pd.DataFrame]:
-        """Return the generated tables by name: quantities, claims, results and readings.
-
-        Where the codebook holds a second coding, ``agreement`` is one too.
-        """
+        """Return the generated tables by name; ``agreement`` where there is a second coding."""
         names = ["quantities", "claims", "results", "readings"]
         names += ["agreement"] if self.rows("second_coding") else []
         return {name: getattr(self, name) for name in names}
@@ -431,9 +396,8 @@ class Study:
         head = ("result", "stated", "implied", "over readings", "drawn")
         rows = []
         for answer in map(self.__getitem__, self.headlines or self.results_by_id):
-            bounds = answer.stated, answer.implied, answer.over_readings
-            said = [show.amount(bound, answer.unit) for bound in bounds]
-            rows.append([answer.what, *said, show.bar(*bounds[::-1])])
+            said = [show.amount(bounds, answer.unit) for bounds in answer.bounds]
+            rows.append([answer.what, *said, show.bar(*answer.bounds[::-1])])
         return show.table(head, rows, 1, repr(self).strip("<>"))
 
     @cached_property

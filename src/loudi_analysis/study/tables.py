@@ -1,9 +1,9 @@
 """The tables of a study: rows of CSV with their place, and the Data Package that describes them.
 
 ``columns.csv`` lists the columns of a codebook's tables and how each is checked: ``needed``, each
-cell ``once``, or one of some words. A study's descriptor, ``datapackage.json``, is written by hand
-but for the hash and the byte count of each table, which `descriptor` renews; its types are those
-that linked tables are loaded with.
+cell ``once``, or one of some words, with ``|`` before them where it may be empty. A study's
+descriptor, ``datapackage.json``, is written by hand but for the hash and the byte count of each
+table, which `descriptor` renews; its types are those that linked tables are loaded with.
 """
 
 from __future__ import annotations
@@ -48,26 +48,22 @@ class Table(pd.DataFrame):
         return Table
 
     def _repr_html_(self) -> str:
-        most, columns, width = (pd.get_option(f"display.{of}") or None for of in _MOST)
+        options = ("max_rows", "max_columns", "max_colwidth")
+        most, columns, width = (pd.get_option(f"display.{name}") or None for name in options)
         shown = self.iloc[:most, :columns]
-        # Numbers of rows name nothing.
-        names = [] if pd.api.types.is_integer_dtype(self.index) else list(self.index.names)
-        keys = [key if isinstance(key, tuple) else (key,) for key in shown.index]
-        cells = shown.itertuples(index=False, name=None)
-        rows = [
-            [_cut(cell, width) for cell in (*key[: len(names)], *line)]
-            for key, line in zip(keys, cells, strict=True)
-        ]
         note = "" if shown.shape == self.shape else f"{len(self)} rows, {self.shape[1]} columns"
-        return show.table([*(n or "name" for n in names), *shown], rows, len(names), note)
-
-
-_MOST = ("max_rows", "max_columns", "max_colwidth")
+        named = 0 if pd.api.types.is_integer_dtype(self.index) else self.index.nlevels
+        if named:  # numbers of rows name nothing
+            shown = shown.rename_axis([name or "name" for name in self.index.names]).reset_index()
+        lines = shown.itertuples(index=False, name=None)
+        rows = [[_cut(cell, width) for cell in line] for line in lines]
+        return show.table(list(shown), rows, named, note)
 
 
 def _cut(cell: object, width: int | None) -> object:
-    text = isinstance(cell, str) and width and len(cell) > width
-    return f"{str(cell)[: (width or 0) - 1]}…" if text else cell
+    return (
+        f"{cell[: width - 1]}…" if width and isinstance(cell, str) and len(cell) > width else cell
+    )
 
 
 class Row(dict[str, str]):
@@ -100,13 +96,14 @@ def coded(folder: Path, name: str) -> list[Row]:
     if name not in WANTED and not (folder / f"{table}.csv").is_file():
         return []
     checks = {row["column"]: row["check"] for row in columns()[table]}
-    rows = read_rows(folder, table, [c for c in checks if checks[c]], list(checks))
+    needed = [column for column, check in checks.items() if check and check[0] != "|"]
+    rows = read_rows(folder, table, needed, list(checks))
     for column, check in checks.items():
         if check == "once":
             once(column, rows)
         for row in rows:
-            if "|" in check:
-                known(column, row[column], check.split("|"), row.where)
+            if "|" in check and (row[column] or check[0] != "|"):
+                known(column, row[column], check.strip("|").split("|"), row.where)
             if check == "digits" and not row[column].removesuffix("%").isdecimal():
                 raise StudyError(f"{row.where}: {column!r} is a number such as 1 or 1%")
     return rows
@@ -129,9 +126,8 @@ def read_rows(
     reader = csv.DictReader(io.StringIO(content, newline=""))
     there = list(reader.fieldnames or [])
     if missing := [column for column in required if column not in there]:
-        raise StudyError(
-            f"{path} lacks the columns {', '.join(missing)}: its first line names them"
-        )
+        named = ", ".join(missing)
+        raise StudyError(f"{path} lacks the columns {named}: its first line names them")
     if other := [column for column in there if known and column not in known]:
         raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
     rows = []
