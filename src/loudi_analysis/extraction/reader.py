@@ -12,57 +12,24 @@ from typing import NamedTuple
 from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, Amount
-from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit
-from .numerals import (  # fmt: skip
-    BIG,
-    CAPITALS,
-    DIGIT,
-    FRACTIONS,
-    HAN,
-    HAN_DIGIT,
-    NUMERAL,
-    SCALES,
-    Exact,
-    last_digit,
-    numeral,
-    plain,
-    whole,
-)
+from .lexicon import (
+    AT_LEAST,
+    AT_MOST,
+    LESS,
+    MORE,
+    TABLES,
+    UNITS,
+    Unit,
+    expression,
+    find_unit,
+)  # fmt: skip
+from .numerals import BIG, DIGIT, HAN, SCALES, Exact, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
-_SINGLES = "二三四五六七八九兩两十〇○零"
-
-
-def _charset(*parts: object) -> str:
-    return "".join(re.escape(char) for char in sorted({c for part in parts for c in str(part)}))
-
-
-_FOLLOW = _charset(
-    *UNITS, HAN, DIGIT, *(word[0] for word in (*words.INSIDE, *words.AFTER)),
-    "分點点又幾几半至到、－-–~～〜—―─年月日號号時时比是:：∶，,。；;．.)）!！?？ \u3000\n（(成",
-)  # fmt: skip
-_ONES = [word for word, unit in UNITS.items() if unit.one]
-_LONGER = {
-    first: _charset(*(word[1] for word in _ONES if word[0] == first and len(word) > 1), "半多餘余")
-    for first in {word[0] for word in _ONES}
-}
-_ONE = _charset(HAN, "分半月號号又至到旬點点時时。\n ", *(word for word in _ONES if len(word) == 1))
-_ONE = "|".join(
-    [
-        f"[{_ONE}]",
-        r"[個个](?:[。\n]|\Z)",
-        *(rf"{re.escape(first)}[{rest}]" for first, rest in sorted(_LONGER.items())),
-    ]
-)
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
-CANDIDATE = re.compile(
-    rf"[{DIGIT}{HAN}半數数幾几第{''.join(FRACTIONS)}元成](?:"
-    rf"(?<=[{DIGIT}])|(?<=一)(?={_ONE}|\Z)|(?<=[{CAPITALS}])(?=[{HAN}元圓圆。\n]|\Z)|(?<=[{_SINGLES}])(?=[{_FOLLOW}]|\Z)"
-    rf"|(?<=[數数幾几])(?=[十百千萬万億亿以])|(?<=第)(?=[ {HAN}{DIGIT}])|(?<=元)(?=年)"
-    rf"|(?<=成)(?=[千百]上)|(?<![一{_SINGLES}{CAPITALS}數数幾几第元成]))"
-)
-_RUN = re.compile(NUMERAL)
+CANDIDATE = expression("candidate")
+_RUN = re.compile(TABLES["patterns"]["numeral"])
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
 _FULL_SCALES = frozenset(SCALES) - set("十拾")
@@ -73,10 +40,7 @@ _NUMERAL_RULES, _LABEL_RULES = (
     for applies in ("numeral", "label")
 )
 _NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
-_PLAIN = re.compile(
-    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}]"
-    rf"|.[{''.join(grammar.SPLITS)}])"
-)
+_PLAIN = expression("plain")
 _ASCII_DIGITS = frozenset("0123456789")
 _SCALED, _TENS = {"": 1, **BIG}, [10**places for places in range(7)]
 _PLAIN_UNITS = {
@@ -84,19 +48,12 @@ _PLAIN_UNITS = {
     if word == unit.written and word[0] not in _DATE_NEXT and unit.lone in ("", "names")
     and (unit.kind != "percent" or word == "%")
 }  # fmt: skip
-_GOES_ON = grammar.ENDINGS | _SEVERAL
+_GOES_ON = frozenset(grammar.ENDINGS | _SEVERAL)
 _AROUND = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.CURRENCY_FIRST, *"整正"}
 _PLAIN_RULES = of_class("amount", "digits", "unit", "plain", "doubtful")
-_ORDINAL_RANGE = re.compile(f"(?:至|到|[-－–—~～])第?({NUMERAL})")
-_SCORED = re.compile(rf"([比:：∶])[ ]?({NUMERAL})(?![:：])")
-_TIMES = re.compile(rf" ?[×xX*＊✕] ?(?=[{DIGIT}])|/(?=[{DIGIT}]{{1,3}})")
-_NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
+_ORDINAL_RANGE, _SCORED, _TIMES = map(expression, ("ordinal range", "scored", "times"))
 #: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
-_PARTED = re.compile(
-    rf"(?=[{HAN} ]{{0,24}}(?:[{SCALES}]|分之))[{HAN}]{_NUMERAL_PART}{{0,12}}"
-    rf"(?: {{1,3}}{_NUMERAL_PART}{{1,12}}){{1,12}}(?![{HAN}])"
-)
-_TWO_NUMBERS = re.compile(f"[{HAN_DIGIT}] +[{HAN_DIGIT}]")
+_PARTED, _TWO_NUMBERS = map(expression, ("parted", "two numbers"))
 
 
 class Explained(NamedTuple):
@@ -419,7 +376,6 @@ def _flags(amount: Amount, script: str) -> tuple[str, ...]:
         "noun": amount.lookalike and (not lone or (lone == "zero" and amount.value == 0)),
         "scale": run[0] in _FULL_SCALES,
         "small": not _LARGE.intersection(run),
-        "loose": not amount.stands,
         "two": unit.two and run in ("兩", "两"),
         "uncounted": not unit.one,
         "whole": not unit.half,
