@@ -113,7 +113,7 @@ _SINCE = (0, 2000, 2000, 1900)
 
 def _year(digits: str, era: str, counted: int | None, month: bool) -> int | None:
     """Give the year of an era, `LOST` where that is not known, or of ours."""
-    value = 1 if digits == "元" and era else _int(digits)
+    value = 1 if digits == "元" else _int(digits)
     if value is None:
         return None
     if counted is None:
@@ -156,9 +156,7 @@ def _match(text: str, at: int) -> re.Match[str]:
 
 
 def _era(text: str, start: int, floor: int) -> _Era:
-    before = None
-    if text[start - 1 : start] in ("前", *_SPACES):
-        before = expression("before Christ").search(text, max(floor, start - 4), start)
+    before = expression("before Christ").search(text, max(floor, start - 4), start)
     if before is not None:
         return _Era(before.start(), before[0].strip(), -1)
     gap = text[start - 1 : start] in _SPACES
@@ -178,17 +176,14 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
         found = expression("part before").search(text, max(floor, start - 6), start)
         part, begin = (found[0].strip(), found.start()) if found else ("", start)
     era, match = _era(text, start, floor), _match(text, start)
-    when = None
-    if match["y"] or match.end() == start:
-        when = _span(text, start, era)
+    when = _span(text, start, era)
     if when is None and match.end() == start:
         when = _half_range(text, start, min(begin, era.begin), part, refused)
     first = _parts(match, part, era) if when is None else None
     if first is None:
         return when
     begin = min(begin, era.begin) if match["y"] else begin
-    kind, *place = _lone(match, begin, part)
-    if kind and refused(kind, *place):
+    if refused(*_lone(match, begin, part)):
         return None
     return _ranged(text, match, first, begin, part, refused)
 
@@ -209,7 +204,6 @@ def _span(text: str, start: int, era: _Era) -> When | None:
         ends = [_Parts(number, month) for month in _MONTHS[half]]
     else:
         number += 100 * ((_int(of_century) or 20) - 1) if short else 0
-        number *= number % 10 == 0
         ends = [_Parts(number), _Parts(number + 9)]
     iso = "/".join(str(_iso(end)) for end in ends)
     return When(start, match.end(), iso, "date") if number else None
@@ -232,7 +226,7 @@ def _ranged(
             last = _iso(second.after(first))
             iso = f"{iso}/{last}" if iso and last else None
             return When(begin, _trim(then), iso, first.kind)
-    elif first.kind == "date" and first.hour is None and iso:
+    elif first.hour is None and iso:
         hours = _half_range(text, end, end, match["part"] or "", refused)
         if hours is not None and hours.kind == "time":
             opening, _, closing = str(hours.iso).partition("/")
