@@ -192,15 +192,14 @@ class _Reader:
         if following in _GOES_ON or (rules and refuse(text, rules, start, start, at)):
             return 0
         number, size = int(above + below) * _SCALED[scale], _TENS[len(below)]
-        value = number if size == 1 else number / size if number % size else number // size
+        value = number / size if number % size else number // size
         ucum = self._size(unit) if unit.ucum else (None, None)
         led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
-            exact = value if isinstance(value, int) else Fraction(number, size)
+            exact = whole(Fraction(number, size))
             amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind)
-            amount.unit, amount.written = unit, written
-            if inner:
-                amount.hedged(inner, words.INSIDE[inner])
+            amount.unit, amount.written, amount.hedge = unit, written, inner
+            amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
         self.quantities.append(
             filled(start, end, text[start:end], value, value, value, True, True, value, value,
