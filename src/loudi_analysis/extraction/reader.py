@@ -196,7 +196,7 @@ class _Reader:
         ucum = self._size(unit) if unit.ucum else (None, None)
         led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
-            exact = whole(Fraction(number, size))
+            exact = Fraction(number, size) if below else value
             amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind)
             amount.unit, amount.written, amount.hedge = unit, written, inner
             amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
@@ -341,31 +341,37 @@ class _Reader:
 _NO_UNIT = Unit("", "")
 
 
-def _flags(amount: Amount, script: str) -> Iterator[str]:
+_LARGE = {*BIG, *"百千佰仟"}
+
+
+def _flags(amount: Amount, script: str) -> tuple[str, ...]:
     """Give what an amount is, in the words that the table of refusals uses."""
     run, unit, value = amount.run, amount.unit or _NO_UNIT, amount.value
     certain = amount.ranged or amount.negative or amount.currency != ""
-    yield from ("amount", script, amount.kind, amount.meaning)
-    yield "unit" if amount.written else "bare"
-    yield "hedged" if amount.hedge or amount.meaning else "plain"
-    yield "certain" if certain else "doubtful"
-    yield "negative" * amount.negative
+    flags = (
+        *("amount", script, amount.kind, amount.meaning, "negative" * amount.negative),
+        ("bare", "unit")[amount.written != ""],
+        ("plain", "hedged")[amount.hedge + amount.meaning != ""],
+        ("doubtful", "certain")[certain],
+    )
     if script == "digits":
-        return
+        return flags
     alone = amount.end - amount.at <= 1 + len(amount.written) + len(amount.hedge)
-    yield "one" if len(run) == 1 and alone else "many"
-    yield f"lone-{unit.lone}"
-    yield "half" * (run == "半")
-    yield "noun" * (amount.lookalike and (not unit.lone or (unit.lone == "zero" and value == 0)))
-    yield "scale" * (run[0] in SCALES and run[0] not in "十拾")
-    yield "small" * _LARGE.isdisjoint(run)
-    yield "two" * (unit.two and run in ("兩", "两"))
-    yield "uncounted" * (not unit.one)
-    yield "whole" * (not unit.half)
-    yield "zero" * (value == 0)
+    return (
+        *flags,
+        ("many", "one")[len(run) == 1 and alone],
+        f"lone-{unit.lone}",
+        "half" * (run == "半"),
+        "noun" * (amount.lookalike and unit.lone in ("", "zero" * (value == 0))),
+        "scale" * (run[0] in SCALES and run[0] not in "十拾"),
+        "small" * _LARGE.isdisjoint(run),
+        "two" * (unit.two and run in ("兩", "两")),
+        "uncounted" * (not unit.one),
+        "whole" * (not unit.half),
+        "zero" * (value == 0),
+    )
 
 
-_LARGE = {*BIG, *"百千佰仟"}
 #: By the meaning: whether the number bounds from below and from above, and is possible itself.
 _SIDES = {
     "": (True, True, True),

@@ -91,7 +91,7 @@ def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, i
     """
     prior = text[start - 1] if start else ""
     rules &= BEFORE[prior] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
-    back = max(0, start - _WINDOW)
+    back = start - _WINDOW if start > _WINDOW else 0
     while rules:
         low = rules & -rules
         rules ^= low
