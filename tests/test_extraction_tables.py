@@ -13,12 +13,15 @@ import pytest
 from opencc import OpenCC
 
 from loudi_analysis.extraction import explain, extract, lexicon
-from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, pattern, rows, scripts
+from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, expression
 from loudi_analysis.extraction.quantity import ucum_size
 from loudi_analysis.extraction.reader import _Reader
 
-sys.path.insert(0, str(Path(__file__).parent.parent / "benchmarks"))
+for folder in ("benchmarks", "scripts"):
+    sys.path.insert(0, str(Path(__file__).parent.parent / folder))
 genres = importlib.import_module("genres")
+make_lexicon = importlib.import_module("make_lexicon")
+rows, scripts = make_lexicon.rows, make_lexicon.scripts
 
 SIMPLIFIED = OpenCC("t2s").convert
 SCRIPTS = pytest.mark.parametrize("script", [str, SIMPLIFIED], ids=["typed", "derived"])
@@ -48,16 +51,27 @@ def test_refusals(row, script):
     assert extract(counterexample), f"{counterexample} states a quantity"
 
 
-@pytest.mark.parametrize("row", rows("refusals"), ids=ids("refusals"))
+def test_the_lexicon_is_derived_from_the_tables():
+    committed = make_lexicon.TARGET.read_text(encoding="utf-8")
+    assert committed == make_lexicon.written(), "run `python scripts/make_lexicon.py`"
+
+
+@pytest.mark.parametrize("row", lexicon.TABLES["refusals"], ids=ids("refusals"))
 def test_the_cells_of_a_refusal_are_expressions(row):
-    macros = {"@@": "一", "@1": "一", "@n": "一", "@c": "一", "@e": "一", "@d": "1", "@D": "1"}
-    for column in ("before", "inside", "after", "unless"):
-        cell = row[column]
-        for mark, letter in (macros | {"@q": "”", "@o": "“", "@l": "A"}).items():
-            cell = cell.replace(mark, letter)
-        for part in cell.split():
-            re.compile(pattern(part))
-    assert row["before"] or row["inside"] or row["after"] or row["applies"]
+    for cell in row[4]:
+        re.compile(cell)
+    assert any(row[4]) or row[2]
+
+
+@SCRIPTS
+@pytest.mark.parametrize("row", rows("patterns"), ids=ids("patterns"))
+def test_patterns(row, script):
+    """The example is what the expression finds in it, whole."""
+    assert row["what"]
+    if row["example"]:
+        found = expression(row["name"]).search(script(row["example"]))
+        assert found
+        assert found[0] == script(row["example"])
 
 
 @SCRIPTS

@@ -1,34 +1,29 @@
-"""The tables in the form that the reader looks words up in: every script, by their characters.
+"""The reader's tables as it looks words up, in every script: `lexicon.json`.
 
-The tables are typed in traditional characters. `loudi_analysis.characters` gives the simplified
-ones, `variants.csv` those that are written in two ways.
+``scripts/make_lexicon.py`` derives it from the tables beside this module, which are typed in
+traditional characters.
 """
 
 from __future__ import annotations
 
-import csv
+import json
 import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from loudi_analysis.characters import simple_forms
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """Read one of the tables."""
-    path = Path(__file__).with_name(f"{name}.csv")
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+TABLES: dict[str, Any] = json.loads(
+    Path(__file__).with_name("lexicon.json").read_text(encoding="utf-8")
+)
 
 
-SIMPLIFIED = simple_forms()
-_TABLES = [SIMPLIFIED]
-for _why in dict.fromkeys(row["why"] for row in rows("variants")):
-    _pairs = {row["character"]: row["also"] for row in rows("variants") if row["why"] == _why}
-    _TABLES.insert(0, str.maketrans(_pairs))
+@cache
+def expression(name: str) -> re.Pattern[str]:
+    """Compile a row of `patterns.csv`."""
+    return re.compile(TABLES["patterns"][name])
 
 
 def is_simplified(text: str) -> bool:
@@ -37,65 +32,37 @@ def is_simplified(text: str) -> bool:
     return any(not c.encode("big5", "ignore") and c.encode("gb2312", "ignore") for c in han)
 
 
-def scripts(words: str) -> list[str]:
-    """Split words at white space and give each in every script that writes it."""
-    typed = words.split()
-    every = typed + [word.translate(table) for table in _TABLES for word in typed]
-    return list(dict.fromkeys(every + [word.translate(SIMPLIFIED) for word in every]))
-
-
-_WIDENED_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
-_PIECE = re.compile(r"\\x..|\\u....|\\.|\{[^}]*\}|[0-9]-[0-9]|.", re.DOTALL)
-
-
-def pattern(words: str) -> str:
-    """Write an expression so that it knows both scripts of a character, both widths of a digit."""
-    parts, inside = [], False
-    for piece in _PIECE.findall(words):
-        forms = piece
-        if piece in "[]":
-            inside = piece == "["
-        elif piece[0].isdigit() and piece.isascii():
-            forms += piece.translate(_WIDENED_DIGITS)
-        elif piece > "\u00ff" and piece.isalpha():
-            forms = "".join(scripts(piece))
-        parts.append(forms if inside or len(forms) == len(piece) else f"[{forms}]")
-    return "".join(parts)
-
-
-def by_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Give for each first character the lengths to try, longest first."""
+def by_first(words: Iterable[str], also: int = 1) -> dict[str, tuple[int, ...]]:
+    """Give for the beginning of each word the lengths of words to try, longest first."""
     lengths: dict[str, set[int]] = {}
     for word in words:
-        lengths.setdefault(word[0], set()).add(len(word))
-    return {char: tuple(sorted(found, reverse=True)) for char, found in lengths.items()}
+        lengths.setdefault(word[:also], set()).add(len(word))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
-def by_last(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Give for each last character the lengths to try, longest first."""
-    return by_first(word[::-1] for word in words)
+class Before(dict[str, tuple[int, ...]]):
+    """Some words by their last character, to be found where they end."""
+
+    def __init__(self, words: Collection[str]) -> None:
+        super().__init__(by_first(word[::-1] for word in words))
+        self.words = words
+
+    def longest(self, text: str, end: int, floor: int) -> str:
+        """Find the longest of the words that ends at a position and begins after another."""
+        for length in self.get(text[end - 1 : end], ()):
+            if end - length >= floor and text[end - length : end] in self.words:
+                return text[end - length : end]
+        return ""
 
 
-def longest_before(
-    text: str, end: int, floor: int, words: Collection[str], lengths: dict[str, tuple[int, ...]]
-) -> str:
-    """Find the longest of some words that ends at a position."""
-    for length in lengths.get(text[end - 1 : end], ()):
-        if end - length >= floor and text[end - length : end] in words:
-            return text[end - length : end]
-    return ""
-
-
-# --- Measure words -----------------------------------------------------------------------------
+# --- Measure words -------------------------------------------------------------------------------
 
 
 class Unit(NamedTuple):
     """A measure word: how it is written, what it measures, and which numerals go with it.
 
-    `lone` says what a single numeral in characters before it makes: ``names`` a name (三級),
-    ``prefix`` that the unit never stands by itself, ``zero`` that only 零 goes with it.
-    `decimals` says that they may follow it bare (1米78, 3塊5). `written` is empty for a word that
-    only looks like a measure word, or a noun that is counted without one.
+    The columns of `units.csv`. `written` is empty for a word that only looks like a measure word,
+    or a noun that is counted without one.
     """
 
     written: str
@@ -110,74 +77,29 @@ class Unit(NamedTuple):
     decimals: bool = False
 
 
+@cache
 def number(cell: str) -> Fraction | int | float | None:
     """Read a factor: a fraction only where no finite decimal says it."""
-    if not cell:
-        return None
-    exact = Fraction(cell)
-    return exact if "/" in cell else exact.numerator if exact.denominator == 1 else float(cell)
-
-
-def _units() -> dict[str, Unit]:
-    units: dict[str, Unit] = {}
-    prefixes = {row["prefix"]: row["ucum"] for row in rows("prefixes")}
-    for row in rows("units"):
-        unit = Unit(
-            row["unit"], row["kind"], row["ucum"] or None, number(row["factor"]),
-            row["region"], row["lone"], row["one"] == "yes", row["half"] == "yes",
-            row["two"] == "yes", row["decimals"] == "yes",
-        )  # fmt: skip
-        for word in scripts(row["unit"]):
-            units.setdefault(word, unit._replace(written=word))
-        for prefix in row["prefixes"].split():
-            word = prefix + row["unit"]
-            code = prefixes[prefix] + row["ucum"]
-            units.setdefault(word, unit._replace(written=word, ucum=code, lone=""))
-    for point in range(0x3371, 0x33E0):  # ㎝, ㎎, ㎡ in one character
-        plain = unicodedata.normalize("NFKC", chr(point))
-        if plain in units:
-            units.setdefault(chr(point), units[plain]._replace(written=chr(point)))
-    for row in rows("nouns"):
-        if row["numerals"] == "ordinal":
-            continue
-        heads = scripts(row["unit"]) or [""]
-        for word in scripts(row["word"]):
-            head = next((form for form in heads if word.startswith(form)), "")
-            unit = units[head] if head else Unit("", "count", lone="names")
-            lone = {"any": "", "noun": "", "zero": "zero"}.get(row["numerals"], unit.lone)
-            units[word] = unit._replace(lone=lone)
-    return units
-
-
-UNITS = _units()
-#: Words that 第 and a number go with, beside the measure words.
-ORDINAL_WORDS = re.compile(
-    "|".join(
-        sorted(
-            (form for row in rows("nouns") if row["numerals"] == "ordinal"
-             for form in scripts(row["word"])),
-            key=len,
-            reverse=True,
-        )
+    exact = Fraction(cell or 0)
+    finite = (
+        exact.numerator if exact.denominator == 1 else float(cell) if "/" not in cell else exact
     )
-)  # fmt: skip
-UNIT_FIRST = "".join(sorted({word[0] for word in UNITS}))
+    return finite if cell else None
+
+
+UNITS = {
+    word: Unit._make([*fields[:3], number(fields[3]), *fields[4:]])
+    for word, fields in TABLES["units"].items()
+}
+#: Words that 第 and a number go with, beside the measure words.
+ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
 _WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
-WIDENED = {code: code + 0xFEE0 for code in range(0x21, 0x7F)}
-
-
-def _starts() -> dict[str, tuple[int, ...]]:
-    lengths: dict[str, set[int]] = {}
-    for word in UNITS:
-        lengths.setdefault(word[:2], set()).add(len(word))
-        if len(word) > 1 and word[0] in UNITS:
-            lengths[word[:2]].add(1)
-    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
-
-
 #: The lengths of measure words to try, by the first two characters, or the first alone.
-_STARTS = _starts()
+_STARTS = by_first(UNITS, 2)
+_STARTS |= {
+    start: (*found, 1) for start, found in _STARTS.items() if len(start) > 1 and start[0] in UNITS
+}
 _EXPONENT = re.compile(r"(?:\^?[23]|[²³])(?![0-9A-Za-z])")
 
 
@@ -209,16 +131,13 @@ def _latin_unit(text: str, at: int, end: int, unit: Unit) -> Unit | None:
 
 def ordinal_word(text: str, at: int) -> str:
     """Find what 第 and a number count: a measure word, or a noun that goes with them."""
-    unit = find_unit(text, at)
-    if unit is not None and unit.written:
-        return unit.written
-    noun = ORDINAL_WORDS.match(text, at)
-    return noun[0] if noun else ""
+    unit, noun = find_unit(text, at), ORDINAL_WORDS.match(text, at)
+    return (unit.written if unit else "") or (noun[0] if noun else "")
 
 
-# --- Hedges, currencies, phrases ---------------------------------------------------------------
+# --- Hedges, currencies, phrases -----------------------------------------------------------------
 
-# Meaning of a hedge: which side it leaves open, and whether the number itself is possible.
+#: Meaning of a hedge: which side it leaves open, and whether the number itself is possible.
 MORE, AT_LEAST, LESS, AT_MOST, ABOUT = "more", "at least", "less", "at most", "about"
 
 
@@ -230,82 +149,22 @@ class Hedge(NamedTuple):
 
 
 NO_HEDGE = Hedge("", False)
-
-
-def _hedges() -> dict[str, dict[str, Hedge]]:
-    """Give the hedges by place; negated ones and those with 了, 有 or 為 are computed."""
-    table = rows("hedges")
-    words = {place: [row["word"] for row in table if row["place"] == place]
-             for place in ("negator", "modal", "suffix")}  # fmt: skip
-    negators = [*words["negator"], *(words["negator"][0] + modal for modal in words["modal"])]
-    found: dict[str, dict[str, Hedge]] = {"before": {}, "inside": {}, "after": {}}
-    for row in table:
-        if row["place"] not in found:
-            continue
-        forms = {row["word"]: Hedge(row["meaning"], bool(row["implies"]))}
-        if row["negated"]:
-            forms |= {negator + row["word"]: Hedge(row["negated"], False) for negator in negators}
-        if row["place"] == "before" and row["word"].isalpha():
-            forms |= {
-                form + suffix: hedge._replace(implies=False)
-                for form, hedge in list(forms.items())
-                for suffix in words["suffix"]
-            }
-        for form, hedge in forms.items():
-            for word in scripts(form):
-                found[row["place"]].setdefault(word, hedge)
-    return found
-
-
-_HEDGES = _hedges()
-BEFORE, INSIDE, AFTER = _HEDGES["before"], _HEDGES["inside"], _HEDGES["after"]
-AFTER_LENGTHS = by_first(AFTER)
-CURRENCIES = frozenset(
-    form
-    for row in rows("currencies")
-    for word in scripts(row["word"])
-    for form in (word, word.translate(WIDENED))
+BEFORE, INSIDE, AFTER = (
+    {word: Hedge(*meaning) for word, meaning in TABLES[place].items()}
+    for place in ("before", "inside", "after")
 )
+AFTER_LENGTHS = by_first(AFTER)
+CURRENCIES = frozenset(TABLES["currencies"])
 #: Hedges and currencies that stand before a number.
 LEADING = {**dict.fromkeys(CURRENCIES, NO_HEDGE), **BEFORE}
-LEADING_LENGTHS = by_last(LEADING)
-PHRASES = frozenset(word for row in rows("phrases") for word in scripts(row["phrase"]))
-ERAS = {
-    word: int(row["first_year"]) if row["first_year"] else None
-    for row in rows("eras")
-    for word in scripts(row["era"])
-}
-ERA_LENGTHS = by_last(ERAS)
-DAY_PARTS = {word: row["part"] for row in rows("dayparts") for word in scripts(row["word"])}
+LEADING_WORDS = Before(LEADING)
+ERAS: dict[str, int | None] = TABLES["eras"]
+ERA_WORDS = Before(ERAS)
+DAY_PARTS: dict[str, str] = TABLES["day parts"]
 #: Measure words that a smaller one may follow (3元5角), with how many of it make the larger.
-PARTS: dict[str, list[tuple[str, int]]] = {}
-for _row in rows("parts"):
-    for _unit in scripts(_row["unit"]):
-        for _part in scripts(_row["part"]):
-            PARTS.setdefault(_unit, []).append((_part, int(_row["size"])))
-for _found in PARTS.values():
-    _found.sort(key=lambda part: -len(part[0]))
-
-
-def _places() -> dict[str, list[tuple[int, int]]]:
-    """Give where a numeral stands in the set phrases, by it and the character after it.
-
-    For each the offset in the phrase and the phrase's length, the longest first: looking a few
-    slices up in a set is faster than trying every phrase that the numeral begins.
-    """
-    numerals = set("〇○零一二三四五六七八九兩两十百千萬万億亿兆廿卅卌半第數数幾几")
-    numerals |= set("壹貳贰貮弍叁參参叄肆伍陸陆柒捌玖拾佰仟")
-    places: dict[str, set[tuple[int, int]]] = {}
-    for words in PHRASES:
-        for at, char in enumerate(words):
-            if char in numerals:
-                places.setdefault(words[at : at + 2], set()).add((at, len(words)))
-    return {
-        key: sorted(found, key=lambda place: (-place[1], place)) for key, found in places.items()
-    }
-
-
-_PLACES = _places()
+PARTS: dict[str, list[tuple[str, int]]] = TABLES["parts"]
+PHRASES = frozenset(TABLES["phrases"])
+_PLACES: dict[str, list[tuple[int, int]]] = TABLES["places"]
 
 
 def phrase(text: str, at: int) -> tuple[int, bool]:

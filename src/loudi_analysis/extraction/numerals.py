@@ -7,6 +7,8 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
 
+from .lexicon import TABLES
+
 Exact = Fraction | int
 
 #: A number longer than this is beyond what a float holds; `int` itself refuses 4,300 digits.
@@ -16,35 +18,19 @@ LONGEST_HAN = 40
 _LIMIT = 10**LONGEST
 
 DIGIT = "0123456789０１２３４５６７８９"
-_VALUES = (
-    "〇0○0零0一1二2三3四4五5六6七7八8九9兩2两2壹1貳2贰2貮2弍2叁3參3参3叄3肆4伍5陸6陆6柒7捌8玖9"
-)
-HAN_DIGITS = {char: int(value) for char, value in zip(_VALUES[::2], _VALUES[1::2], strict=True)}
-SMALL = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
-BIG = {"萬": 10**4, "万": 10**4, "億": 10**8, "亿": 10**8, "兆": 10**12}
-#: Letters that stand for 千 and 萬 in talk of wages and prices: 15k, 30w.
-LETTERS = {"k": 10**3, "w": 10**4, "K": 10**3, "M": 10**6}
-LETTERS |= {chr(ord(letter) + 0xFEE0): scale for letter, scale in LETTERS.items()}
-HAN_DIGIT = "".join(HAN_DIGITS)
-HAN = "".join([*HAN_DIGITS, *"廿卅卌", *SMALL, *BIG])
-#: Capitals are words as well (參加, 大陸, 隊伍): numerals only inside a capital number.
-CAPITALS = "壹貳贰貮弍叁參参叄肆伍陸陆柒捌玖拾佰仟"
-SCALES = "".join([*SMALL, *BIG])
-NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-FRACTIONS = dict(zip("½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞", (Fraction(a, b) for a, b in (
-    (1, 2), (1, 3), (2, 3), (1, 4), (3, 4), (1, 5), (2, 5), (3, 5), (4, 5), (1, 6), (5, 6), (1, 8),
-    (3, 8), (5, 8), (7, 8))), strict=True))  # fmt: skip
+_NUMERALS: dict[str, tuple[str, str]] = TABLES["numerals"]
 
-# What a number may stand before whose groups of three digits are parted by spaces.
-_AFTER_GROUPS = r"[^\W0-9０-９A-Za-zＡ-Ｚａ-ｚ_]|[，。；、）)%％㎡℃]|\Z"
-ARABIC = (
-    rf"(?>(?:[1-9１-９][{DIGIT}]{{0,2}}(?:[,，][{DIGIT}]{{3}})+(?![{DIGIT}])"
-    rf"|(?<![{DIGIT}] )[1-9１-９][{DIGIT}]{{0,2}}(?: [{DIGIT}]{{3}})+(?={_AFTER_GROUPS})"
-    rf"|[{DIGIT}]+)"
-    rf"(?:[.．][{DIGIT}]+)?)"
-)
-#: One numeral, in digits, Chinese characters or mixed.
-NUMERAL = rf"(?:{ARABIC}|[{HAN}])(?:[{HAN}]|(?<=[{SCALES}零〇]){ARABIC})*"
+
+def _role(name: str) -> dict[str, int]:
+    return {char: int(value) for char, (role, value) in _NUMERALS.items() if role == name}
+
+
+#: Digits in characters, 廿 and 卅, scales below and from 萬, letters for a scale (15k).
+HAN_DIGITS, _TENS, SMALL, BIG, LETTERS = map(_role, ("digit", "tens", "small", "big", "letter"))
+FRACTIONS = {char: Fraction(value) for char, (role, value) in _NUMERALS.items() if "/" in value}
+HAN_DIGIT, SCALES = "".join(HAN_DIGITS), "".join([*SMALL, *BIG])
+HAN = HAN_DIGIT + "".join(_TENS) + SCALES
+NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 
 class Numeral(NamedTuple):
@@ -84,9 +70,11 @@ def arabic(digits: str) -> Exact | None:
 
 
 # Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
-_LETTER = {ord(char): "abcdefghij"[value] for char, value in HAN_DIGITS.items()}
-_LETTER |= {ord(char): plain for char, plain in zip("拾佰仟万亿", "十百千萬億", strict=True)}
-_LETTER |= {ord("廿"): "c十", ord("卅"): "d十", ord("卌"): "e十", ord("，"): "", 44: "", 32: ""}
+_LETTER = {ord(char): chr(ord("a") + value) for char, value in HAN_DIGITS.items()}
+_SIGNS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
+_LETTER |= {ord(char): _SIGNS[value] for char, value in (SMALL | BIG).items()}
+_LETTER |= {ord(c): chr(ord("a") + v // 10) + "十" for c, v in _TENS.items()}
+_LETTER |= {ord("，"): "", ord(","): "", ord(" "): ""}
 _ONE = r"[b-j]|[0-9]+(?:\.[0-9]+)?"
 _SECTION = re.compile(rf"(?:({_ONE})?千)?a*(?:({_ONE})?百)?a*(?:({_ONE})?十)?a*({_ONE})?")
 _HAN_INSIDE = re.compile(f"[{HAN}]")

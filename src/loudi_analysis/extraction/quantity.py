@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, make_dataclass, replace
 from fractions import Fraction
 from functools import cache
 from typing import Any
 
-from .lexicon import rows
+from .lexicon import TABLES
 from .numerals import plain
 
 Number = float | int
+_NUMBERS = ("value", "lower", "upper", "implied_lower", "implied_upper")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,20 +30,17 @@ class Quantity:
     value : float or int or None
         The stated number in base units (``416.54萬元`` is 4165400). None for a range, a date,
         a vague amount, or a number beyond what a float holds.
-    lower, upper : float or int or None
-        What the words say; None where they leave the side open.
-    lower_inclusive, upper_inclusive : bool
-        Whether the bound itself is possible; False on an open side.
+    lower, upper, lower_inclusive, upper_inclusive : float or int or None, bool
+        What the words say, and whether the bound itself is possible; None and False on a side that
+        they leave open.
     implied_lower, implied_upper : float or int or None
-        What a careful reader infers from the convention of the last digit that is not zero;
-        equal to ``lower`` and ``upper`` unless the hedge is of the "more than" or "nearly" kind.
+        What a careful reader infers from the last digit that is not zero; equal to ``lower`` and
+        ``upper`` unless the hedge is of the "more than" or "nearly" kind.
     unit : str
         The measure word as written, without 萬 or 億; empty before a bare noun.
-    ucum : str or None
-        The unit's code in the Unified Code for Units of Measure; None for counted things, and
-        where the region decides how much a unit is.
-    factor : int, float, Fraction or None
-        How many of ``ucum`` one unit is; a fraction where no finite decimal says it.
+    ucum, factor : str or None, int, float, Fraction or None
+        The unit's code in the Unified Code for Units of Measure, and how many of it one unit is;
+        None for counted things, and where the region decides how much a unit is.
     kind : str
         count, money, mass, length, area, volume, duration, date, time, percent, ratio,
         multiple, age, ordinal, score or other.
@@ -79,17 +79,7 @@ class Quantity:
         return show.quantity(self)
 
     def to(self, code: str) -> Quantity:
-        """Give the quantity in another unit, exactly.
-
-        Parameters
-        ----------
-        code : str
-            A UCUM code: ``m2``, ``km``, ``kg/har``.
-
-        Returns
-        -------
-        Quantity
-            The same place and words, with value and bounds in that unit.
+        """Give the quantity in another unit, exactly: ``m2``, ``km``, ``kg/har``, in UCUM.
 
         Raises
         ------
@@ -103,30 +93,13 @@ class Quantity:
         if terms != wanted:
             raise ValueError(f"{self.surface}: {self.ucum} does not convert to {code}")
         times = _exact(self.factor) * size / other
-
-        def moved(number: Number | None) -> Number | None:
-            return None if number is None else plain(_exact(number) * times)
-
-        ends = (self.lower, self.upper, self.implied_lower, self.implied_upper)
-        lower, upper, implied_lower, implied_upper = map(moved, ends)
-        return replace(
-            self,
-            value=moved(self.value),
-            lower=lower,
-            upper=upper,
-            implied_lower=implied_lower,
-            implied_upper=implied_upper,
-            unit=code,
-            ucum=code,
-            factor=1,
-        )
+        moved: dict[str, Any] = {field: getattr(self, field) for field in _NUMBERS}
+        for field, number in moved.items():
+            moved[field] = None if number is None else plain(_exact(number) * times)
+        return replace(self, **moved, unit=code, ucum=code, factor=1)
 
     def to_pint(self) -> Any:
-        """Give the value as a quantity of pint's application registry.
-
-        Returns
-        -------
-        pint.Quantity
+        """Give the value as a ``pint.Quantity`` of pint's application registry.
 
         Raises
         ------
@@ -141,14 +114,13 @@ class Quantity:
             raise ImportError("to_pint needs pint: pip install loudi-analysis[pint]") from error
         if self.value is None or self.ucum is None or self.factor is None:
             raise ValueError(f"{self.surface}: no value in a known unit")
-        name = "".join(
-            {".": "*", "/": "/", "": ""}[sign] + _pint_name(atom) + (f"**{power}" if power else "")
-            for sign, atom, power in _TERM.findall(self.ucum)
-        )
-        amount = plain(_exact(self.value) * _exact(self.factor))
-        unit = name if name[0] != "/" else "1" + name
+        atoms = list(_atoms(self.ucum))
+        if lacking := [code for _, _, code, _ in atoms if not _ATOMS[code][2]]:
+            raise ValueError(f"pint has no unit for {lacking[0]}")
+        names = (f"({prefix}{_ATOMS[code][2]})**{power}" for _, prefix, code, power in atoms)
         registry: Any = pint.get_application_registry  # it is not typed
-        return registry().Quantity(amount, unit)
+        amount = plain(_exact(self.value) * _exact(self.factor))
+        return registry().Quantity(amount, "*".join(names))
 
 
 # A frozen record is filled by sixteen calls; one of the same slots that is open, at once.
@@ -167,37 +139,30 @@ def _exact(number: Number | Fraction) -> Fraction:
 
 
 _TERM = re.compile(r"([./]?)((?:\[[^\]]*\]|[^./\[\]0-9])+)([0-9]*)")
-_ATOMS = {row["code"]: row for row in rows("ucum")}
-_PREFIXES = {row["ucum"]: Fraction(row["factor"]) for row in rows("prefixes")}
+_ATOMS: dict[str, tuple[str, dict[str, int], str]] = TABLES["ucum"]
+_PREFIXES = {"": Fraction(1)} | {code: Fraction(size) for code, size in TABLES["prefixes"].items()}
 
 
-def _split(atom: str) -> tuple[str, dict[str, str]]:
-    """Part a UCUM atom into its prefix and its row of the table."""
-    for length in (0, 1):
-        if atom[length:] in _ATOMS and (not length or atom[0] in _PREFIXES):
-            return atom[:length], _ATOMS[atom[length:]]
-    raise ValueError(f"unknown UCUM unit: {atom}")
-
-
-def _pint_name(atom: str) -> str:
-    prefix, row = _split(atom)
-    if not row["pint"]:
-        raise ValueError(f"pint has no unit for {atom}")
-    return prefix + row["pint"]
+def _atoms(code: str) -> Iterator[tuple[Fraction, str, str, int]]:
+    """Part a UCUM code into its atoms: the size of the prefix, it, the atom's code, the power."""
+    terms = _TERM.findall(code)
+    for sign, atom, digits in terms:
+        at = 0 if atom in _ATOMS else 1
+        if atom[at:] not in _ATOMS or atom[:at] not in _PREFIXES:
+            raise ValueError(f"unknown UCUM unit: {atom}")
+        power = int(digits or 1) * (-1 if sign == "/" else 1)
+        yield _PREFIXES[atom[:at]], atom[:at], atom[at:], power
+    if "".join(map("".join, terms)) != code:
+        raise ValueError(f"unknown UCUM unit: {code}")
 
 
 @cache
-def ucum_size(code: str) -> tuple[Fraction, tuple[tuple[str, int], ...]]:
+def ucum_size(code: str) -> tuple[Fraction, dict[str, int]]:
     """Give how much a UCUM code is in base units, and those with their exponents."""
-    if "".join(map("".join, _TERM.findall(code))) != code:
-        raise ValueError(f"unknown UCUM unit: {code}")
-    size, powers = Fraction(1), dict[str, int]()
-    for sign, atom, digits in _TERM.findall(code):
-        power = int(digits or 1) * (-1 if sign == "/" else 1)
-        prefix, row = _split(atom)
-        size *= (_PREFIXES.get(prefix, Fraction(1)) * Fraction(row["factor"])) ** power
-        terms = [] if row["terms"] == atom else _TERM.findall(row["terms"])
-        for under, base, exponent in terms or [("", row["terms"], "")][: bool(row["terms"])]:
-            sense = -1 if under == "/" else 1
-            powers[base] = powers.get(base, 0) + sense * int(exponent or 1) * power
-    return size, tuple(sorted((base, power) for base, power in powers.items() if power))
+    size, powers = Fraction(1), Counter[str]()
+    for prefix, _, atom, power in _atoms(code):
+        factor, terms, _ = _ATOMS[atom]
+        size *= (prefix * Fraction(factor)) ** power
+        for base, exponent in terms.items():
+            powers[base] += exponent * power
+    return size, {base: power for base, power in powers.items() if power}

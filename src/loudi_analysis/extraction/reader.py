@@ -12,91 +12,40 @@ from typing import NamedTuple
 from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, Amount
-from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, UNITS, Unit, find_unit
-from .numerals import (  # fmt: skip
-    BIG,
-    CAPITALS,
-    DIGIT,
-    FRACTIONS,
-    HAN,
-    HAN_DIGIT,
-    NUMERAL,
-    SCALES,
-    Exact,
-    last_digit,
-    numeral,
-    plain,
-    whole,
-)
+from .lexicon import (
+    AT_LEAST,
+    AT_MOST,
+    LESS,
+    MORE,
+    UNITS,
+    Unit,
+    expression,
+    find_unit,
+)  # fmt: skip
+from .numerals import BIG, DIGIT, HAN, SCALES, Exact, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
-_SINGLES = "二三四五六七八九兩两十〇○零"
-
-
-def _charset(*parts: object) -> str:
-    return "".join(re.escape(char) for char in sorted({c for part in parts for c in str(part)}))
-
-
-_FOLLOW = _charset(
-    *UNITS, HAN, DIGIT, *(word[0] for word in (*words.INSIDE, *words.AFTER)),
-    "分點点又幾几半至到、－-–~～〜—―─年月日號号時时比是:：∶，,。；;．.)）!！?？ \u3000\n（(成",
-)  # fmt: skip
-_ONES = [word for word, unit in UNITS.items() if unit.one]
-_LONGER = {
-    first: _charset(*(word[1] for word in _ONES if word[0] == first and len(word) > 1), "半多餘余")
-    for first in {word[0] for word in _ONES}
-}
-_ONE = _charset(HAN, "分半月號号又至到旬點点時时。\n ", *(word for word in _ONES if len(word) == 1))
-_ONE = "|".join(
-    [
-        f"[{_ONE}]",
-        r"[個个](?:[。\n]|\Z)",
-        *(rf"{re.escape(first)}[{rest}]" for first, rest in sorted(_LONGER.items())),
-    ]
-)
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
-CANDIDATE = re.compile(
-    rf"[{DIGIT}{HAN}半數数幾几第{''.join(FRACTIONS)}元成](?:"
-    rf"(?<=[{DIGIT}])|(?<=一)(?={_ONE}|\Z)|(?<=[{CAPITALS}])(?=[{HAN}元圓圆。\n]|\Z)|(?<=[{_SINGLES}])(?=[{_FOLLOW}]|\Z)"
-    rf"|(?<=[數数幾几])(?=[十百千萬万億亿以])|(?<=第)(?=[ {HAN}{DIGIT}])|(?<=元)(?=年)"
-    rf"|(?<=成)(?=[千百]上)|(?<![一{_SINGLES}{CAPITALS}數数幾几第元成]))"
-)
-_RUN = re.compile(NUMERAL)
+CANDIDATE = expression("candidate")
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
-_DATE_NEXT = frozenset("年月日號号時时點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
-_FULL_SCALES = frozenset(SCALES) - set("十拾")
-_LARGE = {*BIG, *"百千佰仟"}
-_SEVERAL = frozenset(" /×xX*＊✕")
+_DATE_NEXT = frozenset("年月日號号时時點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
 _NUMERAL_RULES, _LABEL_RULES = (
     {script: of_class(applies, script) for script in ("digits", "characters")}
     for applies in ("numeral", "label")
 )
-_NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
-_PLAIN = re.compile(
-    rf"([0-9]{{1,15}})\.?((?<=\.)[0-9]{{1,6}}|)([萬万億亿]?)([多餘余馀]?)(?![{DIGIT}.,，．{HAN}]"
-    rf"|.[{''.join(grammar.SPLITS)}])"
-)
-_ASCII_DIGITS = frozenset("0123456789")
+#: What `_quick` reads: a number and measure word that nothing bears on.
+_PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
 _SCALED, _TENS = {"": 1, **BIG}, [10**places for places in range(7)]
 _PLAIN_UNITS = {
     word for word, unit in UNITS.items()
     if word == unit.written and word[0] not in _DATE_NEXT and unit.lone in ("", "names")
     and (unit.kind != "percent" or word == "%")
 }  # fmt: skip
-_GOES_ON = grammar.ENDINGS | _SEVERAL
+_GOES_ON = {*grammar.ENDINGS, *" /×xX*＊✕"}
 _AROUND = {*grammar.CONNECT_FIRST, *grammar.AFTER_FIRST, *grammar.CURRENCY_FIRST, *"整正"}
+_NUMBER_RULES = _NUMERAL_RULES["digits"] | _LABEL_RULES["digits"]
 _PLAIN_RULES = of_class("amount", "digits", "unit", "plain", "doubtful")
-_ORDINAL_RANGE = re.compile(f"(?:至|到|[-－–—~～])第?({NUMERAL})")
-_SCORED = re.compile(rf"([比:：∶])[ ]?({NUMERAL})(?![:：])")
-_TIMES = re.compile(rf" ?[×xX*＊✕] ?(?=[{DIGIT}])|/(?=[{DIGIT}]{{1,3}})")
-_NUMERAL_PART = rf"(?:[{HAN}餘余馀多幾几點点又]|分之)"
-#: Numerals in Chinese characters that spaces part, with a scale or a fraction among them.
-_PARTED = re.compile(
-    rf"(?=[{HAN} ]{{0,24}}(?:[{SCALES}]|分之))[{HAN}]{_NUMERAL_PART}{{0,12}}"
-    rf"(?: {{1,3}}{_NUMERAL_PART}{{1,12}}){{1,12}}(?![{HAN}])"
-)
-_TWO_NUMBERS = re.compile(f"[{HAN_DIGIT}] +[{HAN_DIGIT}]")
 
 
 class Explained(NamedTuple):
@@ -149,14 +98,14 @@ def explain(text: str) -> list[Explained]:
 
 def _join_parted(text: str) -> tuple[str, list[int]]:
     """Join the numerals that spaces part (三千 九百 六十五); give where each character stood."""
-    if " " not in text or _PARTED.search(text) is None:
+    if " " not in text or expression("parted").search(text) is None:
         return text, []
     kept, places, at = list[str](), list[int](), 0
-    for run in _PARTED.finditer(text):
+    for run in expression("parted").finditer(text):
         joined = run[0].replace(" ", "")
         found = grammar.read(joined, 0)
         full = found is not None and found.value is not None and found.end == len(joined)
-        if full and _TWO_NUMBERS.search(run[0]) is None:
+        if full and expression("two numbers").search(run[0]) is None:
             kept += [text[at : run.start()], joined]
             places += range(at, run.start())
             places += [run.start() + place for place, char in enumerate(run[0]) if char != " "]
@@ -186,7 +135,7 @@ class _Reader:
                 self.refused[start], at = rule, stop
             else:
                 char = text[start]
-                at = self._quick(start, char) if char in _ASCII_DIGITS else 0
+                at = self._quick(start) if char in _ASCII_DIGITS else 0
                 at = at or max(self._read(start, char), start + 1)
                 yield from self.quantities
                 self.quantities.clear()
@@ -224,39 +173,34 @@ class _Reader:
             return end
         return self._score(amount, end) or self._several(amount) or self._complete(amount, script)
 
-    def _quick(self, start: int, char: str) -> int:
+    def _quick(self, start: int) -> int:
         """Read a number in digits with its measure word, where no part or rule bears on it.
 
         It is what most quantities are; the same tables tell that nothing goes on from it.
         """
         text = self.text
         match = _PLAIN.match(text, start)
-        if match is None:
-            return 0
-        unit = find_unit(text, match.end())
-        if unit is None or unit.written not in _PLAIN_UNITS:
-            return 0
-        at, prior, written = match.end(), text[start - 1 : start], unit.written
-        end = at + len(written)
-        following = text[end : end + 1]
-        if following in _GOES_ON:
+        unit = find_unit(text, match.end()) if match else None
+        if match is None or unit is None or unit.written not in _PLAIN_UNITS:
             return 0
         above, below, scale, inner = match.groups()
-        at -= inner != ""
-        fits = BEFORE[prior] & INSIDE[char]
+        at, written, prior = match.end() - len(inner), unit.written, text[start - 1 : start]
+        end = match.end() + len(written)
+        following = text[end : end + 1]
+        fits = BEFORE[prior] & INSIDE[text[start]]
         rules = fits & _NUMBER_RULES & AFTER[text[at]]
-        if rules and refuse(text, rules, start, start, at):
+        if following in _GOES_ON or (rules and refuse(text, rules, start, start, at)):
             return 0
         number, size = int(above + below) * _SCALED[scale], _TENS[len(below)]
-        exact = Fraction(number, size) if number % size else number // size
+        value = number / size if number % size else number // size
+        ucum = self._size(unit) if unit.ucum else (None, None)
         led = prior in grammar.BEFORE_LAST and grammar.ends_word(text, start)
         if led or inner or following in _AROUND or fits & _PLAIN_RULES & AFTER[following]:
+            exact = Fraction(number, size) if below else value
             amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind)
             amount.unit, amount.written, amount.hedge = unit, written, inner
             amount.meaning, amount.implies = words.INSIDE.get(inner, words.NO_HEDGE)
             return self._complete(amount, "digits")
-        ucum = self._size(unit) if unit.ucum else (None, None)
-        value = plain(exact) if below else number
         self.quantities.append(
             filled(start, end, text[start:end], value, value, value, True, True, value, value,
                    written, *ucum, unit.kind, None, None)
@@ -288,7 +232,7 @@ class _Reader:
         text = self.text
         phrase_end, _ = words.phrase(text, start)
         at = start + 1 + text.startswith(" ", start + 1)
-        amount = grammar.read(text, at) if _RUN.match(text, at) else None
+        amount = grammar.read(text, at)
         if phrase_end > 0:
             self.refused.setdefault(start + 1, "set phrase")
             return phrase_end
@@ -296,7 +240,7 @@ class _Reader:
             return start + 1
         end = at + len(amount.run)
         word = words.ordinal_word(text, end + text.startswith(" ", end))
-        last = _ORDINAL_RANGE.match(text, end)
+        last = expression("ordinal range").match(text, end)
         upper = numeral(last[1]) if last and not word else None
         if last and upper and upper.value and amount.value and amount.value < upper.value:
             word = words.ordinal_word(text, last.end())
@@ -313,7 +257,7 @@ class _Reader:
     def _score(self, amount: Amount, end: int) -> int:
         """Read 3比1 as a score, and as a ratio where the clause calls it one."""
         text, start = self.text, amount.at
-        match = _SCORED.match(text, end)
+        match = expression("scored").match(text, end)
         second = numeral(match[2]) if match else None
         if match is None or not second or second.value is None or amount.value is None:
             return 0
@@ -330,14 +274,14 @@ class _Reader:
     def _several(self, first: Amount) -> int:
         """Read 4.0*2.0cm, 3米×5米 and 120/80mmHg: a quantity for each number."""
         text, amounts = self.text, [first]
-        sign = _TIMES.match(text, first.end)
+        sign = expression("times").match(text, first.end)
         shared = sign is not None and sign[0] == "/"
         while sign is not None and len(amounts) < (2 if shared else 12):
             one = grammar.read(text, sign.end())
             if one is None or one.value is None:
                 return 0
             amounts.append(one)
-            sign = _TIMES.match(text, one.end)
+            sign = expression("times").match(text, one.end)
         last = amounts[-1]
         sized = not first.written if shared else last.kind in ("length", "area", "count")
         if len(amounts) < 2 or not (last.written and sized):
@@ -397,36 +341,35 @@ class _Reader:
 _NO_UNIT = Unit("", "")
 
 
+_LARGE = {*BIG, *"百千佰仟"}
+
+
 def _flags(amount: Amount, script: str) -> tuple[str, ...]:
     """Give what an amount is, in the words that the table of refusals uses."""
-    run, written, unit = amount.run, amount.written, amount.unit or _NO_UNIT
+    run, unit, value = amount.run, amount.unit or _NO_UNIT, amount.value
     certain = amount.ranged or amount.negative or amount.currency != ""
     flags = (
-        "amount",
-        script,
-        ("bare", "unit")[written != ""],
+        *("amount", script, amount.kind, amount.meaning, "negative" * amount.negative),
+        ("bare", "unit")[amount.written != ""],
         ("plain", "hedged")[amount.hedge + amount.meaning != ""],
         ("doubtful", "certain")[certain],
-        ("", "negative")[amount.negative],
-        amount.kind,
-        amount.meaning,
     )
     if script == "digits":
         return flags
-    lone, bare = unit.lone, amount.end - amount.at <= 1 + len(written) + len(amount.hedge)
-    more = {
-        "half": run == "半",
-        "noun": amount.lookalike and (not lone or (lone == "zero" and amount.value == 0)),
-        "scale": run[0] in _FULL_SCALES,
-        "small": not _LARGE.intersection(run),
-        "loose": not amount.stands,
-        "two": unit.two and run in ("兩", "两"),
-        "uncounted": not unit.one,
-        "whole": not unit.half,
-        "zero": amount.value == 0,
-    }
-    one = ("many", "one")[len(run) == 1 and bare]
-    return (*flags, one, f"lone-{lone}", *(name for name, holds in more.items() if holds))
+    alone = amount.end - amount.at <= 1 + len(amount.written) + len(amount.hedge)
+    return (
+        *flags,
+        ("many", "one")[len(run) == 1 and alone],
+        f"lone-{unit.lone}",
+        "half" * (run == "半"),
+        "noun" * (amount.lookalike and unit.lone in ("", "zero" * (value == 0))),
+        "scale" * (run[0] in SCALES and run[0] not in "十拾"),
+        "small" * _LARGE.isdisjoint(run),
+        "two" * (unit.two and run in ("兩", "两")),
+        "uncounted" * (not unit.one),
+        "whole" * (not unit.half),
+        "zero" * (value == 0),
+    )
 
 
 #: By the meaning: whether the number bounds from below and from above, and is possible itself.

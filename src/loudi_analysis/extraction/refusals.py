@@ -5,134 +5,71 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from .lexicon import pattern, rows
-from .numerals import HAN
+from .lexicon import TABLES, expression
 
-#: What stands for longer expressions in the table.
-_MACROS = {
-    "@@": HAN,
-    "@1": "[一二三四五六七八九十兩]",
-    "@n": "[一二三四五六七八九十]{1,3}",
-    "@c": f"[^\\W{HAN}A-Za-z0-9_]",
-    "@e": r"(?=[，。、；：！？）”」』》的及和與後下中學教大足籃欖橄排比運工本高專醫義]|\Z)",
-    "@d": "[0-9０-９]",
-    "@D": "0-9０-９",
-    "@q": '”」』"’》〉﹂】',
-    "@o": "'“「『\"‘《〈﹁【",
-    "@l": "A-Za-zＡ-Ｚａ-ｚ",
-}
-#: How far back a condition looks that is not of one length.
+#: How far back a condition looks.
 _WINDOW = 18
 
 
 class Row(NamedTuple):
-    """Rules that differ in what stands inside alone: one look for all, a group of it for each."""
+    """A rule: what it needs and forbids, its cells, and the characters at the edges of them.
 
-    names: list[str]
-    needs: frozenset[str]
-    forbids: frozenset[str]
-    before: re.Pattern[str] | None
-    inside: re.Pattern[str] | None
-    after: re.Pattern[str] | None
-    unless: re.Pattern[str] | None
+    Cells are expressions for what stands before, inside, after, and before unless; edges are those
+    of the first three: whether all but some characters, which, and whether they say all of it.
+    """
 
-
-def _parts(cell: str) -> list[str]:
-    """Give the alternatives of a cell, which spaces part, in both scripts."""
-    for mark, part in _MACROS.items():
-        cell = cell.replace(mark, part)
-    return [pattern(part) for part in cell.split()]
+    name: str
+    reason: str
+    needs: list[str]
+    forbids: list[str]
+    cells: list[str]
+    edges: list[tuple[bool, str, bool] | None]
 
 
-def _behind(cell: str) -> re.Pattern[str] | None:
-    """Compile what stands before: each alternative looks behind, or all search back."""
-    if not cell:
-        return None
-    try:
-        return re.compile("|".join(f"(?<={part})" for part in _parts(cell)), re.IGNORECASE)
-    except re.error:
-        return re.compile(rf"(?:{'|'.join(_parts(cell))})\Z", re.IGNORECASE)
+_ALL = [Row(*row) for row in TABLES["refusals"]]
+REASONS = {row.name: row.reason for row in _ALL}
+_SPANS = [row for row in _ALL if row.needs == ["span"]]
+ROWS = [row for row in _ALL if row.needs[0] not in ("span", "phrase", "word", "document")]
 
 
-TABLE = rows("refusals")
-REASONS = {row["name"]: row["reason"] for row in TABLE}
-_CELLS: dict[tuple[object, ...], list[dict[str, str]]] = {}
-for _row in TABLE:
-    if _row["applies"] != "span":
-        _key = (
-            *(_row[column] for column in ("applies", "before", "after", "unless")),
-            bool(_row["inside"]),
-        )
-        _CELLS.setdefault(_key, []).append(_row)
-
-
-def _compiled(cells: list[dict[str, str]]) -> Row:
-    one = cells[0]
-    needs = {word for word in one["applies"].split() if word[0] != "!"}
-    forbids = {word[1:] for word in one["applies"].split() if word[0] == "!"}
-    inside = "|".join(f"({'|'.join(_parts(row['inside']))})" for row in cells if row["inside"])
-    return Row(
-        [row["name"] for row in cells],
-        frozenset(needs),
-        frozenset(forbids),
-        _behind(one["before"]),
-        re.compile(inside, re.IGNORECASE) if inside else None,
-        re.compile("|".join(_parts(one["after"])), re.IGNORECASE) if one["after"] else None,
-        _behind(one["unless"]),
+@cache
+def _expressions(number: int) -> tuple[re.Pattern[str] | None, ...]:
+    """Compile what a row's characters at the edges do not say: before, inside, after, unless."""
+    (before, inside, after, unless), edges = ROWS[number].cells, ROWS[number].edges
+    before, after = (
+        "" if edge and edge[2] else cell for cell, edge in ((before, edges[0]), (after, edges[2]))
     )
-
-
-ROWS = [_compiled(cells) for cells in _CELLS.values()]
-
-# A row can apply only where its outermost character fits, which is looked up before any expression
-# is tried: a set of rows is a number whose bits are the rows.
-_ATOM = r"(?:\[(?:\\.|[^\]\\])*\]|\\x20|[^\\()\[\]{}?*+.|^$])"
-_FIRST, _LAST = re.compile(rf"({_ATOM})(?![?*{{|])"), re.compile(rf"({_ATOM})\Z")
-
-
-def _edge(cell: str, last: bool) -> re.Pattern[str] | None:
-    """Give an expression for what a cell ends or begins with; None if it may be anything."""
-    parts = _parts(cell)
-    while parts and (at := next((n for n, p in enumerate(parts) if _grouped(p)), -1)) >= 0:
-        parts[at : at + 1] = parts[at][3:-1].split("|")
-    edges = [(_LAST.search if last else _FIRST.match)(part) for part in parts]
-    if not parts or None in edges or (last and any(part.endswith("\\x20") for part in parts)):
-        return None
-    return re.compile("|".join(edge[1] for edge in edges if edge), re.IGNORECASE)
-
-
-def _grouped(part: str) -> bool:
-    """Say whether an alternative is nothing but a group of words."""
-    return re.fullmatch(r"\(\?:[^()\[\]{}?*+\\]+\)", part) is not None
+    cells = (before and rf"(?:{before})\Z", inside, after, unless and rf"(?:{unless})\Z")
+    return tuple(re.compile(cell, re.IGNORECASE) if cell else None for cell in cells)
 
 
 class _Fits(dict[str, int]):
-    """The rows whose column can begin, or end, with a character; found when it is first met."""
+    """The rows whose column can end, or begin, with a character; found when it is first met.
 
-    def __init__(self, column: str) -> None:
-        self.edges = [
-            _edge(" ".join(row[column] for row in cells), column == "before")
-            for cells in _CELLS.values()
-        ]
+    A row can apply only where its outermost character fits, which is looked up before any
+    expression is tried: a set of rows is a number whose bits are the rows.
+    """
+
+    def __init__(self, column: int) -> None:
+        self.edges = [row.edges[column] for row in ROWS]
 
     def __missing__(self, char: str) -> int:
-        fits = (edge is None or (char != "" and edge.match(char)) for edge in self.edges)
+        fits = (e is None or (char != "" and (char in e[1]) != e[0]) for e in self.edges)
         self[char] = bits = sum(1 << number for number, fit in enumerate(fits) if fit)
         return bits
 
 
-BEFORE, INSIDE, AFTER = _Fits("before"), _Fits("inside"), _Fits("after")
+BEFORE, INSIDE, AFTER = map(_Fits, range(3))
 
 
 @cache
 def of_class(*flags: str) -> int:
     """Give the rows that apply to what has these flags: the words of the column ``applies``."""
     given = set(flags)
-    return sum(
-        1 << n for n, row in enumerate(ROWS) if row.needs <= given and not row.forbids & given
-    )
+    fits = (given.issuperset(row.needs) and given.isdisjoint(row.forbids) for row in ROWS)
+    return sum(1 << number for number, fit in enumerate(fits) if fit)
 
 
 def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
@@ -154,40 +91,31 @@ def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, i
     """
     prior = text[start - 1] if start else ""
     rules &= BEFORE[prior] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
+    back = start - _WINDOW if start > _WINDOW else 0
     while rules:
         low = rules & -rules
         rules ^= low
-        names, _, _, before, inside, after, unless = ROWS[low.bit_length() - 1]
+        number = low.bit_length() - 1
+        before, inside, after, unless = _expressions(number)
         match = inside.match(text, at) if inside else None
         if (
             not (inside and match is None)
             and not (after and after.match(text, end) is None)
-            and not (before and not _stands(before, text, start))
-            and not (unless and _stands(unless, text, start))
+            and not (before and before.search(text, back, start) is None)
+            and not (unless and unless.search(text, back, start))
         ):
-            return (names[(match.lastindex or 1) - 1], match.end()) if match else (names[0], end)
+            return ROWS[number].name, match.end() if match else end
     return None
-
-
-def _stands(expression: re.Pattern[str], text: str, start: int) -> bool:
-    """Say whether an expression ends where something starts."""
-    if expression.pattern.endswith(r"\Z"):
-        return expression.search(text[max(0, start - _WINDOW) : start]) is not None
-    return expression.match(text, start) is not None
 
 
 # --- What the whole document tells -------------------------------------------------------------
 
-_SPANS = [row for row in TABLE if row["applies"] == "span"]
-_SPAN = re.compile("|".join(f"({'|'.join(_parts(row['inside']))})" for row in _SPANS))
-_SPAN_FIRST = re.compile(
-    "|".join(
-        edge[1] for row in _SPANS for part in _parts(row["inside"]) if (edge := _FIRST.match(part))
-    )
-)
-_HEAD = re.compile(
-    r"^[ \u3000]*[（(]?([0-9０-９]{1,3})(?![0-9０-９.,%％年月日时時點点:：])", re.MULTILINE
-)
+
+@cache
+def _span_expressions() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    first = "".join(edge[1] for row in _SPANS if (edge := row.edges[1]))
+    whole = "|".join(f"({row.cells[1]})" for row in _SPANS)
+    return re.compile(f"[{re.escape(first)}]"), re.compile(whole)
 
 
 def spans(text: str) -> list[tuple[int, int, str]]:
@@ -196,13 +124,16 @@ def spans(text: str) -> list[tuple[int, int, str]]:
     Names of works, persons and cases, telephone and other numbers; and the numerals at the heads of
     lines where they count 1, 2, 3.
     """
-    places = (_SPAN.match(text, first.start()) for first in _SPAN_FIRST.finditer(text))
-    found = [(*m.span(), _SPANS[(m.lastindex or 1) - 1]["name"]) for m in places if m]
+    first, whole = _span_expressions()
+    places = (whole.match(text, place.start()) for place in first.finditer(text))
+    found = [(*m.span(), _SPANS[(m.lastindex or 1) - 1].name) for m in places if m]
     return sorted([*found, *_markers(text)]) if "\n" in text else found
 
 
 def _markers(text: str) -> Iterator[tuple[int, int, str]]:
-    heads = [(*match.span(1), int(match[1])) for match in _HEAD.finditer(text)]
+    heads: list[Any] = [
+        (*match.span(1), int(match[1])) for match in expression("head of a line").finditer(text)
+    ]
     first = 0
     for index in range(1, len(heads) + 1):
         if index == len(heads) or heads[index][2] != heads[index - 1][2] + 1:
