@@ -294,18 +294,19 @@ class Study:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
 
         Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
-        ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
+        ``unit``; the index is the result's name. Display alone is rounded, to the result's digits. Where no result has that
         topic, it is an UnknownName.
         """
         table = {}
         for name, result in self.results_by_id.items():
             if result.topic == topic:
-                answer, unit = self[name], result.unit if result.unit == "1" else ""
+                answer, digits = self[name], result.digits
+                spec = f",.{digits}" if digits.endswith("%") else f",.{digits}f"
                 table[name] = {
                     "what": result.what,
-                    "stated": show.amount(answer.stated, unit),
-                    "implied": show.amount(answer.implied, unit),
-                    "over readings": show.amount(answer.over_readings, unit),
+                    "stated": format(answer.stated, spec),
+                    "implied": format(answer.implied, spec),
+                    "over readings": format(answer.over_readings, spec),
                     "unit": "share" if result.unit == "1" else result.unit,
                 }
         if not table:
