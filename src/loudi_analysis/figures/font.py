@@ -70,23 +70,16 @@ def _checked(path: Path) -> str:
     return str(path)
 
 
-def in_font(characters: set[str]) -> set[str]:
-    """Return those of some characters that the whole font has."""
-    with TTFont(font_path(), fontNumber=_FACES[FAMILIES["en"]], lazy=True) as font:
-        return {c for c in characters if ord(c) in font.getBestCmap()}
-
-
 def cut(text: str, language: str = "zh-Hant") -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
     The bytes are the same every time: no date, and no compression, whose bytes would vary with
     the library that does it. Raises `StudyError` where the font lacks a character.
     """
-    family = FAMILIES[language]
-    with TTFont(SMALL[family], lazy=True) as font:
-        small = font.getBestCmap().keys()
-    if {ord(c) for c in text if c.isprintable()} <= small:
-        return _cut(text, TTFont(SMALL[family], lazy=True, recalcTimestamp=False))
+    small = TTFont(SMALL[family := FAMILIES[language]], lazy=True, recalcTimestamp=False)
+    if {ord(c) for c in text if c.isprintable()} <= small.getBestCmap().keys():
+        return _cut(text, small)
+    small.close()
     return cut_whole(text, family)
 
 

@@ -294,8 +294,8 @@ class Study:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
 
         Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
-        ``unit``; the index is the result's name. Display alone is rounded, to the result's digits. Where no result has that
-        topic, it is an UnknownName.
+        ``unit``; the index is the result's name. Display alone is rounded, to the digits of each.
+        Where no result has that topic, it is an UnknownName.
         """
         table = {}
         for name, result in self.results_by_id.items():
