@@ -10,8 +10,10 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 
+from fontTools.ttLib import TTFont
+
 from loudi_analysis.characters import simplified
-from loudi_analysis.figures.font import SMALL, cut_whole, in_font
+from loudi_analysis.figures.font import SMALL, cut_whole, font_path
 from loudi_analysis.say import words
 from loudi_analysis.study import load_study
 
@@ -34,7 +36,9 @@ def written() -> Iterator[str]:
 
 def characters() -> str:
     """Return the characters of all of it that the whole font has."""
-    return "".join(sorted(in_font(set("".join(written())))))
+    with TTFont(font_path(), fontNumber=1, lazy=True) as font:
+        held = font.getBestCmap()
+    return "".join(sorted(c for c in set("".join(written())) if ord(c) in held))
 
 
 if __name__ == "__main__":

@@ -63,13 +63,13 @@ def test_a_label_that_is_moved_is_found(name: str, text: str, at: str, fault: st
     figure = figures.draw(name, "en", STUDY)
     [axes] = figure.axes
     label = next(t for t in axes.texts if t.get_text() == text)
-    line = axes.lines[1 if at == "dot" else 0]
+    line = axes.lines[0]
     other = next(t for t in axes.texts if t.get_text() and t is not label)
     label.set(ha="center", va="center", annotation_clip=False)
     label.xyann, label.xy = (
         (0, 0),
         {
-            "dot": lambda: line.get_xydata()[0],
+            "dot": lambda: axes.collections[-1].get_offsets()[0],
             "line": lambda: line.get_xydata()[len(line.get_xydata()) // 2],
             "box": lambda: (axes.patches[2].get_x() + axes.patches[2].get_width(), 200),
             "right": lambda: (axes.get_xlim()[1], label.xy[1]),
@@ -127,6 +127,14 @@ def _marks(figure: mpl.figure.Figure) -> Iterator[mpl.transforms.Bbox]:
             half = line.get_markersize() * figure.dpi / 144
             for x, y in line.get_transform().transform(line.get_xydata()):
                 yield mpl.transforms.Bbox([[x - half, y - half], [x + half, y + half]])
+        for dots in _dots(axes):
+            half = max(dots.get_sizes()) ** 0.5 * figure.dpi / 144
+            for x, y in axes.transData.transform(dots.get_offsets()):
+                yield mpl.transforms.Bbox([[x - half, y - half], [x + half, y + half]])
+
+
+def _dots(axes: mpl.axes.Axes) -> list[mpl.collections.PathCollection]:
+    return [c for c in axes.collections if isinstance(c, mpl.collections.PathCollection)]
 
 
 def _strokes(figure: mpl.figure.Figure) -> Iterator[tuple[np.ndarray, float]]:
@@ -174,6 +182,11 @@ def test_no_mark_is_cut(name: str, language: str) -> None:
                 for x, y in line.get_transform().transform(line.get_xydata()):
                     assert axes.bbox.x0 - 1 <= x - half and x + half <= axes.bbox.x1 + 1, (x, y)
                     assert axes.bbox.y0 - 1 <= y - half and y + half <= axes.bbox.y1 + 1, (x, y)
+        for dots in _dots(axes):
+            half = max(dots.get_sizes()) ** 0.5 * figure.dpi / 144
+            for x, y in axes.transData.transform(dots.get_offsets()) if dots.get_clip_on() else ():
+                assert axes.bbox.x0 - 1 <= x - half and x + half <= axes.bbox.x1 + 1, (x, y)
+                assert axes.bbox.y0 - 1 <= y - half and y + half <= axes.bbox.y1 + 1, (x, y)
         for patch in axes.patches:
             edge = patch.get_edgecolor()
             if patch.get_clip_on() and patch.get_linewidth() and edge[3] and edge[:3] != (1, 1, 1):
@@ -252,6 +265,7 @@ def _drawn_numbers(figure: mpl.figure.Figure) -> set[float]:
     for axes in figure.axes:
         points = [line.get_xydata() for line in axes.lines]
         points += [path.vertices for c in axes.collections for path in c.get_paths()]
+        points += [dots.get_offsets() for dots in _dots(axes)]
         for patch in axes.patches:
             corners = patch.get_patch_transform().transform(patch.get_path().vertices)
             points += [corners, np.ptp(corners, axis=0)[None]]

@@ -63,9 +63,10 @@ def test_repr(interval: Interval, text: str) -> None:
         (more_than(Fraction(25000, 17787)), ".2f", "(1.40, +inf)"),
         (less_than(Fraction(1138, 10)), ".0f", "(-inf, 114)"),
         (between(Fraction(1, 3), Fraction(2, 3)), ".0%", "[33%, 67%]"),
+        (between(Fraction(604, 1038), 1), ".1%", "[58.2%, 100.0%]"),
     ],
 )
-def test_format_rounds_outward(interval: Interval, spec: str, text: str) -> None:
+def test_format_rounds_open_ends_outward(interval: Interval, spec: str, text: str) -> None:
     assert format(interval, spec) == text
 
 

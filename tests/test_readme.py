@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import doctest
 import re
-from fractions import Fraction
 from pathlib import Path
 
 from loudi_analysis.cli import cli
@@ -61,11 +60,9 @@ def of(interval: Interval, spec: str, scale: int = 1) -> tuple[str, str]:
     return number(interval.low, spec, scale), number(interval.high, spec, scale)
 
 
-def outward(name: str, scale: int = 1) -> tuple[str, str]:
-    """Return the bounds over all readings, each rounded away from the other."""
-    over = STUDY[name].over_readings * scale
-    low, high = over.low.bound or Fraction(0), over.high.bound or Fraction(0)
-    return f"{float(rounded(low, 1, -1)):.1f}", f"{float(rounded(high, 1, 1)):.1f}"
+def over_readings(name: str, scale: int = 1) -> list[str]:
+    """Return the bounds over all readings, as intervals write them."""
+    return re.findall(r"[\d.]+", f"{STUDY[name].over_readings * scale:.1f}")
 
 
 HOURS = said("hours_notice_to_oath", ".0f")
@@ -86,7 +83,7 @@ CELLS = [
         said("volunteers", ",.0f")[0],
     ),
     ("| {} to ", number(OVER["posted_share_of_volunteers"].low, ".0f", 100)),
-    ("{} % over all readings", outward("posted_share_of_volunteers", 100)[1]),
+    ("{} % over all readings", over_readings("posted_share_of_volunteers", 100)[1]),
     ("; {} % if the three", said("posted_share_of_volunteers", ".0f", 100)[0]),
     ("for {} workers**", said("workers_per_liaison", ".1f")[0]),
     ("({} workers, ", said("workers", ",.0f")[0]),
@@ -94,7 +91,7 @@ CELLS = [
     ("{} liaisons)", said("liaisons_enterprise", ".0f")[0]),
     ("; {} people per community", said("posted_per_community", ".1f")[0]),
     ("at least {} over all readings", number(OVER["workers_per_liaison"].low, ".1f")),
-    ("limit; {} to {} per community |", *outward("posted_per_community")),
+    ("limit; {} to {} per community |", *over_readings("posted_per_community")),
     ("gave **{} %** of", said("member_share_of_money", ".1f", 100)[0]),
     (" {} yuan, ", said("donations_yuan", ",.0f")[0]),
     ("{} yuan each |", said("yuan_per_member", ".2f")[0]),

@@ -91,11 +91,17 @@ class Interval:
         return format(self, "")
 
     def __format__(self, spec: str) -> str:
-        """Write it with each bound in a number's format, rounded outward, one number to nearest."""
+        """Write it with each bound in a number's format, for display.
+
+        An open bound is rounded outward, so that what is written stays true; one that is reached,
+        as a single number, to the nearest, so that the same number is written alike.
+        """
         if self.value is not None:
             return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
         low, high = (
-            open_side if end.bound is None else _written(end.bound, spec, side) + "*" * end.inferred
+            open_side
+            if end.bound is None
+            else _written(end.bound, spec, side * (not end.inclusive)) + "*" * end.inferred
             for end, side, open_side in ((self.low, -1, "-inf"), (self.high, 1, "+inf"))
         )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"

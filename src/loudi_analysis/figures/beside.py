@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
@@ -184,12 +185,19 @@ def _compare(
         log = panel.get_xscale() == "log"
         panel.set_xlim(min(known) / 3 if log else 0, max(known) * (1.8 if log else 1.25))
         name_rows(panel, names if panel is panels[0] else [""] * len(keys))
+        dots: list[list[Any]] = []
         for y, key in enumerate(keys):
             if key in table.index:
                 row: Any = table.loc[key]
-                _row(s, panel, y, row["ratio"], digits[name], rough=bool(row["rough"]))
+                dots += _row(s, panel, y, row["ratio"], digits[name], rough=bool(row["rough"]))
             else:
                 label(panel, s("comparison.none"), (0, y), 3, color=GRAY, fontsize=8)
+        marks = pd.DataFrame(dots, columns=["x", "y", "face", "edge", "size"])
+        faces = {color: color for color in marks["face"]}
+        shape: dict[str, Any] = {"edgecolor": marks["edge"], "s": marks["size"] ** 2}
+        shape |= {"linewidth": 1.6, "legend": False, "clip_on": False, "zorder": 3}
+        sns.scatterplot(marks, x="x", y="y", hue="face", palette=faces, ax=panel, **shape)
+        panel.set(xlabel="", ylabel="")
         s.number_ticks(panel.xaxis)
         panel.grid(axis="x")
         if len(panels) > 1:
@@ -197,18 +205,20 @@ def _compare(
     return panels
 
 
-def _row(s: Sheet, axes: Axes, y: int, ratio: Interval, digits: int, *, rough: bool) -> None:
-    """Draw an interval: a point as a dot, a range as a bar, an open side as an arrow.
+def _row(
+    s: Sheet, axes: Axes, y: int, ratio: Interval, digits: int, *, rough: bool
+) -> list[list[Any]]:
+    """Draw an interval, a range as a bar, an open side as an arrow; return the dots to be drawn.
 
-    A ring is an end that is said; a bar's end without one is inferred. A gray ring is rough.
+    A dot is a point, a ring an end that is said; a bar's end without one is inferred. A gray ring
+    is rough.
     """
-    color = GRAY if rough else (ORANGE, BLUE)[y > 0]
-    ring: dict[str, Any] = {"color": color, "markersize": 6, "clip_on": False}
+    color, face, size = GRAY if rough else (ORANGE, BLUE)[y > 0], "white", 6
     low, high = float(ratio.lower or 0), None if ratio.upper is None else float(ratio.upper)
     left, right = low, low if high is None else high
     said = [float(end.bound or 0) for end in (ratio.low, ratio.high) if not end.inferred]
     if ratio.value is not None and not rough:
-        ring |= {"markersize": (8, 6)[y > 0], "markerfacecolor": color}
+        face, size = color, (8, 6)[y > 0]
     elif low and high is not None:
         bar(axes, low, high, y, color=color, alpha=0.5)
     else:
@@ -217,13 +227,13 @@ def _row(s: Sheet, axes: Axes, y: int, ratio: Interval, digits: int, *, rough: b
         arrow(axes, (far[0], y), (far[1], y), color=color)
         left = right = far[0]
         said = [left]
-    axes.plot(said, [y] * len(said), "o", **{"markerfacecolor": "white", **ring})
     # The number stands on the side of the mark that has the more room.
     place = axes.transData + axes.transAxes.inverted()
     ends = (place.transform((x, y))[0] for x in (left, right))
     x, dx = (left, -7) if sum(ends) > 1 else (right, 7)
     name = f"≈ {s.write(ratio.value)}" if rough else _span(s, ratio, digits)
     label(axes, name, (x, y), dx, fontsize=8.5, bbox=WHITE)
+    return [[end, y, face, color, size] for end in said]
 
 
 def _span(s: Sheet, interval: Interval, digits: int) -> str:
@@ -240,5 +250,5 @@ def _span(s: Sheet, interval: Interval, digits: int) -> str:
         return f"< {s.write((rounded(high, digits, 1), digits))}"
     least, most = (s.write((n, digits)) for n in (low, high))
     if least == most:
-        return f"≈ {least}"
+        return _span(s, interval, digits + 1)
     return f"{least}{'*' * interval.low.inferred}–{most}{'*' * interval.high.inferred}"

@@ -15,11 +15,11 @@ from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE
 from loudi_analysis.figures.marks import WHITE, ends, label, name_rows, whole
 
 GIFTS = {
-    "money": ("donations_yuan", "yuan_per_unit", 0),
-    "disinfectant": ("disinfectant_donated", "disinfectant_per_unit", 1),
-    "gloves": ("gloves_donated", "gloves_per_unit", 1),
+    "money": ("donations_yuan", "yuan_per_unit"),
+    "disinfectant": ("disinfectant_donated", "disinfectant_per_unit"),
+    "gloves": ("gloves_donated", "gloves_per_unit"),
 }
-"""What was given, by its string: the whole, the mean of a department, and the digits of that."""
+"""What was given, by its string: the whole, and the mean of a department."""
 
 
 @Frame(size=(7.2, 4.8), bottom=0.16)
@@ -119,9 +119,8 @@ def identification(s: Sheet) -> None:
 def gifts_in_kind(s: Sheet) -> None:
     """Draw money and goods as wholes: what of each is known to come from members."""
     share = s.point("member_share_of_money")
-    totals = {key: s.point(total) for key, (total, *_) in GIFTS.items()}
-    means = {key: s.point(mean) for key, (_, mean, _) in GIFTS.items()}
-    data = pd.DataFrame({"what": [total for total, *_ in GIFTS.values()]})
+    totals, means = ({key: s.point(names[n]) for key, names in GIFTS.items()} for n in (0, 1))
+    data = pd.DataFrame({"what": [total for total, _ in GIFTS.values()]})
     data["total"] = [whole(n) for n in totals.values()]
     data["per_department"] = [whole(n) for n in means.values()]
     data["share_of_members"] = pd.Series([float(share)])
@@ -132,10 +131,10 @@ def gifts_in_kind(s: Sheet) -> None:
     axes.barh([1, 2], 1, color="white", hatch="////", edgecolor=LIGHT, linewidth=0, height=0.6)
     label(axes, s("members", n=s.percent(share, 1)), (float(share) / 2, 0), color="white")
     label(axes, s("others", n=s.percent(1 - share, 1)), (0.5 + float(share) / 2, 0))
-    for y, (key, (*_, digits)) in enumerate(GIFTS.items()):
+    for y, key in enumerate(GIFTS):
         if y:
             label(axes, s("unknown"), (0.5, y), color=GRAY, bbox=WHITE)
-        note = s("total", n=s(key, n=totals[key]), per=s(key, n=(means[key], digits)))
+        note = s("total", n=s(key, n=totals[key]), per=s(key, n=(means[key], 0)))
         label(axes, note, (1, y), 8, fontsize=8.5)
     name_rows(axes, [s(f"{key}_name") for key in GIFTS])
     axes.set(xlim=(0, 1), xlabel=s("axis"))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pandas as pd
+import seaborn as sns
 
 from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY, SKY_TEXT
@@ -33,17 +35,17 @@ def epidemic_curve(s: Sheet) -> None:
     most = {"cases": ours["confirmed"].iloc[-1], "hunan_cases": theirs["confirmed"].iloc[-1]}
     top = {"active": peak["active"], "peak": peak["date"]}
     axes = s.show(pd.concat(series, ignore_index=True), **numbers, **span, **most, **top)
-    for panel, data in zip(s.panels(axes, [s("loudi"), s("hunan")], 0.18), series, strict=True):
+    for panel, data in zip(s.panels(axes, [s("loudi"), s("hunan")], 0.22), series, strict=True):
         x, last = data["date"].map(x_of), data["confirmed"].iloc[-1]
         panel.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
-        panel.plot(x, data["confirmed"], color=INK)
+        sns.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
         label(panel, s("confirmed"), (x.iloc[-1], last), -0.1, -4)
         label(panel, s("active"), (x_of("2020-02-12"), last * 0.12), -3, color=SKY_TEXT)
         for day, key in ((oath, "oath"), (grid, "grid")):
             panel.axvline(x_of(day), color=ORANGE, linewidth=1.2)
             label(panel, s(key, day=day), (x_of(day), last * 1.36), 4, -0.1, fontsize=8.5)
-        s.date_axis(panel, (x.iloc[0], x.iloc[-1]), "2020-01-21 2020-02-12 2020-03-01 2020-03-15")
-        panel.set(ylim=(0, last * 1.38))
+        s.date_axis(panel, (x.iloc[0], x.iloc[-1]), "2020-01-21 2020-02-12 2020-03-15")
+        panel.set(ylim=(0, last * 1.38), xlabel="", ylabel="")
         s.number_ticks(panel.yaxis)
 
 
@@ -59,10 +61,12 @@ def last_cases(s: Sheet) -> None:
     span = {"first": days[0], "last": days[-1], "loudi": loudi, "grid": reinforced}
     axes = s.show(data, n=before, all=len(days), **span)
     first, grid = x_of("2020-02-03"), x_of(reinforced)
-    for y, (_, place, day) in enumerate(rows):
-        x, (color, size) = x_of(day), (ORANGE, 8) if place == "Loudi" else (BLUE, 6)
-        axes.plot([first, x], [y, y], color=LIGHT, linewidth=1)
-        axes.plot([x], [y], "o", color=color, markersize=size)
+    xs, colors = [x_of(day) for day in days], {False: BLUE, True: ORANGE}
+    ours = [place == "Loudi" for place in places]
+    axes.hlines(range(len(rows)), first, xs, color=LIGHT, linewidth=1)
+    dots: dict[str, Any] = {"palette": colors, "size": 7, "jitter": False, "legend": False}
+    sns.stripplot(x=xs, y=keys, hue=ours, ax=axes, **dots)
+    for y, (x, day) in enumerate(zip(xs, days, strict=True)):
         # Left of its dot where the line would strike the label through.
         label(axes, s.write(day), (x, y), -8 if 0 < grid - x <= 3 else 8, color=GRAY, bbox=WHITE)
     axes.axvline(grid, color=ORANGE, linewidth=1.2)

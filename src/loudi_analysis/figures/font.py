@@ -70,25 +70,19 @@ def _checked(path: Path) -> str:
     return str(path)
 
 
-def in_font(characters: set[str]) -> set[str]:
-    """Return those of some characters that the whole font has."""
-    with TTFont(font_path(), fontNumber=_FACES[FAMILIES["en"]], lazy=True) as font:
-        return {c for c in characters if ord(c) in font.getBestCmap()}
-
-
 def cut(text: str, language: str = "zh-Hant") -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
     The bytes are the same every time: no date, and no compression, whose bytes would vary with
     the library that does it. Raises `StudyError` where the font lacks a character.
     """
-    family = FAMILIES[language]
-    with TTFont(SMALL[family], lazy=True) as font:
-        small = font.getBestCmap().keys()
-    if {ord(c) for c in text if c.isprintable()} <= small:
+    small = TTFont(
+        SMALL[family := FAMILIES[language]], lazy=True, recalcTimestamp=False, recalcBBoxes=False
+    )
+    if {ord(c) for c in text if c.isprintable()} <= small.getBestCmap().keys():
         # It has no hints and no subroutines left to take out, and its bounds hold all its parts.
-        face = TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
-        return _cut(text, face, hinting=True)
+        return _cut(text, small, hinting=True)
+    small.close()
     return cut_whole(text, family)
 
 

@@ -57,13 +57,7 @@ def whole(number: Fraction) -> int | float:
 
 
 def ends(interval: Interval) -> tuple[float, float]:
-    """Return both bounds of an interval; a count that may be nothing begins at 0.
-
-    Raises
-    ------
-    ValueError
-        Where it has no upper bound.
-    """
+    """Return both bounds, a count that may be nothing from 0; open above is a ValueError."""
     if interval.upper is None:
         raise ValueError(f"open above: {interval!r}")
     return float(interval.lower or 0), float(interval.upper)

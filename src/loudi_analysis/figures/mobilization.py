@@ -102,7 +102,9 @@ def posting_flow(s: Sheet) -> None:
     rows.append(["least over all readings", "", whole(least * total), low])
     rows.append(["greatest over all readings", "", whole(most * total), high])
     columns = ["reading", "group", "people", "share_of_those_who_signed_up"]
-    shares = {"share": s.percent(share), "low": s.percent(low), "high": s.percent(high)}
+    # Less than the upper end: rounded up.
+    shown = {"low": s.percent(low, 1), "high": s.percent(rounded(most, 3, 1), 1)}
+    shares = {"share": s.percent(share), **shown}
     numbers = {"posted": s.point("posted_total"), "volunteers": total, **people, **shares}
     axes = s.show(pd.DataFrame(rows, columns=columns), **numbers)
     left, dashed = 0, {"edgecolor": GRAY, "linestyle": "--", "linewidth": 0.8}
@@ -113,8 +115,8 @@ def posting_flow(s: Sheet) -> None:
         left += n
     bar(axes, low * total, high * total, 4, color=GRAY, linewidth=5, alpha=0.45)
     axes.plot([float(share) * total], [4], "D", color=INK)
-    for end, dx in ((low, -6), (high, 6)):
-        label(axes, s.percent(end), (end * total, 4), dx, color=GRAY)
+    for end, name, dx in zip((low, high), shown.values(), (-6, 6), strict=True):
+        label(axes, name, (end * total, 4), dx, color=GRAY)
     days = {group: s.claim(claim).latest for group, (claim, _) in GROUPS.items()}
     name_rows(axes, [s(group, day=days.get(group)) for group in (*people, "range")])
     axes.set(xlim=(0, total), xlabel=s("axis", n=total))

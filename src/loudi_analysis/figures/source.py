@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.colors import ListedColormap
 
 from loudi_analysis.figures.canvas import Frame, Sheet
@@ -81,22 +83,23 @@ def rounding(s: Sheet) -> None:
     ]
     data = pd.DataFrame(rows, columns=["claim", "topic", "value", "kind"])
     counts = pd.crosstab(data["topic"], data["kind"]).reindex(columns=list(EXACTNESS), fill_value=0)
-    least = counts["unit"] / counts.sum(axis=1)
-    counts = counts.loc[least.sort_values(ascending=False, kind="stable").index]
-    names = {topic: s.named("topic", str(topic)) for topic in counts.index}
+    least = (counts["unit"] / counts.sum(axis=1)).sort_values(ascending=False, kind="stable")
+    names = {topic: s.named("topic", str(topic)) for topic in least.index}
     exactest = [names[topic] for topic in names if least[topic] == 1] or [*names.values()][:1]
     ends = {"exactest": s.words.joined(exactest), "roughest": names[counts["hedged"].idxmax()]}
     axes = s.show(data, n=len(data), **counts.sum(), **ends)
-    left = np.zeros(len(names))
-    for kind, (color, _) in EXACTNESS.items():
-        y, n = range(len(names)), counts[kind]
-        bars = axes.barh(y, n, left=left, height=0.7, color=color, edgecolor="white")
+    order = pd.Categorical(data["topic"], list(names))
+    colors = {kind: color for kind, (color, _) in EXACTNESS.items()}
+    bars: dict[str, Any] = {"palette": colors, "alpha": 1, "edgecolor": "white", "shrink": 0.7}
+    bars |= {"multiple": "stack", "hue_order": list(colors)[::-1], "legend": False}
+    sns.histplot(y=order, hue=data["kind"], ax=axes, **bars)
+    stacked: list[Any] = list(axes.containers)
+    for color, drawn in zip(colors.values(), stacked, strict=True):
         ink = "white" if color == BLUE else INK
-        axes.bar_label(bars, n.astype(str).replace("0", ""), label_type="center", color=ink)
-        left += n
+        axes.bar_label(drawn, fmt=lambda n: f"{n:.0f}" if n else "", label_type="center", color=ink)
     s.key(axes, EXACTNESS)
     name_rows(axes, list(names.values()), top=-1.1)
-    axes.set(xlim=(0, max(left) * 1.04), xlabel=s("axis"))
+    axes.set(xlim=(0, counts.sum(axis=1).max() * 1.04), xlabel=s("axis"), ylabel="")
 
 
 def _exactness(claim: Claim) -> str:

@@ -18,11 +18,8 @@ from loudi_analysis.study.tables import Row
 class Tables:
     """A study, the project's own where none is given, and a note of what a figure takes from it.
 
-    Attributes
-    ----------
-    results, claims, linked : list of str
-        Names of the results, ids of the claims and keys of the linked records, and names of the
-        linked tables taken so far, in the order of their use; those that a result rests on too.
+    ``results`` and ``linked`` (tables) are names, ``claims`` are ids of claims and keys of linked
+    records, in the order of their use; with those that a result rests on.
     """
 
     def __init__(self, study: Study | None = None) -> None:

@@ -40,7 +40,7 @@ def quote(study: Study, name: str, language: str = "en") -> str:
     >>> from loudi_analysis.study import load_study
     >>> study = load_study()
     >>> quote(study, "yuan_per_unit").partition(";")[0].rpartition(", ")[2]
-    'about 54,807.89 yuan per department on average'
+    'about 54,808 yuan per department on average'
 
     Where there is no such result (an UnknownName), or the study lacks words for it, it is a
     StudyError; where there is no such language, a ValueError.

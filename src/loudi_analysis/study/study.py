@@ -275,17 +275,18 @@ class Study:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
 
         Columns are ``what``, ``stated``, ``implied``, ``over readings`` (of the stated bounds) and
-        ``unit``; the index is the result's name. Display alone is rounded. Where no result has that
-        topic, it is an UnknownName.
+        ``unit``; the index is the result's name. Display alone is rounded, to the digits of each.
+        Where no result has that topic, it is an UnknownName.
         """
         topics = {name: result.topic for name, result in self.results_by_id.items()}
         if topic not in topics.values():
             raise UnknownName("topic", topic, dict.fromkeys(topics.values()))
         table = {}
         for answer in (self[name] for name in topics if topics[name] == topic):
-            unit = "1" if answer.unit == "1" else ""
-            said = [show.amount(bounds, unit) for bounds in answer.bounds]
-            table[answer.name] = [answer.what, *said, "share" if unit else answer.unit]
+            share, digits = answer.unit == "1", answer.result.digits
+            spec = f",.{digits}" if digits.endswith("%") else f",.{digits}f"
+            said = [format(bounds, spec) for bounds in answer.bounds]
+            table[answer.name] = [answer.what, *said, "share" if share else answer.unit]
         columns = ["what", "stated", "implied", "over readings", "unit"]
         return Table.from_dict(table, orient="index", columns=columns).rename_axis("result")
 
