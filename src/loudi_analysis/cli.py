@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -207,23 +208,23 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 @_study
 def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.study.checks import VERDICTS  # noqa: PLC0415 - slow to load
+    from loudi_analysis.say.words import Own  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study.checks import VERDICTS  # noqa: PLC0415
     from loudi_analysis.study.tables import Table as Frame  # noqa: PLC0415
     from loudi_analysis.study.tables import to_csv  # noqa: PLC0415
 
     study = load(folder)
-    told: Callable[[str], str] = str
-    if language != "en":
-        from loudi_analysis.pages.page import Page  # noqa: PLC0415 - slower
-
-        told = Page(study, language).said
+    own = Own(study, language)
+    told, words = own.said, own.words
     verdicts = sorted(study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = [
         {
             "verdict": told(v.verdict),
             "statement": told(v.check.statement),
             "numbers": v.numbers,
-            "note": "; ".join(told(note) for note in (v.condition, v.check.note) if note),
+            "note": words.joined(
+                [told(n) for n in (v.condition, v.check.note) if n], "report.notes"
+            ),
         }
         for v in verdicts
     ]
@@ -231,14 +232,15 @@ def audit(language: str, form: str, folder: str | None) -> None:
         click.echo(to_json(rows) if form == "json" else to_csv(Frame(rows)), nl=False)
         return
     table = Table()
-    for heading in ("verdict", "statement", "numbers as said", "condition or note"):
-        table.add_column(heading, overflow="fold")
+    for heading in ("verdict", "check", "numbers", "note"):
+        table.add_column(words(f"report.{heading}"), overflow="fold")
     for row in rows:
         table.add_row(*row.values())
     width = None if sys.stdout.isatty() else 160
     Console(width=width, markup=False, highlight=False).print(table)
-    counts = [sum(v.verdict == kind for v in verdicts) for kind in VERDICTS]
-    click.echo(", ".join(f"{n} {told(kind)}" for n, kind in zip(counts, VERDICTS, strict=True)))
+    counts = Counter(v.verdict for v in verdicts)
+    told_counts = [words("report.count", n=counts[kind], verdict=told(kind)) for kind in VERDICTS]
+    click.echo(words.joined(told_counts, "list.comma"))
 
 
 @cli.command("new")
