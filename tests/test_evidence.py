@@ -365,7 +365,8 @@ def test_no_address_is_invented(page: str, edited: Callable[..., Study]) -> None
 def test_what_the_codebook_says_on_the_pages_is_said_in_chinese_too() -> None:
     said = {row["en"] for row in STUDY.rows("chinese")}
     options = [option for options in STUDY.options.values() for option in options.values()]
-    told = {text for option in options for text in (option.question, option.label)}
+    told = {text for o in options for text in (o.question, o.label, o.reason)}
+    told |= {*STUDY.set_aside["reason"]}
     told |= {
         text for r in STUDY.results_by_id.values() for text in (r.what, r.unit[r.unit[:1] == "1" :])
     }

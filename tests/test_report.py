@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
 
 from loudi_analysis import figures
 from loudi_analysis.build import write_report
-from loudi_analysis.figures.canvas import Frame
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages import report
+from loudi_analysis.pages.page import Page
 from loudi_analysis.study import load_study
 
 STUDY = load_study()
@@ -25,23 +27,43 @@ def soup(request: pytest.FixtureRequest) -> BeautifulSoup:
 
 
 def test_the_summary_comes_first_and_every_figure_follows(soup: BeautifulSoup) -> None:
-    summary, *chapters, tables = soup.main.find_all("section", recursive=False)
+    summary, *sheets, tables = soup.main.find_all("section", recursive=False)
     assert summary["aria-labelledby"] == "summary"
     assert len(summary.find_all("li")) == len(STUDY.headlines)
-    for module, chapter in zip(figures.MODULES, chapters, strict=True):
-        drawn = [one for one in vars(module).values() if isinstance(one, Frame)]
-        images = chapter.find_all("img")
-        assert len(images) == len(drawn)
-        assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in images)
-        assert all(len(image["alt"]) > 40 for image in images)
+    images = [image for sheet in sheets for image in sheet.find_all("img")]
+    assert len(images) == len(figures.FIGURES)
+    assert all(image["src"].startswith("data:image/svg+xml;base64,") for image in images)
+    assert all(len(image["alt"]) > 40 for image in images)
     results, checks, phrases = (table.tbody.find_all("tr") for table in tables.find_all("table"))
     assert len(results) == len(STUDY.results_by_id)
     assert len(checks) == len(STUDY.checks_by_id)
     assert len(phrases) == len(STUDY.options)
 
 
+@given(st.lists(st.tuples(st.sampled_from(["head", "quote", "figure"]), st.floats(10, 130))))
+def test_pages_are_composed_of_all_blocks_and_none_runs_over(shapes: list) -> None:
+    blocks = [
+        report.Block(kind, height if kind == "figure" else height / 3, n)
+        for n, (kind, height) in enumerate(shapes)
+    ]
+    blocks.append(report.Block("figure", 100, len(blocks)))
+    sheets = [[b for _, run in sheet for b in run] for sheet in report.composed(blocks)]
+    assert [b for sheet in sheets for b in sheet] == blocks
+    for sheet in sheets:
+        assert sheet[-1].kind != "head"
+        assert sum(b.height * (0.7 if b.kind == "figure" else 1) for b in sheet) < report.HIGH
+
+
+def test_little_of_a_printed_page_is_empty(soup: BeautifulSoup) -> None:
+    sheets = [*report.composed([*report.blocks(Page(STUDY, soup.html["lang"]))])]
+    heights = [sum(b.height for _, run in sheet for b in run) for sheet in sheets]
+    assert len(sheets) > 8
+    assert min(heights[:-1]) > 0.6 * report.HIGH
+    assert sum(heights[:-1]) > 0.85 * report.HIGH * len(heights[:-1])
+
+
 def test_each_sentence_stands_once_beside_a_figure(soup: BeautifulSoup) -> None:
-    told = [li.get_text() for li in soup.select("section:not(.summary, .tables) .quotes li")]
+    told = [li.get_text() for li in soup.select(".sheet .quotes li")]
     said = {STUDY[name].sentence(soup.html["lang"]) for name in STUDY.results_by_id}
     assert {*told} <= said
     assert len(told) == len({*told}) > 20

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
+from opencc import OpenCC
 
 import loudi_analysis
 from loudi_analysis.io import StudyError
@@ -78,10 +79,21 @@ def test_words_that_do_not_fit_are_named(
 
 
 def test_the_package_knows_no_study() -> None:
-    """Names of this project's claims, results and records stand in its tables and figures alone."""
+    """Names of this project's claims, results and records stand in its tables and figures alone.
+
+    Nor do its places stand in words that any study would use.
+    """
     own = load_study()
     names = {name for name in (*own.names, *own.options) if "_" in name}
     package = Path(loudi_analysis.__file__).parent
+    shared = (package / "say" / "words.csv").read_text(encoding="utf-8")
+    tables = (own.linked.rows(table).values() for table in ("records", "last_cases", "epidemic"))
+    rows = [row for table in tables for row in table]
+    places = {word for row in rows for word in re.findall(r"^[A-Z]\w+", row["place"])}
+    places |= {row["place_zh"][:2] for row in rows}
+    places |= {OpenCC("s2t").convert(place) for place in places}
+    assert {"Loudi", "Hunan", "娄底", "婁底", "Yueyanglou", "Changde"} <= places
+    assert [place for place in places if place in shared] == []
     for path in package.rglob("*.py"):
         if path.parent.name == "figures":  # these are pictures of this study
             continue

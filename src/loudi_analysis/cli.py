@@ -185,33 +185,32 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 @_study
 def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.study import tables  # noqa: PLC0415 - slow to load
+    from loudi_analysis.say.words import Own  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study import tables  # noqa: PLC0415
     from loudi_analysis.study.analyses import VERDICTS  # noqa: PLC0415
 
     study = load(folder)
-    told: Callable[[str], str] = str
-    if language != "en":
-        from loudi_analysis.pages.page import Page  # noqa: PLC0415 - slower
-
-        told = Page(study, language).said
+    own = Own(study, language)
+    told, words = own.said, own.words
     verdicts = sorted(study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = []
     for v in verdicts:
-        note = "; ".join(told(note) for note in (v.condition, v.check.note) if note)
+        note = words.joined([told(n) for n in (v.condition, v.check.note) if n], "report.notes")
         rows.append((told(v.verdict), told(v.check.statement), v.numbers, note))
     frame = tables.Table(rows, columns=["verdict", "statement", "numbers", "note"])
     if form != "table":
         text = tables.to_csv(frame) if form == "csv" else to_json(frame.to_dict("records"))
         click.echo(text, nl=False)
         return
-    heads = ("verdict", "statement", "numbers as said", "condition or note")
+    heads = (words(f"report.{heading}") for heading in ("verdict", "check", "numbers", "note"))
     table = Table(*(Column(head, overflow="fold") for head in heads))
     for row in rows:
         table.add_row(*row)
     width = None if sys.stdout.isatty() else 160
     Console(width=width, markup=False, highlight=False).print(table)
     counts = Counter(v.verdict for v in verdicts)
-    click.echo(", ".join(f"{counts[kind]} {told(kind)}" for kind in VERDICTS))
+    told_counts = [words("report.count", n=counts[kind], verdict=told(kind)) for kind in VERDICTS]
+    click.echo(words.joined(told_counts, "list.comma"))
 
 
 @cli.command("new")

@@ -58,3 +58,11 @@ def test_the_report_is_printed_with_its_words(browser: Browser, report_path: str
     pdf = Path(report_path).with_name("again.pdf")
     report.print_pdf(Path(report_path), pdf)
     assert pdf.stat().st_size > 500_000
+
+
+def test_no_printed_page_of_the_report_runs_over(visit, report_path: str) -> None:
+    page = visit(report_path, width=658)  # what A4 leaves between its margins
+    page.emulate_media(media="print")
+    over = "nodes => nodes.filter(n => n.scrollHeight > n.clientHeight + 1).length"
+    assert page.locator(".sheet").count() > 8
+    assert page.eval_on_selector_all(".sheet, .summary", over) == 0

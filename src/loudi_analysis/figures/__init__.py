@@ -15,8 +15,8 @@ import matplotlib.pyplot as plt
 from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
 from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.say.words import Words
-from loudi_analysis.study import Study
+from loudi_analysis.say.words import Own
+from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import to_csv
 
 MODULES = (source, mobilization, donations, epidemic, beside, checks)
@@ -44,7 +44,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
         # A missing glyph would be drawn as an empty box.
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
         try:
-            figure = FIGURES[name].draw(Words(language), study)
+            figure = FIGURES[name].draw(Own(study or load_study(), language))
             figure.canvas.draw()
         except UserWarning as warning:
             raise StudyError(f"figure {name!r} ({language}): {warning}") from warning

@@ -31,8 +31,7 @@ from loudi_analysis.figures.colors import GRAY, INK
 from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
 from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.figures.tables import Tables
-from loudi_analysis.say.words import Words
-from loudi_analysis.study import Study
+from loudi_analysis.say.words import Own
 
 LICENSE = "CC BY 4.0"
 """Of the study's figures."""
@@ -82,9 +81,9 @@ class Frame:
         self.function = function
         return self
 
-    def draw(self, words: Words, study: Study | None = None) -> StudyFigure:
-        """Return the figure in these words, of the project's own study or of another."""
-        sheet = Sheet(self, words, study)
+    def draw(self, own: Own) -> StudyFigure:
+        """Return the figure of a study, in a language."""
+        sheet = Sheet(self, own)
         self.function(sheet)
         return sheet.figure
 
@@ -94,9 +93,9 @@ class Sheet(Tables):
 
     figure: StudyFigure
 
-    def __init__(self, frame: Frame, words: Words, study: Study | None = None) -> None:
-        super().__init__(study)
-        self.frame, self.words, self.percent = frame, words, words.percent
+    def __init__(self, frame: Frame, own: Own) -> None:
+        super().__init__(own.study)
+        self.frame, self.words, self.percent = frame, own.words, own.words.percent
 
     def __call__(self, key: str, **fields: object) -> str:
         """Return a string, its fields written by `write`; without a dot, it is the figure's own."""

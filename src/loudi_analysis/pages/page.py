@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,10 +12,8 @@ from markupsafe import Markup, escape
 
 from loudi_analysis.characters import simplified
 from loudi_analysis.figures.font import font_face
-from loudi_analysis.say import words
-from loudi_analysis.say.words import LANGUAGES, Words, strings, translated
+from loudi_analysis.say.words import LANGUAGES, Own, Words, strings
 from loudi_analysis.study import Study
-from loudi_analysis.study.tables import Row
 
 LANGUAGE = "zh-Hant"
 """The language of the article's words, but on a page in simplified Chinese."""
@@ -29,16 +25,8 @@ _ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @dataclass(frozen=True)
-class Page:
+class Page(Own):
     """A study's pages in one language: their words, the study's, and the article's."""
-
-    study: Study
-    language: str = "en"
-
-    @property
-    def words(self) -> Words:
-        """Numbers, bounds and days in its language."""
-        return Words(self.language)
 
     @property
     def script(self) -> str:
@@ -59,13 +47,9 @@ class Page:
         """Return a string of the codebook in the page's language, or marked as English."""
         if self.language == "en" or not text:
             return self.marked(text)
-        if text in self._chinese:
-            return escape(self._chinese[text])
+        if text in self.chinese:
+            return escape(self.said(text))
         return Markup('<span lang="en">{}</span>').format(chinese(self.quoted(text), self.script))
-
-    def said(self, text: str) -> str:
-        """Return a string of the codebook in the page's language, as plain text."""
-        return self.told(text).striptags()
 
     def quoted(self, text: str) -> str:
         """Return words of the article in the page's script, character by character."""
@@ -97,24 +81,6 @@ class Page:
         """Return the CSS rule that carries the font of a page's Chinese, and of more text."""
         held = {*_WIDE.findall(html), *more, *_ASCII}
         return font_face("".join(sorted(held)), self.script, family)
-
-    @cached_property
-    def given(self) -> dict[str, str]:
-        """The words that the study gives its pages, by key; empty where it gives none."""
-        rows = self.study.rows("page")
-        return defaultdict(str, {row["key"]: self.translated(row) or row["en"] for row in rows})
-
-    def translated(self, row: Row, prefix: str = "") -> str:
-        """Return what a row of the study's tables says in the page's language."""
-        return translated(row, self.language, self._derived, prefix)
-
-    @cached_property
-    def _derived(self) -> dict[str, str]:
-        return words.simplified(self.study.rows("simplified"))
-
-    @cached_property
-    def _chinese(self) -> dict[str, str]:
-        return {row["en"]: self.translated(row) for row in self.study.rows("chinese")}
 
     def marked(self, text: str) -> Markup:
         """Return a text with the Chinese in it marked as such, where it is English."""

@@ -11,13 +11,15 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from loudi_analysis import figures
-from loudi_analysis.figures.canvas import LICENSE, Frame, StudyFigure
+from loudi_analysis.figures.canvas import LICENSE, Frame
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.evidence import findings_of, hedged
 from loudi_analysis.pages.page import Page, embedded
@@ -28,6 +30,20 @@ CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 MOST_SENTENCES = 12
 """A figure that shows more results is about them all; their sentences stand with other figures."""
+
+WIDE, HIGH = 174, 257
+"""What a printed page holds, in millimeters."""
+
+
+class Block(NamedTuple):
+    """What stays together on a printed page: a ``head``, a ``quote`` or a ``figure``.
+
+    ``height`` is in millimeters; that of text is about right, and figures make up for it.
+    """
+
+    kind: str
+    height: float
+    content: Any
 
 
 def report_page(study: Study, language: str = "en") -> str:
@@ -41,9 +57,9 @@ def report_page(study: Study, language: str = "en") -> str:
     page = Page(study, language)
     given = {
         "page": page,
-        "chapters": [*_chapters(page)],
+        "chapters": [module.__name__.rpartition(".")[2] for module in figures.MODULES],
+        "sheets": [*composed([*blocks(page)])],
         "findings": findings_of(page),
-        "sentences": {name: study[name].sentence(language) for name in study.results_by_id},
         "verdicts": study.verdicts(),
         "phrases": [[*options.values()] for options in study.options.values()],
         "sources": [*_sources(page)],
@@ -55,20 +71,50 @@ def report_page(study: Study, language: str = "en") -> str:
     return page.render("report.html.j2", font=Markup(page.font(held)), **given)
 
 
-def _chapters(page: Page) -> Iterator[tuple[str, list[tuple[StudyFigure, str, list[str]]]]]:
-    """Yield each module's name and figures, with picture and the results first shown there."""
+def blocks(page: Page) -> Iterator[Block]:
+    """Yield each module's head, and its figures, each before the sentences it is first for."""
     told: set[str] = set()
     for module in figures.MODULES:
-        drawn = []
+        chapter = module.__name__.rpartition(".")[2]
+        yield Block("head", 16 + _lines(page.own(f"report.{chapter}"), 47) * 5.6, chapter)
         for name in (n for n, drawing in vars(module).items() if isinstance(drawing, Frame)):
             figure = figures.drawn(name, page.language, page.study)
             shown = [r for r in figure.tables.results if r in page.study.results_by_id]
             new = [r for r in shown if r not in told] if len(shown) <= MOST_SENTENCES else []
             told.update(new)
+            width, height = figure.get_size_inches()
             [picture] = figures.render(name, page.language, ["svg"], page.study).values()
-            drawn.append((figure, embedded(picture), new))
-        drawn.sort(key=lambda one: one[0].get_figheight() > one[0].get_figwidth())  # fills a page
-        yield module.__name__.rpartition(".")[2], drawn
+            size = min(WIDE * height / width, HIGH - 12)
+            yield Block("figure", size, (figure, embedded(picture)))
+            for sentence in (page.study[result].sentence(page.language) for result in new):
+                yield Block("quote", 2 + _lines(sentence, 27) * 4.5 / 2, sentence)
+
+
+def _lines(text: str, ems: float) -> float:
+    return sum(0.58 if character.isascii() else 1 for character in text) / ems
+
+
+def composed(blocks: Sequence[Block]) -> Iterator[list[tuple[str, list[Block]]]]:
+    """Yield the blocks of each printed page, by kind: of all pages together, the fullest."""
+    best: list[tuple[float, list[int]]] = [(0.0, [])]
+    for end in range(1, len(blocks) + 1):
+        last = end == len(blocks)
+        tried = ((best[n][0] + _off(blocks[n:end], last), [*best[n][1], n]) for n in range(end))
+        best.append(min(tried))
+    for start, end in pairwise([*best[-1][1], len(blocks)]):
+        yield [(k, [*run]) for k, run in groupby(blocks[start:end], lambda block: block.kind)]
+
+
+def _off(blocks: Sequence[Block], last: bool) -> float:
+    """Return by how much figures miss the room that text leaves them, squared: none far.
+
+    After the ``last`` page tables follow. No head stands at the foot of a page.
+    """
+    drawn = sum(block.height for block in blocks if block.kind == "figure")
+    room = HIGH - sum(block.height + 3 for block in blocks) + drawn
+    if room < 0.7 * drawn or blocks[-1].kind == "head":
+        return float("inf")
+    return float(min(0, room - drawn) if last else room - drawn) ** 2
 
 
 def _sources(page: Page) -> Iterator[str]:

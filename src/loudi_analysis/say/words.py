@@ -11,15 +11,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from importlib import resources
+from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import End, Interval, rounded
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, UnknownName
+
+if TYPE_CHECKING:
+    from loudi_analysis.study import Study
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
@@ -90,17 +95,24 @@ class Form:
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one of `LANGUAGES`, and how it writes numbers, bounds, lists and days."""
+    """The words of one of `LANGUAGES`, and how it writes numbers, bounds, lists and days.
+
+    ``own`` are words of a study, which go before those here.
+    """
 
     language: str = "en"
+    own: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
             raise ValueError(f"no language {self.language!r}; there are {', '.join(LANGUAGES)}")
 
     def __call__(self, key: str, **fields: object) -> str:
-        """Return the string of a key, its fields filled."""
-        return strings()[key][self.language].format(**fields)
+        """Return the string of a key, its fields filled; where none has it, a StudyError."""
+        text = self.own.get(key) or strings().get(key, {}).get(self.language)
+        if text is None:
+            raise UnknownName("string", key, [*self.own, *strings()])
+        return text.format(**fields)
 
     def number(self, number: Fraction | float, digits: int = 0) -> str:
         """Return a number as the language writes it: 14,000 in English, 1.4萬 in Chinese.
@@ -184,7 +196,7 @@ class Words:
 
     def joined(self, items: Sequence[str], last: str = "list.and") -> str:
         """Return items as one phrase, ``a, b and c``; ``last`` is the key that joins the last."""
-        *first, end = items
+        *first, end = items or [""]
         if not first:
             return end
         start = reduce(lambda a, b: self("list.comma", a=a, b=b), first)
@@ -209,6 +221,48 @@ class Words:
         written = self.day(date.fromisoformat(day[2]))
         key = "date.by" if day[1] else "date.from" if day[3] else ""
         return self(key, day=written) if key else written
+
+
+@dataclass(frozen=True)
+class Own:
+    """What a study says of its own in one language, by the tables of its codebook."""
+
+    study: Study
+    language: str = "en"
+
+    @cached_property
+    def words(self) -> Words:
+        """Words, numbers, bounds and days; the study's own words first."""
+        return Words(self.language, self.given)
+
+    @cached_property
+    def given(self) -> dict[str, str]:
+        """The words of ``page.csv``, by key; empty where it gives none."""
+        rows = self.study.rows("page")
+        return defaultdict(str, {row["key"]: self.translated(row) or row["en"] for row in rows})
+
+    def translated(self, row: Mapping[str, str], prefix: str = "") -> str:
+        """Return what a row of the study's tables says in the language."""
+        return translated(row, self.language, self._derived, prefix)
+
+    def said(self, text: str) -> str:
+        """Return an English string of the tables or of a verdict in the language, or as it is."""
+        return self.chinese.get(text, text)
+
+    @cached_property
+    def chinese(self) -> dict[str, str]:
+        """The Chinese of English strings: of verdicts, and of ``chinese.csv``; else empty."""
+        if self.language == "en":
+            return {}
+        told = [texts for key, texts in strings().items() if key.startswith("verdict.")]
+        rows = self.study.rows("chinese")
+        return {texts["en"]: texts[self.language] for texts in told} | {
+            row["en"]: self.translated(row) for row in rows
+        }
+
+    @cached_property
+    def _derived(self) -> dict[str, str]:
+        return simplified(self.study.rows("simplified"))
 
 
 def _table(name: str) -> list[dict[str, str]]:
