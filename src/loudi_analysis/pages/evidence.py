@@ -250,15 +250,15 @@ def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
     return key, what, [study.linked.rows("sources")[source] for source in cited]
 
 
-def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
+def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the table beside the figure: by row, by column, a cell.
 
     A cell is the fragment of what it shows, the bounds as said, those that the convention of the
-    last digit adds, and what a script computes it from.
+    last digit adds, what a script computes it from, and which side of a box it then draws.
     """
-    study, table = page.study, dict[str, dict[str, tuple[str, str, str, str]]]()
+    study, table = page.study, dict[str, dict[str, tuple[str, ...]]]()
     for row in study.rows("breakdown"):
-        key, cell = row["key"], ("", "100%", "", "")
+        key, cell = row["key"], ("", "100%", "", "", "")
         if key:
             said, implied = (Ledger(study, basis)[key] for basis in BASES)
             coded = key in study.claims_by_id
@@ -268,7 +268,7 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
             anchor = f"{'claim' if coded else 'result'}-{key}"
             inferred = inferred_in_words(implied, shown, page.words)
             asks = f"{key} rest" if row["rest"] == "true" else key
-            cell = anchor, page.words.interval(said, shown), inferred, asks
+            cell = anchor, page.words.interval(said, shown), inferred, asks, row["drawn"]
         table.setdefault(row["group"], {})[row["column"]] = cell
     return table
 
