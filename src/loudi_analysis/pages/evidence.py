@@ -22,14 +22,14 @@ from markupsafe import Markup, escape
 from loudi_analysis import figures
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
-from loudi_analysis.intervals import OPEN, Interval
+from loudi_analysis.intervals import OPEN, Interval, bounds_of
 from loudi_analysis.pages.ask import asked, rests
 from loudi_analysis.pages.page import Page, embedded
 from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.article import Paragraph
-from loudi_analysis.study.codebook import MASK, Claim, bounds_implied, bounds_said
+from loudi_analysis.study.codebook import MASK, Claim
 from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
 from loudi_analysis.study.tables import Row, known, to_csv
 
@@ -146,7 +146,7 @@ def _marks(page: Page) -> list[Mark]:
             anchor = f"claim-{claim.claim}"
             resting = [r for r in study.results_by_id.values() if claim.claim in rests(study, r)]
         value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
-        said, implied = bounds(bounds_said(q)), bounds(bounds_implied(q))
+        said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
         implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
         value = words.when(q.iso) if q.iso else value
         marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))

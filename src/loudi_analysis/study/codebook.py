@@ -14,13 +14,10 @@ from fractions import Fraction
 from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, bounds_of
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.article import Article
 from loudi_analysis.study.tables import Row, known
-
-NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
-"""Kinds of quantities that have a floor of 0."""
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
@@ -84,12 +81,12 @@ class Claim:
         q = self.quantity
         if q.lower is None and q.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {q.surface}")
-        return bounds_said(q)
+        return bounds_of(q)
 
     @property
     def implied(self) -> Interval:
         """What a careful reader infers; inferred ends are marked as such."""
-        return bounds_implied(self.quantity)
+        return bounds_of(self.quantity, "implied_")
 
     @property
     def earliest(self) -> date | None:
@@ -148,21 +145,6 @@ class Option(Row):
                 half = Fraction(claim.rounding_step) / 2
                 return number + Interval(End(-half, True), End(half))
         return Interval(low, high)
-
-
-def bounds_said(q: Quantity, basis: str = "") -> Interval:
-    """Return what the words say of a quantity, open on a side that they leave open.
-
-    What is counted, paid or weighed is never less than nothing.
-    """
-    found = show.interval_of(q, basis)
-    floor = found.lower is None and q.kind in NEVER_NEGATIVE
-    return Interval(NOTHING if floor else found.low, found.high)
-
-
-def bounds_implied(q: Quantity) -> Interval:
-    """Return what a careful reader infers of a quantity; inferred ends are marked as such."""
-    return bounds_said(q, "implied_")
 
 
 def code(
