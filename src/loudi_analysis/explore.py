@@ -18,10 +18,10 @@ from ipywidgets import HTML, Dropdown, SelectMultiple, Tab, Text, Textarea, VBox
 
 from loudi_analysis.extraction import explain
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import OPEN, End, Interval
+from loudi_analysis.intervals import OPEN, End, Interval, bounds_of
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import restore
-from loudi_analysis.show import Html, amount, bar, interval_of, marked, said, table
+from loudi_analysis.show import Html, amount, bar, drawn, marked, said, table
 from loudi_analysis.study import Study
 from loudi_analysis.study.results import plain
 
@@ -84,10 +84,10 @@ def what_if(study: Study, **changes: str) -> Panel:
             options=taken, value=study.reading[phrase], description=question, **_WIDE
         )
     readings = VBox(list(controls.values()))
-    for name, claim in study.claims_by_id.items():
-        number = interval_of(claim.quantity)
-        if number.value is None and not claim.quantity.iso:
-            controls[name] = _text(_typed(study.bounds.get(name, number)), claim.what)
+    for name, claim in study.open_numbers.items():
+        controls[name] = _text(
+            _typed(study.bounds.get(name, bounds_of(claim.quantity))), claim.what
+        )
     others = _text("", "others, as: workers = 17000 to 18500")
     bounds = VBox([*list(controls.values())[len(study.options) :], others])
     first = {name: control.value for name, control in controls.items()}
@@ -154,10 +154,9 @@ def _what_if(study: Study, first: dict[str, str], others: str, **values: str) ->
     other = study.what_if(**changes)
     rows: list[tuple[object, ...]] = []
     for name, basis, what, one, two, unit in study.changes(other).reset_index().to_numpy():
-        drawn = Html(f"{bar(one, scale=[two])}<br>{bar(two, scale=[one])}")
-        rows.append(
-            (what, basis, amount(one, unit), amount(two, unit), drawn, _moves(one, two), name)
-        )
+        both = Html(f"{bar(one, scale=[two])}<br>{bar(two, scale=[one])}")
+        cells = amount(one, unit), amount(two, unit), both, _moves(one, two), name
+        rows.append((what, basis, *cells))
     head = ("result", "basis", "before", "after", "before and after", "moves", "name")
     count = f"{len({row[-1] for row in rows})} of {len(study.results_by_id)} results move"
     return Html(f"<p>{escape(repr(other).strip('<>'))}</p>{table(head, rows, 2, count)}")
@@ -256,8 +255,8 @@ def _read(pasted: str) -> Html:
     for found in explain(whole):
         q = found.quantity
         told = said(q) if q else f"not a quantity: {found.reason}"
-        drawn = bar(interval_of(q, "implied_"), interval_of(q)) if q and not q.iso else ""
-        rows.append((found.surface, told, drawn, *((q.kind, q.unit) if q else (found.rule, ""))))
+        about = (drawn(q), q.kind, q.unit) if q else ("", found.rule, "")
+        rows.append((found.surface, told, *about))
         if found.start >= at:
             out += escape(whole[at : found.start]) + marked("", found.surface, "", told)
             at = found.end

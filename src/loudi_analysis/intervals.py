@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
 from itertools import product
+from typing import Any
 
 from loudi_analysis.io import StudyError
 
@@ -224,6 +225,25 @@ def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[E
         needed = [end for end, moved in zip(ends, moves, strict=True) if moved not in tied]
         said |= not any(end.inferred for end in needed)
     return End(Fraction(number), reached, not said)
+
+
+NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
+"""Kinds of quantities that have a floor of 0."""
+
+
+def bounds_of(quantity: Any, basis: str = "") -> Interval:
+    """Return what the words say of a quantity, with ``implied_`` what a careful reader infers.
+
+    A side that they leave open is open, but that what is counted, paid or weighed is never less
+    than nothing; inferred ends are marked as such.
+    """
+    ends = []
+    for side in ("lower", "upper"):
+        said, bound = getattr(quantity, side), getattr(quantity, basis + side)
+        inclusive = getattr(quantity, f"{side}_inclusive") and bound == said
+        ends.append(End(None if bound is None else Fraction(str(bound)), inclusive, bound != said))
+    floor = ends[0].bound is None and quantity.kind in NEVER_NEGATIVE
+    return Interval(NOTHING if floor else ends[0], ends[1])
 
 
 def quotient(x: Number, y: Number) -> Number:

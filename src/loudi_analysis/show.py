@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
 from html import escape
 from math import isnan
 from typing import Any
 
-from loudi_analysis.intervals import End, Interval
+from loudi_analysis.intervals import Interval, bounds_of
 
 WIDTH, HEIGHT, MARGIN = 160, 14, 12
 """Of a drawn interval, in pixels."""
@@ -36,16 +35,6 @@ def amount(interval: Interval, unit: str = "") -> str:
     if unit == "1":
         return format(interval, ".1%")
     return f"{interval:,.2f} {unit}".rstrip()
-
-
-def interval_of(quantity: Any, basis: str = "") -> Interval:
-    """Return what a quantity says, or with ``implied_`` what is inferred, as an interval."""
-    ends = []
-    for side in ("lower", "upper"):
-        said, bound = getattr(quantity, side), getattr(quantity, basis + side)
-        inclusive = getattr(quantity, f"{side}_inclusive") and bound == said
-        ends.append(End(None if bound is None else Fraction(str(bound)), inclusive, bound != said))
-    return Interval(*ends)
 
 
 def bar(*layers: Interval, scale: Iterable[Interval] = ()) -> Html:
@@ -117,16 +106,21 @@ def card(caption: str, rows: Mapping[str, object]) -> Html:
 
 def said(q: Any) -> str:
     """Return what a quantity says in short, and what it implies where that is more."""
-    bounds, implied = interval_of(q), interval_of(q, "implied_")
-    if q.iso or (bounds == implied and bounds.lower is bounds.upper is None):
+    bounds, implied = bounds_of(q), bounds_of(q, "implied_")
+    if q.iso or (bounds == implied and q.lower is q.upper is None):
         return q.iso or ("no bounds" if q.value is None else f"about {q.value:,} {q.unit}".rstrip())
     return amount(bounds, q.unit) + (f", implied {implied:,.2f}" if implied != bounds else "")
 
 
+def drawn(q: Any) -> str:
+    """Draw a quantity's bounds, as said over as implied; nothing where it has none."""
+    bounded = not q.iso and (q.lower, q.upper) != (None, None)
+    return bar(bounds_of(q, "implied_"), bounds_of(q)) if bounded else ""
+
+
 def quantity(q: Any) -> Html:
-    """Return a quantity with its bounds drawn, as said over as implied."""
-    drawn = "" if q.iso else bar(interval_of(q, "implied_"), interval_of(q))
-    rows = {"says": said(q), "drawn": drawn, "kind": q.kind, "hedge": q.hedge}
+    """Return a quantity with its bounds drawn."""
+    rows = {"says": said(q), "drawn": drawn(q), "kind": q.kind, "hedge": q.hedge}
     ucum = f"{q.factor} {q.ucum}" if q.ucum else ""
     return card(q.surface, rows | {"one unit": ucum, "place": f"{q.start}–{q.end}"})
 

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from loudi_analysis.io import StudyError
@@ -61,3 +62,16 @@ def visit(browser: Browser) -> Iterator[Opener]:
     assert not said
     assert asked
     assert not [url for url in asked if not url.startswith(("file:", "data:"))]
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Expect axe-core to find no fault in a page, or in the part of it that a selector names."""
+
+    def checked(page: Page, part: str = "html") -> None:
+        # Of what passes, it then names one place each, and not all: that took most of its time.
+        found = Axe().run(page, part, {"resultTypes": ["violations"]})
+        assert found.response["passes"]
+        assert found.violations_count == 0, found.generate_report()
+
+    return checked

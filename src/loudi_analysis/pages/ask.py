@@ -42,12 +42,7 @@ def asked(study: Study, language: str, units: Mapping[str, str], also: Iterable[
     nodes = _nodes(study, [*(p for r in results.values() for p in (r.of, r.per) if p), *also])
     tables = {name: w for name, node in nodes.items() for w in node["ways"].values() if "is" in w}
     fixed = {key for name, way in tables.items() if name in study.derived for key in way["cites"]}
-    numbers = {
-        key: claims[key]
-        for key in claims
-        if key in nodes.keys() - fixed
-        and any(study.number(key, basis).value is None for basis in BASES)
-    }
+    numbers = {k: claim for k, claim in study.open_numbers.items() if k in nodes.keys() - fixed}
     cited = dict.fromkeys(key for way in tables.values() for key in way["cites"])
     said = askable(study, language, numbers, [key for key in cited if key not in claims])
     plan = said | {

@@ -22,13 +22,13 @@ from markupsafe import Markup, escape
 from loudi_analysis import figures
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
-from loudi_analysis.intervals import OPEN, Interval
+from loudi_analysis.intervals import OPEN, Interval, bounds_of
 from loudi_analysis.pages.ask import asked, rests
 from loudi_analysis.pages.page import Page, embedded
 from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
-from loudi_analysis.study.codebook import MASK, Claim, bounds_said
+from loudi_analysis.study.codebook import MASK, Claim
 from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
 from loudi_analysis.study.source import Paragraph
 from loudi_analysis.study.tables import Row, known, to_csv
@@ -146,7 +146,7 @@ def _marks(page: Page) -> list[Mark]:
             anchor = f"claim-{claim.claim}"
             resting = [r for r in study.results_by_id.values() if claim.claim in rests(study, r)]
         value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
-        said, implied = bounds(bounds_said(q)), bounds(bounds_said(q, "implied_"))
+        said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
         implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
         value = words.when(q.iso) if q.iso else value
         marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))
@@ -250,15 +250,15 @@ def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
     return key, what, [study.linked.rows("sources")[source] for source in cited]
 
 
-def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
+def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
     """Return the table beside the figure: by row, by column, a cell.
 
     A cell is the fragment of what it shows, the bounds as said, those that the convention of the
-    last digit adds, and what a script computes it from.
+    last digit adds, what a script computes it from, and which side of a box it then draws.
     """
-    study, table = page.study, dict[str, dict[str, tuple[str, str, str, str]]]()
+    study, table = page.study, dict[str, dict[str, tuple[str, ...]]]()
     for row in study.rows("breakdown"):
-        key, cell = row["key"], ("", "100%", "", "")
+        key, cell = row["key"], ("", "100%", "", "", "")
         if key:
             said, implied = (Ledger(study, basis)[key] for basis in BASES)
             coded = key in study.claims_by_id
@@ -268,7 +268,7 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, str, str, str]]]:
             anchor = f"{'claim' if coded else 'result'}-{key}"
             inferred = inferred_in_words(implied, shown, page.words)
             asks = f"{key} rest" if row["rest"] == "true" else key
-            cell = anchor, page.words.interval(said, shown), inferred, asks
+            cell = anchor, page.words.interval(said, shown), inferred, asks, row["drawn"]
         table.setdefault(row["group"], {})[row["column"]] = cell
     return table
 

@@ -13,13 +13,10 @@ from fractions import Fraction
 from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, bounds_of
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.source import Article
 from loudi_analysis.study.tables import Row, known
-
-NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
-"""Kinds of quantities that have a floor of 0."""
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
@@ -63,12 +60,12 @@ class Claim(Row):
         """What the words say; a StudyError where they say no bounds."""
         if self.quantity.lower is None and self.quantity.upper is None:
             raise StudyError(f"claim {self.claim!r} says no bounds: {self.quantity.surface}")
-        return bounds_said(self.quantity)
+        return bounds_of(self.quantity)
 
     @property
     def implied(self) -> Interval:
         """What a careful reader infers; inferred ends are marked as such."""
-        return bounds_said(self.quantity, "implied_")
+        return bounds_of(self.quantity, "implied_")
 
     @property
     def earliest(self) -> date | None:
@@ -128,16 +125,6 @@ class Option(Row):
                 half = Fraction(claim.rounding_step) / 2
                 return number + Interval(End(-half, True), End(half))
         return Interval(low, high)
-
-
-def bounds_said(q: Quantity, basis: str = "") -> Interval:
-    """Return what the words say of a quantity, or ``implied_`` what a careful reader infers.
-
-    A side that they leave open is open, but what is counted, paid or weighed is never below 0.
-    """
-    found = show.interval_of(q, basis)
-    floor = found.lower is None and q.kind in NEVER_NEGATIVE
-    return Interval(NOTHING if floor else found.low, found.high)
 
 
 def code(

@@ -150,6 +150,12 @@ class Study:
         return Table(table, dtype=object)
 
     @property
+    def open_numbers(self) -> dict[str, codebook.Claim]:
+        """The claims that are not one number alone, nor a day: whose bounds one may ask about."""
+        claims = self.claims_by_id
+        return {k: c for k, c in claims.items() if c.topic != "date" and c.implied.value is None}
+
+    @property
     def universals(self) -> pd.DataFrame:
         """The claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
         rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)

@@ -2,9 +2,11 @@
 (() => {
   const { say, alike, inWords } = study;
   const $ = (id) => document.getElementById(id);
+  const DRAWN = ["rect", "path", "text"];
   const all = (query) => [...document.querySelectorAll(query)];
   const element = (tag, attributes, ...inner) => {
-    const made = document.createElement(tag);
+    const of = DRAWN.includes(tag) ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml";
+    const made = document.createElementNS(of, tag);
     for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
     made.append(...inner);
     return made;
@@ -73,26 +75,80 @@
     for (const svg of all("svg[data-bar]")) draw(svg, svg.dataset.bar);
     const cells = all("[data-cell]").map((node) => cell(node, state));
     const stale = cells.length ? cells.some(Boolean) : names.some((name) => now[name].moved);
-    for (const node of all(".stale")) node.hidden = !stale;
+    const redrawn = stale && redraw(state);
+    for (const node of all(".redrawn")) node.toggleAttribute("hidden", !redrawn);
+    for (const node of all("#mosaic img")) node.hidden = redrawn;
+    for (const node of all(".stale")) node.hidden = !stale || redrawn;
     dispatchEvent(new Event("asked"));
   }
+  function onBoth(node, from, state) { // what a cell shows on both bases; undefined where it is not
+    const [key, rest] = node.dataset.cell.split(" "), one = from[key]?.one;
+    if (PLAN.results[key] && !one) return undefined;
+    const both = one ? [one.stated, one.implied] : [0, 1].map((basis) => study.number(key, basis, state));
+    return rest ? both.map(study.rest) : both;
+  }
   function cell(node, state) {
-    const [key, rest] = node.dataset.cell.split(" ");
-    const form = { digits: 0, percent: false, people: false, ...PLAN.results[key]?.form };
-    const at = (basis, one) => {
-      const a = PLAN.results[key] ? one : study.number(key, basis, state);
-      return rest ? study.rest(a) : a;
-    };
-    let text = say("ask.undefined", {}), extra = "";
-    if (!PLAN.results[key] || now[key].one) {
-      text = inWords(at(0, now[key]?.one.stated), form);
-      extra = study.inferred(at(1, now[key]?.one.implied), form);
-    }
+    const form = { digits: 0, percent: false, people: false, ...PLAN.results[node.dataset.cell.split(" ")[0]]?.form };
+    const both = onBoth(node, now, state);
+    const text = both ? inWords(both[0], form) : say("ask.undefined", {});
+    const extra = both ? study.inferred(both[1], form) : "";
     const [said, implied] = [node.querySelector("a"), node.querySelector(".implied")];
     const before = (said.dataset.main ??= said.textContent + implied.textContent);
     said.textContent = text;
     implied.textContent = extra;
     return text + extra !== before;
+  }
+
+  // The figure, of the cells that are the width and the height of a group's box. A box has two
+  // corners, at the least and at the most width that it may have; what is not finite is not drawn.
+  const groups = all("#mosaic tbody tr").map((row) => [row.cells[0],
+    ...["width", "height"].map((side) => row.querySelector(`[data-drawn=${side}]`))])
+    .filter((parts) => parts.every(Boolean));
+  function boxes(from, state) {
+    let left = 0;
+    return groups.map(([, ...sides]) => {
+      const [width, height] = sides.map((node) => onBoth(node, from, state));
+      const corners = [0, 1].map((i) => [width?.[1][i], height?.[1][1 - i]]).map((ends) => ({
+        inferred: ends.some((e) => e?.inferred),
+        at: ends.map((e) => (e ? study.float(e.bound) : NaN)),
+      })).filter(({ at }) => at.every((n) => n > 0 && n < Infinity));
+      const box = { left, corners, open: corners.length > 0 && !width[0][1].bound.d };
+      left += corners[0]?.at[0] ?? 0;
+      return box;
+    });
+  }
+  function redraw(state) {
+    const drawn = boxes(now, state), before = boxes(main, { chosen: {}, bounds: {} });
+    if (!drawn.length || !drawn.every((box) => box.corners.length)) return false;
+    const [right, top] = [0, 1].map((i) => Math.max(...[...drawn, ...before].flatMap((box) =>
+      box.corners.map(({ at }) => (i ? 1.1 * at[1] : box.left + at[0] * (box.open ? 1.28 : 1.05))))));
+    const x = (n) => 70 + (640 * n) / right, y = (n) => 350 - (330 * n) / top;
+    const text = (words, at) => element("text", at, ...words);
+    const rects = ({ left, corners }, kind) => corners.map(({ at: [w, h], inferred }) => element("rect", {
+      class: kind + (inferred ? " inferred" : ""), x: x(left), y: y(h), width: x(w) - 70, height: 350 - y(h) }));
+    const beyond = ({ left, corners: [{ at: [w, h] }] }, kind) => { // the same area, ever wider
+      const points = Array.from({ length: 41 }, (_, i) => w + ((right - left - w) * i) / 40);
+      return element("path", { class: `${kind} open`, d: "M" + points.map((n) => [x(left + n), y((w * h) / n)]).join("L") });
+    };
+    const ticks = (most, place) => {
+      const ten = 10 ** Math.floor(Math.log10(most / 3)), step = ten * (most > 15 * ten ? 5 : most > 6 * ten ? 2 : 1);
+      return Array.from({ length: Math.floor(most / step) + 1 }, (_, i) => i * step)
+        .map((n) => text([inWords(study.given(`${n}`, `${n}`))], place(n)));
+    };
+    const heads = all("#mosaic thead th"), [, ...sides] = groups[0].map((node) => heads[node.closest("th, td").cellIndex]);
+    const [svg] = all("svg.redrawn");
+    svg.setAttribute("aria-label", groups.map((parts) => parts.map((node) => node.textContent.trim()).join(" ")).join("; "));
+    svg.replaceChildren(
+      ...drawn.flatMap((box, i) => [...rects(box, `group${i}`), ...(box.open ? [beyond(box, `group${i}`)] : []),
+        text(copied(groups[i][0]), { x: x(box.left) + 8, y: 340 })]),
+      ...before.flatMap((box) => rects(box, "before")),
+      element("path", { d: "M70 20V350H710" }),
+      ...ticks(right, (n) => ({ x: x(n), y: 368, "text-anchor": "middle" })),
+      ...ticks(top, (n) => ({ x: 64, y: y(n) + 5, "text-anchor": "end" })),
+      text(copied(sides[0]), { x: 390, y: 392, "text-anchor": "middle" }), text(copied(sides[1]), { x: 70, y: 12 }));
+    const conditions = groups.flatMap(([, , { dataset }]) => now[dataset.cell.split(" ")[0]]?.condition || []);
+    all("p.redrawn span")[0].replaceChildren(...marked(conditions.map((one) => `(${one})`).join(" ")));
+    return true;
   }
 
   // A bar: over all readings, before, as far as the words leave it open, and what is inferred.
@@ -108,12 +164,8 @@
       return Number.isFinite(value) ? 8 + (least < most ? (84 * (value - least)) / (most - least) : 0)
         : value < 0 ? 0 : 100;
     };
-    svg.replaceChildren(...bars.map(([kind, a, y, height]) => {
-      const rect = document.createElementNS("http://www.w3.org/2000/svg", "rect");
-      const box = { class: kind, x: x(a[0]), y, width: Math.max(x(a[1]) - x(a[0]), 2), height };
-      for (const [key, value] of Object.entries(box)) rect.setAttribute(key, value);
-      return rect;
-    }));
+    svg.replaceChildren(...bars.map(([kind, a, y, height]) => element("rect",
+      { class: kind, x: x(a[0]), y, width: Math.max(x(a[1]) - x(a[0]), 2), height })));
   }
 
   // The controls, the address, and what both say.
@@ -165,7 +217,7 @@
   let later = 0, last = null;
   function ask() {
     const { state, faults, query } = read();
-    now = Object.fromEntries(names.map((name) => [name, found(name, state)]));
+    now = query ? Object.fromEntries(names.map((name) => [name, found(name, state)])) : main;
     show(state);
     const moved = names.filter((name) => now[name].moved), asks = Boolean(query) || faults.length > 0;
     $("asked").hidden = !asks;
