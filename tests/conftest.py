@@ -15,7 +15,7 @@ from loudi_analysis import study as study_room
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import Row
 
-# The committed study stays as it is while it is tested: there is one of it, made before any test file
+# The committed study stays as it is while it is tested: there is one, made before any test file
 # asks, so that what a test drew or computed is there for the next.
 OWN = load_study()
 study_room.load_study = lambda folder=None: load_study(folder) if folder else OWN

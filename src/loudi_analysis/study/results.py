@@ -130,9 +130,8 @@ class Ledger:
         if claim.topic == "date" and claim.latest:
             return exactly(claim.latest.toordinal())
         number = claim.said if self.basis == "stated" else claim.implied
-        for phrase, options in self.study.options.items():
-            if next(iter(options.values())).applies(claim):
-                number = options[self.choose(phrase)].applied(number, claim)
+        for phrase in self.study.doubts[claim.claim]:
+            number = self.study.options[phrase][self.choose(phrase)].applied(number, claim)
         return number
 
 

@@ -190,6 +190,15 @@ class Study:
         """The options of each ambiguous phrase by id, the main one first."""
         return codebook.read_options(self.rows("readings"), self.claims_by_id)
 
+    @cached_property
+    def doubts(self) -> dict[str, list[str]]:
+        """The ambiguous phrases that touch each claim."""
+        firsts = [next(iter(options.values())) for options in self.options.values()]
+        return {
+            key: [option.phrase for option in firsts if option.applies(claim)]
+            for key, claim in self.claims_by_id.items()
+        }
+
     @property
     def phrases(self) -> pd.DataFrame:
         """The ambiguous phrases with their options, one row an option, as the codebook has them."""
