@@ -243,6 +243,7 @@ def test_deciding_phrases(name: str, phrases: list[str]) -> None:
         (lambda s: s.comparison("gifts"), "no comparison 'gifts'; there are liaisons, postings"),
         (lambda s: s.rows("claim"), "no codebook table 'claim'; did you mean claims"),
         (lambda s: s.what_if(donor=3), "no phrase or quantity 'donor'; did you mean donors"),
+        (lambda s: s.what_if(zz=3), "2020-02-29; all are in study.options and study.names"),
         (lambda s: s.what_if(overlap="no"), "no reading of overlap 'no'; there are different, may"),
         (lambda s: s.what_if(yuan_per_unit=3), "no phrase or quantity 'yuan_per_unit'"),
     ],

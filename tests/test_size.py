@@ -16,12 +16,12 @@ ROOMS = {path: path.relative_to(PACKAGE).parts[0] for path in ALL}
 FUNCTIONS = [path for path in ALL if ROOMS[path] != "restoration"]
 
 #: By the room, or all but the two tools: what is reached.
-MOST_LINES = {"": 7800, "extraction": 2412}  # the aims are 4,900 and 1,300
+MOST_LINES = {"": 7509, "extraction": 2412}  # the aims are 4,900 and 1,300
 MOST_IN_A_FUNCTION = 60
 MOST_BRANCHES = 12
 
 EXCEPTIONS: dict[str, str] = {}
-"""Functions that may be larger, as ``study/needs.py:needs``, each with a reason."""
+"""Functions that may be larger, as ``say/quotes.py:quotes``, each with a reason."""
 
 BRANCHES = (
     *(ast.If, ast.For, ast.AsyncFor, ast.While, ast.IfExp, ast.BoolOp),

@@ -43,7 +43,7 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
             hint = f"did you mean {' or '.join(near)}?"
         elif len(names) > MOST_LISTED:
             nearest = ", ".join(get_close_matches(str(name), names, 5, 0))
-            where = f"; {all_of} has all" if all_of else ""
+            where = f"; all are in {all_of}" if all_of else ""
             hint = f"the nearest of {len(names)} are {nearest}{where}"
         super().__init__(f"no {kind} {name!r}; {hint}")
 

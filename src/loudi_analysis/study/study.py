@@ -361,7 +361,9 @@ class Study:
                 other.bounds[name] = _interval(name, change)
             else:
                 there = [*self.options, *self.names]
-                raise UnknownName("phrase or quantity", name, there, "study.options, study.names")
+                raise UnknownName(
+                    "phrase or quantity", name, there, "study.options and study.names"
+                )
         return other
 
     def changes(self, other: Study) -> pd.DataFrame:
