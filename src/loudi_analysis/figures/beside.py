@@ -114,7 +114,7 @@ def giving_beside(s: Sheet) -> None:
     title = "title" if all(ratio < ours for ratio in theirs) else "title_plain"
     numbers = {"day": s.day("date_donations"), **_others(tables["giving"])}
     axes = s.show(_as_data(tables), title, n=s.point("yuan_per_member"), **numbers)
-    _compare(s, axes, tables, {"giving": 1}, ours="giving_{}")
+    _compare(s, axes, tables, {"giving": 2}, ours="giving_{}")
     axes.set_xlabel(s("donation_mosaic.y"))
 
 
@@ -239,16 +239,15 @@ def _row(
 def _span(s: Sheet, interval: Interval, digits: int) -> str:
     """Write an interval: ``20.1``, ``75–87.5*`` (the star: inferred), ``> 18``.
 
-    What is but more or less than a number is rounded outward, so that it stays true.
+    An end that is not reached is rounded outward, so that it stays true.
     """
-    low, high = interval.lower, interval.upper
     if interval.value is not None:
         return s.write((interval.value, digits))
-    if high is None:
-        return f"> {s.write((rounded(low or Fraction(0), digits, -1), digits))}"
-    if not low:
-        return f"< {s.write((rounded(high, digits, 1), digits))}"
-    least, most = (s.write((n, digits)) for n in (low, high))
-    if least == most:
-        return _span(s, interval, digits + 1)
-    return f"{least}{'*' * interval.low.inferred}–{most}{'*' * interval.high.inferred}"
+    low, high = (
+        s.write((rounded(end.bound, digits, 0 if end.inclusive else side), digits))
+        + "*" * end.inferred
+        if end.bound
+        else ""
+        for end, side in ((interval.low, -1), (interval.high, 1))
+    )
+    return f"{low}–{high}" if low and high else f"< {high}" if high else f"> {low or 0}"
