@@ -47,6 +47,18 @@ def test_texts_lie_inside_and_apart(name: str, language: str) -> None:
     assert _faults(figure, language) == []
 
 
+@pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans"])
+@pytest.mark.parametrize("name", figures.FIGURES)
+def test_chinese_lines_end_between_words(name: str, language: str) -> None:
+    figure = _drawn(name, language)
+    assert not [text for text in (figure.title, figure.subtitle, figure.source) if "|" in text]
+    lines = [line for text in figure.texts for line in text.get_text().split("\n")[:-1]]
+    assert [line for line in lines if not re.search("[，。；：]$", line)] == []
+    marked = {texts[language].replace("|", "\n") for texts in say.strings().values()}
+    titles = [axes.get_title(loc="left") for axes in figure.axes]
+    assert [title for title in titles if "\n" in title and title not in marked] == []
+
+
 @pytest.mark.parametrize(
     ("name", "text", "at", "fault"),
     [

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -181,32 +181,45 @@ class Sheet(Tables):
         axes.set_xlim(limits)
 
 
+_CLAUSE = re.compile(r"(?:「[^」]*」|“[^”]*”|（[^）]*）|[^，。；：「“（])+[，。；：]*")
+_CHARACTER = re.compile(r"[（「“《]*(?:[!-~\xa0]+|.)[，。；：、）」”》]*")
+
+
 def wrap(text: str, ems: float, language: str) -> list[str]:
     """Break a text into lines of at most ``ems`` times the font's size, as even as may be.
 
-    Latin text breaks at spaces and takes about half an em a letter; Chinese breaks between any
-    two characters, but not at punctuation, nor within a number or a Latin word.
+    Latin text breaks at spaces and takes about half an em a letter. Chinese breaks after clauses,
+    which end in punctuation, and at ``|``, which is not written; a clause that is too long for a
+    line of its own, between any two characters, but not within a number or a Latin word.
     """
-    lines = _broken(text, ems, language)
-    even = lines
+    pieces = [*_pieces(text, ems * 0.96)]
+
+    def filled(ems: float) -> list[str]:
+        if language == "en":
+            return textwrap.wrap(text, int(ems / 0.51), break_long_words=False)
+        lines = [""]
+        for piece in pieces:
+            if lines[-1] and _ems(lines[-1] + piece) > ems * 0.96:  # hinting widens a character
+                lines.append("")
+            lines[-1] += piece
+        return lines
+
+    lines = even = filled(ems)
     while len(lines) > 1 and len(even) == len(lines) and ems > 4:
         lines, ems = even, ems * 0.98
-        even = _broken(text, ems, language)
+        even = filled(ems)
     return lines
 
 
-def _broken(text: str, ems: float, language: str) -> list[str]:
-    if language == "en":
-        return textwrap.wrap(text, int(ems / 0.51), break_long_words=False)
-    lines, width = [""], 0.0
-    for piece in re.findall(r"[（「“《]*(?:[!-~\xa0]+|.)[，。；：、）」”》]*", text):
-        step = sum(0.58 if character.isascii() else 1.0 for character in piece)
-        if width + step > ems * 0.96 and lines != [""]:  # hinting widens a character
-            lines.append("")
-            width = 0.0
-        lines[-1] += piece
-        width += step
-    return lines
+def _pieces(text: str, ems: float) -> Iterator[str]:
+    for clause in _CLAUSE.findall(text):
+        parts = clause.split("|")
+        fit = all(_ems(part) <= ems for part in parts)
+        yield from parts if fit else _CHARACTER.findall(clause.replace("|", ""))
+
+
+def _ems(text: str) -> float:
+    return sum(0.58 if character.isascii() else 1.0 for character in text)
 
 
 def style(language: str = "en") -> AbstractContextManager[None]:
