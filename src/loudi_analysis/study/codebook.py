@@ -40,7 +40,7 @@ HEDGED = {"more than": "lower", "less than": "upper"}
 """What a phrase touches that touches every claim with a hedge of that sense; and the said end."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Claim:
     """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
@@ -69,6 +69,9 @@ class Claim:
     def words(self) -> show.Html:
         """Its words, marked in what is around them."""
         return show.marked(self.prefix, self.quantity.surface, self.suffix, repr(self.quantity))
+
+    def __repr__(self) -> str:
+        return f"<Claim {self.claim}: {self.what}, {self.quantity!r}>"
 
     def _repr_html_(self) -> str:
         rows = {"words": self.words, "of": self.whom, "for": self.for_whom, "where": self.where}
