@@ -71,7 +71,9 @@ def test_ends_are_drawn_as_they_are(interval, dots, rings, arrows, dashed) -> No
 def test_a_quantity_says_itself_in_short(text: str, short: str) -> None:
     [quantity] = la.extract(text)
     assert repr(quantity) == f"<Quantity {quantity.surface!r} at 0: {short}"
-    assert quantity.kind in quantity._repr_html_()
+    html = quantity._repr_html_()
+    assert quantity.kind in html
+    assert ("<svg" in html) == ("[" in short or "(" in short)
 
 
 def test_words_stand_at_the_left_and_dates_unbroken() -> None:
@@ -130,5 +132,6 @@ def test_what_is_around_a_quote_is_masked(tmp_path: Path) -> None:
     masked = "start,end,before,after\n2,4,長,帶\n"
     (tmp_path / "s" / "codebook" / "masked.csv").write_text(masked, encoding="utf-8")
     [claim] = la.load_study(tmp_path / "s").claims_by_id.values()
+    assert repr(claim) == "<Claim c1: , <Quantity '36名' at 6: count [36] 名>>"
     assert claim.prefix == "隊長○○帶領"
     assert "王敏" not in shown(claim)

@@ -63,8 +63,28 @@ def test_committed_pages_of_the_figures_are_current() -> None:
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_notebooks_keep_to_the_rules(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert text == build.to_json(nbformat.reads(text, as_version=4))
+    keeps_to_the_rules(path.read_text(encoding="utf-8"))
+
+
+def test_a_notebook_saved_by_jupyterlab_keeps_to_them() -> None:
+    saved = nbformat.reads(NOTEBOOKS[-2].read_text(encoding="utf-8"), as_version=4)
+    saved.metadata.kernelspec.display_name = "Python 3 (ipykernel)"
+    saved.metadata.language_info |= {"file_extension": ".py", "version": "3.13.1"}
+    saved.metadata.widgets = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
+    view = {"model_id": "a", "version_major": 2, "version_minor": 0}
+    shown = [o for cell in saved.cells for o in cell.get("outputs", ()) if "data" in o]
+    shown[0].data["application/vnd.jupyter.widget-view+json"] = view
+    keeps_to_the_rules(nbformat.writes(saved) + "\n")
+    saved.metadata.kernelspec.name = "ir"
+    with pytest.raises(AssertionError):
+        keeps_to_the_rules(nbformat.writes(saved) + "\n")
+
+
+def keeps_to_the_rules(text: str) -> None:
+    notebook = nbformat.reads(text, as_version=4)
+    assert text == nbformat.writes(notebook) + "\n"
+    assert {*notebook.metadata} <= {"kernelspec", "language_info", "widgets"}
+    assert notebook.metadata.kernelspec.name == "python3"
     cells = json.loads(text)["cells"]
     code = [cell for cell in cells if cell["cell_type"] == "code"]
     assert [cell["execution_count"] for cell in code] == list(range(1, len(code) + 1))

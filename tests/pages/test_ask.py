@@ -37,7 +37,7 @@ WRITTEN = """
 COMPUTE = f"""(rows) => {{{WRITTEN}
   const state = {{ chosen: {{}}, bounds: {{}} }};
   return rows.map(([name, basis, reading]) =>
-    written(study.compute(name, basis, reading, state).value));
+    written(study.compute(PLAN.results[name].of, basis, state, reading).value));
 }}"""
 ANSWER = """(states) => states.map(([chosen, given]) => {
   const bounds = Object.fromEntries(given.map(([key, low, high]) => [key, study.given(low, high)]));

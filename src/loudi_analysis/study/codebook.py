@@ -41,14 +41,13 @@ class Claim(Row):
     prefix: str
     suffix: str
 
-    def __repr__(self) -> str:
-        held = ", ".join(f"{name}={value!r}" for name, value in {**self, **vars(self)}.items())
-        return f"Claim({held})"
-
     @property
     def words(self) -> show.Html:
         """Its words, marked in what is around them."""
         return show.marked(self.prefix, self.quantity.surface, self.suffix, repr(self.quantity))
+
+    def __repr__(self) -> str:
+        return f"<Claim {self.claim}: {self.what}, {self.quantity!r}>"
 
     def _repr_html_(self) -> str:
         rows = {"words": self.words, "of": self.whom, "for": self.for_whom, "where": self.where}

@@ -123,22 +123,20 @@ const study = (() => {
     for (const key of way.cites) notes.cited.add(key);
     return parse(way.is[basis]);
   }
-  function number(name, basis, state, cited = new Set()) {
-    const notes = { cited, phrases: new Set() };
-    return quantity(name, basis, { ...main, ...state.chosen }, state, notes);
-  }
-  function compute(name, basis, reading, state) {
+  function compute(of, basis, state, reading = {}) {
     const notes = { cited: new Set(), phrases: new Set() };
     const whole = { ...main, ...state.chosen, ...reading };
-    const parts = PLAN.results[name].of.map((part) => quantity(part, basis, whole, state, notes));
+    const parts = of.map((part) => quantity(part, basis, whole, state, notes));
     return { value: parts.length > 1 ? over(...parts) : parts[0], ...notes };
   }
+  const number = (name, basis, state) => compute([name], basis, state).value;
   function combinations(name, basis, state) {
     for (let turns = []; ;) {
       const choices = (p) => (state.chosen[p] ? [state.chosen[p]] : PLAN.phrases[p]);
       const readings = turns.reduce((all, p) =>
         all.flatMap((r) => choices(p).map((option) => ({ ...r, [p]: option }))), [{}]);
-      const found = readings.map((reading) => ({ reading, ...compute(name, basis, reading, state) }));
+      const found = readings.map((reading) => ({
+        reading, ...compute(PLAN.results[name].of, basis, state, reading) }));
       const met = new Set([...turns, ...found.flatMap((one) => [...one.phrases])]);
       if (met.size === turns.length) return found;
       turns = [...met];
@@ -146,8 +144,7 @@ const study = (() => {
   }
   function answer(name, state) {
     const [stated, implied] = [0, 1].map((basis) => combinations(name, basis, state));
-    const below = new Set(), per = PLAN.results[name].of[1];
-    if (per) number(per, 0, state, below);
+    const per = PLAN.results[name].of.slice(1);
     return {
       ...PLAN.results[name], name, state,
       stated: stated[0].value,
@@ -155,7 +152,7 @@ const study = (() => {
       anyhow: stated.map((one) => one.value).reduce(hull),
       readings: { ...stated[0].reading, ...implied[0].reading },
       cited: stated[0].cited,
-      below,
+      below: per.length ? compute(per, 0, state).cited : new Set(),
     };
   }
 
@@ -280,11 +277,9 @@ const study = (() => {
   function sentence(one) {
     let text = PLAN.sentences[one.name] ?? "";
     const silent = ["open", "reading", "over", "undated"].filter((key) => !FIELDS[key](one, ""));
-    const named = (part) => [...part.matchAll(/\{(\w+)[}:]/g)].map((match) => match[1]);
-    for (const brackets = /\[([^[\]]*)\]/g; brackets.test(text);) {
-      text = text.replace(brackets, (_, part) =>
-        (named(part).some((key) => silent.includes(key)) ? "" : part));
-      brackets.lastIndex = 0;
+    const empty = (part) => silent.some((key) => part.includes(`{${key}}`) || part.includes(`{${key}:`));
+    for (const brackets = /\[([^[\]]*)\]/; brackets.test(text);) {
+      text = text.replace(brackets, (_, part) => (empty(part) ? "" : part));
     }
     text = fill(text, (key, spec) => field(one, key, spec));
     return text.replaceAll("）（", "；").replaceAll(") (", "; ");
