@@ -68,8 +68,8 @@ def evidence_page(study: Study, language: str = "en") -> str:
     marks = _marks(page)
     findings = findings_of(page, marks)
     citation = page.words("evidence.citation", license=LICENSE, **page.cited)
-    named = {r.topic: page.own(f"topic.{r.topic}") for r in study.results_by_id.values()}
-    headed = [key.removeprefix("topic.") for key in page.given if key.startswith("topic.")]
+    named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
+    headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
     figure = figures.drawn(page.given["figure"], language, study) if page.given["figure"] else None
 
     def render(style: str) -> str:
