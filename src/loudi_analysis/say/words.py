@@ -8,18 +8,15 @@ results and never typed by hand.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import cache, reduce
-from importlib import resources
 
 from loudi_analysis.intervals import End, Interval, rounded
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import StudyError, packaged
 
 LANGUAGES = ("en", "zh-Hant", "zh-Hans")
 
@@ -35,10 +32,10 @@ _ALL = Fraction(1)
 @cache
 def strings() -> dict[str, dict[str, str]]:
     """Return the table of words: key, then language, then string."""
-    derived = simplified(_table("simplified.csv"))
+    derived = simplified(packaged("say", "simplified.csv"))
     return {
         row["key"]: {language: translated(row, language, derived) for language in LANGUAGES}
-        for row in _table("words.csv")
+        for row in packaged("say", "words.csv")
     }
 
 
@@ -209,8 +206,3 @@ class Words:
         written = self.day(date.fromisoformat(day[2]))
         key = "date.by" if day[1] else "date.from" if day[3] else ""
         return self(key, day=written) if key else written
-
-
-def _table(name: str) -> list[dict[str, str]]:
-    text = resources.files("loudi_analysis.say").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text, newline="")))
