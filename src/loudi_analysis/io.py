@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import errno
 import io
 import os
@@ -12,6 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from importlib.resources import files
 from pathlib import Path
 from secrets import token_hex
 from types import FrameType
@@ -62,6 +64,12 @@ def needing(extra: str) -> Iterator[None]:
         told = f"{error.name} is not installed: pip install 'loudi-analysis[{extra}]'"
         own = "; this study's own data come with a checkout, where `make setup` installs all"
         raise StudyError(told + own * (extra == "study")) from error
+
+
+def packaged(room: str, name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of CSV that stands in a room of the package."""
+    text = files(f"loudi_analysis.{room}").joinpath(name).read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def to_bytes(text: str) -> bytes:

@@ -8,8 +8,6 @@ results and never typed by hand.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,11 +15,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property, reduce
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import End, Interval, rounded
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError, UnknownName, packaged
 
 if TYPE_CHECKING:
     from loudi_analysis.study import Study
@@ -40,10 +37,10 @@ _ALL = Fraction(1)
 @cache
 def strings() -> dict[str, dict[str, str]]:
     """Return the table of words: key, then language, then string."""
-    derived = simplified(_table("simplified.csv"))
+    derived = simplified(packaged("say", "simplified.csv"))
     return {
         row["key"]: {language: translated(row, language, derived) for language in LANGUAGES}
-        for row in _table("words.csv")
+        for row in packaged("say", "words.csv")
     }
 
 
@@ -263,8 +260,3 @@ class Own:
     @cached_property
     def _derived(self) -> dict[str, str]:
         return simplified(self.study.rows("simplified"))
-
-
-def _table(name: str) -> list[dict[str, str]]:
-    text = resources.files("loudi_analysis.say").joinpath(name).read_text(encoding="utf-8")
-    return list(csv.DictReader(io.StringIO(text, newline="")))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pandas as pd
@@ -11,15 +12,6 @@ from loudi_analysis.io import StudyError, write
 from loudi_analysis.restoration import restore
 from loudi_analysis.study.codebook import shortest_quote
 from loudi_analysis.study.tables import columns, to_csv
-
-README = """# A study
-
-1. Put the article into `raw/article.txt` (UTF-8, as received; damage of the known kind is undone).
-2. Fill the tables of `codebook`; every quantity of the article is coded in `claims.csv` or set
-   aside. `linked/records.csv` and `linked/sources.csv` may hold public figures to set beside it.
-3. `loudi-analysis audit --study {name}`, `quote`, `evidence` and, in Python,
-   `la.load_study("{name}")` tell what is wrong with a row, and where.
-"""
 
 
 def new_study(folder: Path | str, article: str = "") -> list[Path]:
@@ -36,11 +28,12 @@ def new_study(folder: Path | str, article: str = "") -> list[Path]:
         folder.joinpath("raw").mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StudyError(f"{folder}: cannot be written: {error.strerror}") from error
-    files, readme = [folder / "README.md"], README.format(name=folder.name)
+    readme = files(__package__).joinpath("new.md").read_text("utf-8").format(name=folder.name)
+    made = [folder / "README.md"]
     for table, rows in columns().items():
         if rows[0]["meaning"]:
-            files.append(folder / f"{table}.csv")
-            write(files[-1], (",".join(row["column"] for row in rows) + "\n").encode())
+            made.append(folder / f"{table}.csv")
+            write(made[-1], (",".join(row["column"] for row in rows) + "\n").encode())
             readme += f"\n## {table}.csv\n\n| column | holds | example |\n|---|---|---|\n"
             readme += "".join(
                 f"| {r['column']} | {r['meaning']} | {r['example']} |\n" for r in rows
@@ -48,8 +41,8 @@ def new_study(folder: Path | str, article: str = "") -> list[Path]:
     if article:
         write(folder / "raw" / "article.txt", article.encode())
         write(folder / "codebook" / "claims.csv", _drafted(restore(article).text).encode())
-    write(files[0], readme.encode())
-    return files
+    write(made[0], readme.encode())
+    return made
 
 
 def _drafted(text: str) -> str:

@@ -15,14 +15,13 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import cache
-from importlib import resources as files
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from loudi_analysis import show
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError, UnknownName, packaged
 
 FOLDERS = ("codebook", "linked", "processed")
 """Folders of a study in which every CSV file must be described, where there is a descriptor."""
@@ -81,9 +80,8 @@ class Row(dict[str, str]):
 @cache
 def columns() -> dict[str, list[dict[str, str]]]:
     """Return the rows of ``columns.csv`` by table, as ``codebook/claims``."""
-    text = files.files(__package__).joinpath("columns.csv").read_text("utf-8")
     found: dict[str, list[dict[str, str]]] = {}
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in packaged("study", "columns.csv"):
         found.setdefault(row["table"], []).append(row)
     return found
 
