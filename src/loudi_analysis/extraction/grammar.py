@@ -23,6 +23,7 @@ from .numerals import (
     HAN,
     HAN_DIGITS,
     LETTERS,
+    LONGEST,
     NARROW,
     SCALES,
     SMALL,
@@ -190,6 +191,8 @@ def _hedged_inside(core: _Core, run: str, hedge: str | None, tail: str) -> _Core
 def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
+    if run.isascii() and run.isdigit() and len(run) < LONGEST:
+        return Amount(at, at, match.end(), run, int(run))
     core: _Core | None = _core(*match.groups())
     again: re.Match[str] | None = match
     scaled = len(run) > 1 and not match[1] and run[-1] in SCALES + "兩两"
