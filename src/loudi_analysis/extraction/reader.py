@@ -22,13 +22,13 @@ from .lexicon import (
     expression,
     find_unit,
 )  # fmt: skip
-from .numerals import BIG, DIGIT, HAN, SCALES, Exact, last_digit, numeral, plain, whole
+from .numerals import BIG, DIGIT, HAN, SCALES, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
-_ORDINAL, _SCORED, _TIMES = map(expression, ("ordinal range", "scored", "times"))
+_ORDINAL, _SCORED, _TIMES, _RACE = map(expression, ("ordinal range", "scored", "times", "race"))
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset("年月日號号时時點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
 #: After one of these numerals alone a number goes on with one of those.
@@ -162,6 +162,8 @@ class _Reader:
             return stop
         phrase = words.phrase(text, start) if script == "characters" else (-1, False)
         if phrase[0] < 0 and text[end : end + 1] in _DATE_NEXT:
+            if (race := _RACE.match(text, start)) and self._rule("race", start, race.end()):
+                return self._race(race)
             when = dates.read(text, start, self.floor, self._rule)
             if when is not None:
                 return self._date(when)
@@ -236,6 +238,13 @@ class _Reader:
         self.quantities.append(filled(start, end, self.text[start:end], *none, kind, None, iso))
         self.floor = end
         return end
+
+    def _race(self, match: re.Match[str]) -> int:
+        """Read the hours, minutes and seconds that a race took, as seconds."""
+        hours, minutes, seconds = (arabic(part) or 0 for part in match.groups())
+        value, unit = hours * 3600 + minutes * 60 + seconds, Unit("", "duration", "s", 1)
+        start, end = match.span()
+        return self._take(Amount(start, start, end, match[0], value, kind="duration", unit=unit))
 
     def _ordinal(self, start: int) -> int:
         """Read 第 with a number and a measure word, and 第1至3名."""
