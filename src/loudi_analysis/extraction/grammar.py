@@ -23,6 +23,7 @@ from .numerals import (
     HAN,
     HAN_DIGITS,
     LETTERS,
+    LONGEST,
     NARROW,
     SCALES,
     SMALL,
@@ -130,10 +131,10 @@ def _core(*groups: str | None) -> _Core | None:
             return _Core(value, value - by, value + by)
     if slash:
         return _slashed(value, int(slash.translate(NARROW)))
+    core: _Core | None = _Core(value, low, high, rounded=not vulgar)
     if over:
-        return _part(value, run, mixed, over)
-    core = _Core(value, low, high, rounded=not vulgar)
-    return _hedged_inside(core, run, groups[12], groups[13] or "")
+        core, run = _part(value, run, mixed, over), over
+    return _hedged_inside(core, run, groups[12], groups[13] or "") if core else None
 
 
 def _decimals(digits: str | None) -> Exact:
@@ -177,7 +178,8 @@ def _hedged_inside(core: _Core, run: str, hedge: str | None, tail: str) -> _Core
     if hedge and hedge in "幾几":
         low, step = value or 0, SMALL.get(run[-1], 1)
         factor = _scale(tail if run[-1] in "十拾" else tail.lstrip(_SMALLS))  # 三百幾十萬
-        return _Core(None, low * factor, (low + step) * factor, meaning=BETWEEN)
+        low, high = low * factor, (low + step) * factor
+        return core._replace(value=None, low=low, high=high, meaning=BETWEEN)
     if not hedge or value is None:
         return core
     factor = _scale(tail)
@@ -190,6 +192,8 @@ def _hedged_inside(core: _Core, run: str, hedge: str | None, tail: str) -> _Core
 def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
+    if run.isascii() and run.isdigit() and len(run) < LONGEST:
+        return Amount(at, at, match.end(), run, int(run))
     core: _Core | None = _core(*match.groups())
     again: re.Match[str] | None = match
     scaled = len(run) > 1 and not match[1] and run[-1] in SCALES + "兩两"
@@ -197,9 +201,11 @@ def _number(text: str, match: re.Match[str]) -> Amount | None:
         core = None
     shorter = [match.end(2), *[match.end() - 1] * scaled]
     while core is None and shorter:
-        end = shorter.pop()
-        again = NUMBER.match(text, at, end) if end < match.end() else None
+        again = NUMBER.match(text, at, shorter.pop())
         core = _core(*again.groups()) if again else None
+    tenths = expression("tenths").match(text, at) if core is None else None
+    if tenths:  # 七五折
+        return Amount(at, at, at + 2, run, 10 * HAN_DIGITS[run[0]] + HAN_DIGITS[run[1]])
     if core is None or again is None:
         return None
     amount = Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), *core)
@@ -313,7 +319,7 @@ def _smaller(text: str, amount: Amount, value: Exact) -> None:
     tail = expression("decimals").match(text, amount.end) if decimals else None
     if amount.hedge:
         return
-    if tail is not None and unit_at(text, tail.end()) is None:
+    if tail is not None and (amount.kind == "duration" or unit_at(text, tail.end()) is None):
         amount.value, amount.end = value + _decimals(tail[0]), tail.end()
         amount.kind = "money" if amount.written in ("塊", "块") else amount.kind
         return

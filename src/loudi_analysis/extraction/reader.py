@@ -22,14 +22,19 @@ from .lexicon import (
     expression,
     find_unit,
 )  # fmt: skip
-from .numerals import BIG, DIGIT, HAN, SCALES, Exact, last_digit, numeral, plain, whole
+from .numerals import BIG, DIGIT, HAN, SCALES, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
+_ORDINAL, _SCORED, _TIMES, _RACE = map(expression, ("ordinal range", "scored", "times", "race"))
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset("年月日號号时時點点:：-－/.．／至到~～—–〜 \u3000―─世財财")
+#: After one of these numerals alone a number goes on with one of those.
+_SINGLE = frozenset("一二三四五六七八九兩两十〇○零")
+_FOLLOW = {word[0] for word in (*UNITS, *words.AFTER, *words.INSIDE)} | grammar.STARTS
+_FOLLOW |= {*_DATE_NEXT, *"半幾几、又比∶，,。；;)）!！?？\n(（", ""}
 _NUMERAL_RULES, _LABEL_RULES = (
     {script: of_class(applies, script) for script in ("digits", "characters")}
     for applies in ("numeral", "label")
@@ -75,10 +80,12 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
 def iterate(text: str) -> Iterator[Quantity]:
     """Read the quantities of a text one after the other, each held only while it is used."""
     joined, places = _join_parted(text)
+    return iter(_Reader(text)) if joined is text else _replaced(text, joined, places)
+
+
+def _replaced(text: str, joined: str, places: list[int]) -> Iterator[Quantity]:
+    """Read a text whose numerals were joined, and say where the words stood before."""
     for found in _Reader(joined):
-        if joined is text:
-            yield found
-            continue
         start, end = places[found.start], places[found.end - 1] + 1
         yield replace(found, start=start, end=end, surface=text[start:end])
 
@@ -131,14 +138,17 @@ class _Reader:
             start = hit.start()
             while start >= stop:
                 begin, stop, rule = next(upcoming)
+            char = text[start]
             if begin <= start:
                 self.refused[start], at = rule, stop
+            elif char in _SINGLE and text[start + 1 : start + 2] not in _FOLLOW:
+                at = start + 1
             else:
-                char = text[start]
                 at = self._quick(start) if char in _ASCII_DIGITS else 0
                 at = at or max(self._read(start, char), start + 1)
-                yield from self.quantities
-                self.quantities.clear()
+                if self.quantities:
+                    yield from self.quantities
+                    self.quantities.clear()
 
     def _read(self, start: int, char: str) -> int:
         """Read what begins at a place; give where to go on."""
@@ -152,6 +162,8 @@ class _Reader:
             return stop
         phrase = words.phrase(text, start) if script == "characters" else (-1, False)
         if phrase[0] < 0 and text[end : end + 1] in _DATE_NEXT:
+            if (race := _RACE.match(text, start)) and self._rule("race", start, race.end()):
+                return self._race(race)
             when = dates.read(text, start, self.floor, self._rule)
             if when is not None:
                 return self._date(when)
@@ -227,6 +239,13 @@ class _Reader:
         self.floor = end
         return end
 
+    def _race(self, match: re.Match[str]) -> int:
+        """Read the hours, minutes and seconds that a race took, as seconds."""
+        hours, minutes, seconds = (arabic(part) or 0 for part in match.groups())
+        value, unit = hours * 3600 + minutes * 60 + seconds, Unit("", "duration", "s", 1)
+        start, end = match.span()
+        return self._take(Amount(start, start, end, match[0], value, kind="duration", unit=unit))
+
     def _ordinal(self, start: int) -> int:
         """Read 第 with a number and a measure word, and 第1至3名."""
         text = self.text
@@ -240,7 +259,7 @@ class _Reader:
             return start + 1
         end = at + len(amount.run)
         word = words.ordinal_word(text, end + text.startswith(" ", end))
-        last = expression("ordinal range").match(text, end)
+        last = _ORDINAL.match(text, end)
         upper = numeral(last[1]) if last and not word else None
         if last and upper and upper.value and amount.value and amount.value < upper.value:
             word = words.ordinal_word(text, last.end())
@@ -257,7 +276,7 @@ class _Reader:
     def _score(self, amount: Amount, end: int) -> int:
         """Read 3比1 as a score, and as a ratio where the clause calls it one."""
         text, start = self.text, amount.at
-        match = expression("scored").match(text, end)
+        match = _SCORED.match(text, end)
         second = numeral(match[2]) if match else None
         if match is None or not second or second.value is None or amount.value is None:
             return 0
@@ -274,14 +293,14 @@ class _Reader:
     def _several(self, first: Amount) -> int:
         """Read 4.0*2.0cm, 3米×5米 and 120/80mmHg: a quantity for each number."""
         text, amounts = self.text, [first]
-        sign = expression("times").match(text, first.end)
+        sign = _TIMES.match(text, first.end)
         shared = sign is not None and sign[0] == "/"
         while sign is not None and len(amounts) < (2 if shared else 12):
             one = grammar.read(text, sign.end())
             if one is None or one.value is None:
                 return 0
             amounts.append(one)
-            sign = expression("times").match(text, one.end)
+            sign = _TIMES.match(text, one.end)
         last = amounts[-1]
         sized = not first.written if shared else last.kind in ("length", "area", "count")
         if len(amounts) < 2 or not (last.written and sized):
