@@ -186,18 +186,16 @@ def _compare(
         panel.set_xlim(min(known) / 3 if log else 0, max(known) * (1.8 if log else 1.25))
         name_rows(panel, names if panel is panels[0] else [""] * len(keys))
         dots: list[list[Any]] = []
-        for y, key in enumerate(keys):
+        for at, key in enumerate(keys):
             if key in table.index:
-                row: Any = table.loc[key]
-                dots += _row(s, panel, y, row["ratio"], digits[name], rough=bool(row["rough"]))
+                dots += _row(s, panel, at, table.loc[key], digits[name])
             else:
-                label(panel, s("comparison.none"), (0, y), 3, color=GRAY, fontsize=8)
-        marks = pd.DataFrame(dots, columns=["x", "y", "face", "edge", "size"])
-        faces = {color: color for color in marks["face"]}
-        shape: dict[str, Any] = {"edgecolor": marks["edge"], "s": marks["size"] ** 2}
-        shape |= {"linewidth": 1.6, "legend": False, "clip_on": False, "zorder": 3}
-        sns.scatterplot(marks, x="x", y="y", hue="face", palette=faces, ax=panel, **shape)
-        panel.set(xlabel="", ylabel="")
+                label(panel, s("comparison.none"), (0, at), 3, color=GRAY, fontsize=8)
+        if dots:  # none where all that is known is inferred
+            x, y, faces, edges, sizes = zip(*dots, strict=True)
+            shape: dict[str, Any] = {"edgecolor": edges, "s": np.square(sizes), "linewidth": 1.6}
+            shape |= {"palette": dict(zip(faces, faces, strict=True)), "legend": False}
+            sns.scatterplot(x=x, y=y, hue=faces, ax=panel, clip_on=False, zorder=3, **shape)
         s.number_ticks(panel.xaxis)
         panel.grid(axis="x")
         if len(panels) > 1:
@@ -205,14 +203,13 @@ def _compare(
     return panels
 
 
-def _row(
-    s: Sheet, axes: Axes, y: int, ratio: Interval, digits: int, *, rough: bool
-) -> list[list[Any]]:
+def _row(s: Sheet, axes: Axes, y: int, row: Any, digits: int) -> list[list[Any]]:
     """Draw an interval, a range as a bar, an open side as an arrow; return the dots to be drawn.
 
     A dot is a point, a ring an end that is said; a bar's end without one is inferred. A gray ring
     is rough.
     """
+    ratio, rough = row["ratio"], row["rough"]
     color, face, size = GRAY if rough else (ORANGE, BLUE)[y > 0], "white", 6
     low, high = float(ratio.lower or 0), None if ratio.upper is None else float(ratio.upper)
     left, right = low, low if high is None else high
