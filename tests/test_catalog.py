@@ -136,6 +136,18 @@ def test_the_command_offers_what_there_is() -> None:
     assert cli_module.LANGUAGES == LANGUAGES
 
 
+def test_the_list_has_titles_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask = ["figures", "--list", "--lang", "zh-Hans"]
+    assert CliRunner().invoke(cli, ask).stdout.split() == list(figures.FIGURES)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    cli.main(ask, standalone_mode=False)
+    lines = capsys.readouterr().out.splitlines()
+    titles = [entry["title"]["zh-Hans"] for entry in ENTRIES]
+    assert [line.split(maxsplit=1)[1] for line in lines] == titles
+
+
 def test_pages_are_written_for_all_figures_only(tmp_path: Path) -> None:
     run = CliRunner().invoke(
         cli,

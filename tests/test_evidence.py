@@ -250,6 +250,11 @@ def test_every_passage_is_marked_with_its_language(root: Node, language: str) ->
         assert node.lang == "en" or not words or own.strip() in ("責編:admin", "责编:admin"), own
 
 
+def test_nothing_but_names_is_left_in_english(root: Node, language: str) -> None:
+    left = {node.text() for node in root.all() if node.attributes.get("lang") == "en"}
+    assert language == "en" or left <= {"English", "839Studio", "BlankerL", "canghailan"}
+
+
 def test_simplified_pages_have_the_characters_and_the_punctuation_of_their_script() -> None:
     text = Tree(PAGES["zh-Hans"].read_text(encoding="utf-8")).root.all("body")[0].text()
     text = text[: text.index('"use strict"')].replace(Words("zh-Hant")("language.zh-Hant"), "")

@@ -120,25 +120,25 @@ def figures_command(
     study's own folder they stay English.
     """
     from loudi_analysis.build import export_figures  # noqa: PLC0415 - slow to load
-    from loudi_analysis.figures import FIGURES  # noqa: PLC0415
+    from loudi_analysis.figures import FIGURES, drawn  # noqa: PLC0415
 
-    if listing:
-        name_all((name, (figure.__doc__ or "").splitlines()[0]) for name, figure in FIGURES.items())
-        return
     check_names("figure", names, FIGURES)
     study = load(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
+    if listing:
+        name_all(FIGURES, lambda name: drawn(name, languages[0], study).title)
+        return
     # The pages in the study's own folder are English, as the study writes them.
     own = output.resolve() == (study.folder.parent / "figures").resolve()
     pages = not names and not formats and (languages == ("en",) or not own)
-    formats, chosen = (
-        tuple(dict.fromkeys(formats or FORMATS)),
-        tuple(dict.fromkeys(names or FIGURES)),
-    )
+    formats = tuple(dict.fromkeys(formats or FORMATS))
+    chosen = tuple(dict.fromkeys(names or FIGURES))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
         export_figures(study, chosen, languages, formats, output, progress, pages=pages)
     count = "1 figure" if len(chosen) == 1 else f"{len(chosen)} figures"
-    click.echo(f"{count} as {', '.join(formats)} in {', '.join(languages)}: {output}", err=True)
+    also = ", with their catalog and pages" if pages else ""
+    written_as = f"{', '.join(formats)} in {', '.join(languages)}{also}"
+    click.echo(f"{count} as {written_as}: {output}", err=True)
 
 
 @cli.command("report")
@@ -257,7 +257,7 @@ def quote_command(
         raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
     study = load(folder)
     if listing:
-        name_all((name, result.what) for name, result in study.results_by_id.items())
+        name_all(study.results_by_id, lambda name: study.results_by_id[name].what)
         return
     check_names("result", names, study.results_by_id)
     quoted = quotes(study, tuple(dict.fromkeys(names)), languages or ("en",))
@@ -273,10 +273,10 @@ def check_names(kind: str, names: Iterable[str], known: Sequence[str] | dict[str
             raise click.UsageError(str(UnknownName(kind, name, known)))
 
 
-def name_all(named: Iterable[tuple[str, str]]) -> None:
+def name_all(names: Iterable[str], what: Callable[[str], str]) -> None:
     """Print names, one a line; on a terminal with what each is."""
-    for name, what in named:
-        click.echo(f"{name:40} {what}" if sys.stdout.isatty() else name)
+    for name in names:
+        click.echo(f"{name:40} {what(name)}" if sys.stdout.isatty() else name)
 
 
 def known_encoding(_context: object, _option: object, name: str) -> str:
