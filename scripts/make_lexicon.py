@@ -250,7 +250,6 @@ def lexicon() -> dict[str, Any]:
         "scale": scale,
         "@": han + scale,
         "capital": "".join(c for c, row in numerals.items() if row["capital"]),
-        "units": "".join(sorted({word[0] for word in measure})),
         "inside": "".join(sorted(inside)),
         "parts": either(part for part in day_parts if len(part) > 1),
     }  # fmt: skip

@@ -168,13 +168,7 @@ _PLACES: dict[str, list[tuple[int, int]]] = TABLES["places"]
 
 
 def phrase(text: str, at: int) -> tuple[int, bool]:
-    """Find the set phrase that a numeral stands in.
-
-    Returns
-    -------
-    tuple of int and bool
-        Where the phrase ends, -1 without one, and whether it begins with the numeral.
-    """
+    """Find where the set phrase of a numeral ends, -1 without one, and whether that begins it."""
     for key in (text[at : at + 2], text[at]):
         for offset, length in _PLACES.get(key, ()):
             if at >= offset and text[at - offset : at - offset + length] in PHRASES:

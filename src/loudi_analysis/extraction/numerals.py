@@ -83,17 +83,9 @@ _PAIR = re.compile("(?=([b-j])([b-j]))")
 
 @lru_cache(maxsize=1 << 14)
 def numeral(run: str) -> Numeral | None:
-    """Read a run of numeral characters.
+    """Read what the pattern `numeral` matches: ``1億3千萬``, ``三四十``, ``二〇二〇``, ``廿三``.
 
-    Parameters
-    ----------
-    run : str
-        What `NUMERAL` matches: ``1億3千萬``, ``三四十``, ``二〇二〇``, ``廿三``.
-
-    Returns
-    -------
-    Numeral or None
-        None where the characters make no number; no value where it is beyond what a float holds.
+    None where the characters make no number; no value where it is beyond what a float holds.
     """
     scale = {**SMALL, **BIG}.get(run[-1], 1)
     body = run[: len(run) - (scale > 1)]

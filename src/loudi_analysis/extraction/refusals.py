@@ -73,21 +73,9 @@ def of_class(*flags: str) -> int:
 
 
 def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
-    """Find the row that refuses what stands at a place.
+    """Find the first of some rows that refuses what stands at a place: its name, its inside's end.
 
-    Parameters
-    ----------
-    text : str
-        The text.
-    rules : int
-        The rows that apply, as `of_class` gives them.
-    start, at, end : int
-        Where it begins with its hedges, where its numeral begins, and where it ends.
-
-    Returns
-    -------
-    tuple of str and int, or None
-        The row's name, and where what it saw inside ends.
+    What stands there begins at `start` with its hedges, its numeral at `at`, and ends at `end`.
     """
     prior = text[start - 1] if start else ""
     rules &= BEFORE[prior] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
