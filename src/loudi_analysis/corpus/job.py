@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -122,13 +123,7 @@ def extract_files(
     found = texts.blocks(names, 1 << 20 if into is None else None, **reading)  # steps of the bar
     parts = found if not shown else track([*found], "", console=console, transient=True)
     with_id = set[bool]()
-
-    def reader(block: Block) -> Iterator[Document]:
-        for document in read(block):
-            if document.problem is None:
-                with_id.add(document.id is not None)
-            yield document
-
+    reader = partial(_noting, with_id)
     if into is None:
         write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
     else:
@@ -137,6 +132,14 @@ def extract_files(
                 complain(problem)
     if layout.keyed and with_id == {False}:
         complain(StudyError(f"--id {reading['id']}: no document has a field of that name"))
+
+
+def _noting(with_id: set[bool], block: Block) -> Iterator[Document]:
+    """Read a block, and note whether its documents have an id."""
+    for document in read(block):
+        if document.problem is None:
+            with_id.add(document.id is not None)
+        yield document
 
 
 def form_of(output: str | None) -> str:
