@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -117,26 +118,33 @@ def extract_files(
     form = layout.form or ("table" if terminal else form_of(output))
     named = into is not None or texts.are_many(names, reading["field"])
     layout = layout._replace(form=form, named=named, terminal=terminal)
-    console = Console(stderr=True)
-    shown = console.is_terminal and not terminal
-    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)  # steps of the bar
-    parts = found if not shown else track([*found], "", console=console, transient=True)
+    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
+    parts = found if terminal else _shown(found)
     with_id = set[bool]()
-
-    def reader(block: Block) -> Iterator[Document]:
-        for document in read(block):
-            if document.problem is None:
-                with_id.add(document.id is not None)
-            yield document
-
+    reader = partial(_noting, with_id)
     if into is None:
         write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
     else:
-        for part in parts:
-            for problem in write_part(part, into, layout, reader):
-                complain(problem)
+        for problem in chain.from_iterable(write_part(p, into, layout, reader) for p in parts):
+            complain(problem)
     if layout.keyed and with_id == {False}:
         complain(StudyError(f"--id {reading['id']}: no document has a field of that name"))
+
+
+def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
+    """Show on a terminal how far the blocks are worked off."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return blocks
+    return track([*blocks], "", console=console, transient=True)
+
+
+def _noting(with_id: set[bool], block: Block) -> Iterator[Document]:
+    """Read a block, and note whether its documents have an id."""
+    for document in read(block):
+        if document.problem is None:
+            with_id.add(document.id is not None)
+        yield document
 
 
 def form_of(output: str | None) -> str:

@@ -88,16 +88,7 @@ def compared(study: Study, row: Row, basis: str) -> dict[str, object]:
     """
     result, ledger = study.results_by_id.get(row["of"]), Ledger(study, basis)
     per = result.per if result else row["per"]
-
-    def number(name: str) -> Interval | None:
-        try:
-            return ledger[name] if name else None
-        except UnknownName:
-            raise
-        except StudyError:  # it is approximate
-            return None
-
-    ratio, over = number(row["of"]), number(per)
+    ratio, over = (_number(ledger, name) for name in (row["of"], per))
     if per and not result:
         try:
             ratio = ratio / over if ratio and over else None
@@ -115,6 +106,15 @@ def compared(study: Study, row: Row, basis: str) -> dict[str, object]:
         "source": top["source"],
         "records": "" if result else " ".join(ledger.cited),
     }
+
+
+def _number(ledger: Ledger, name: str) -> Interval | None:
+    try:
+        return ledger[name] if name else None
+    except UnknownName:
+        raise
+    except StudyError:  # it is approximate
+        return None
 
 
 def needs(study: Study) -> pd.DataFrame:

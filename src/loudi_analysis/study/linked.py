@@ -99,11 +99,7 @@ class Linked:
         lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
         if not lower and not upper:
             raise StudyError(f"record {key!r} is approximate and has no bounds")
-        low, high = NOTHING, OPEN
-        if lower:
-            low = End(Fraction(lower), row.get("lower_inclusive", "true") == "true")
-        if upper:
-            high = End(Fraction(upper), row.get("upper_inclusive", "true") == "true")
+        low, high = _end(row, "lower", NOTHING), _end(row, "upper", OPEN)
         if basis == "implied" and not (lower and upper):
             step = last_digit(Fraction(lower or upper))
             if lower and not low.inclusive:
@@ -135,6 +131,11 @@ class Linked:
             for name, table in resources(self._folder).items()
             if name.startswith("linked.")
         }
+
+
+def _end(row: Row, side: str, unsaid: End) -> End:
+    bound = row.get(side, row["value"])
+    return End(Fraction(bound), row.get(f"{side}_inclusive", "true") == "true") if bound else unsaid
 
 
 def _fill(row: Row) -> None:
