@@ -93,7 +93,7 @@ $(PAGES_READY): requirements-pages.lock $(READY)
 	@touch $(PAGES_READY)
 
 test-pages: $(PAGES_READY)
-	$(PY) -m pytest tests/pages
+	$(PY) -m pytest -n 2 --dist loadfile tests/pages
 
 # On copies, so that what JupyterLab writes when it saves leaves the notebooks as they are. A copy that
 # was worked in is kept: delete it for a new one. LAB takes options, as LAB=--ip=0.0.0.0.
