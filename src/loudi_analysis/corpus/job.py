@@ -125,10 +125,21 @@ def extract_files(
     if into is None:
         write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
     else:
-        for problem in chain.from_iterable(write_part(p, into, layout, reader) for p in parts):
-            complain(problem)
+        _write_parts(parts, into, layout, reader, complain)
     if layout.keyed and with_id == {False}:
         complain(StudyError(f"--id {reading['id']}: no document has a field of that name"))
+
+
+def _write_parts(
+    parts: Iterable[Block],
+    into: str,
+    layout: Layout,
+    reader: Reader,
+    complain: Callable[[StudyError], None],
+) -> None:
+    for part in parts:
+        for problem in write_part(part, into, layout, reader):
+            complain(problem)
 
 
 def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
