@@ -17,7 +17,7 @@ from loudi_analysis.figures.font import SMALL, cut_whole, font_path
 from loudi_analysis.say import words
 from loudi_analysis.study import load_study
 
-SIGNS = ((0x20, 0xFF), (0x2010, 0x2027), (0x2190, 0x2193), (0x2200, 0x2265), (0x3000, 0x301F))
+SIGNS = ((0x20, 0xFF), (0x2010, 0x2027), (0x2190, 0x2199), (0x2200, 0x2265), (0x3000, 0x301F))
 """Letters, punctuation and signs, which numbers and axes need."""
 
 
