@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import shutil
 from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ from loudi_analysis.study.tables import Row
 # The committed study stays as it is while it is tested: there is one, made before any test file
 # asks, so that what a test drew or computed is there for the next.
 OWN = load_study()
-study_room.load_study = lambda folder=None: load_study(folder) if folder else OWN
+study_room.load_study = wraps(load_study)(lambda folder=None: load_study(folder) if folder else OWN)
 
 # The same examples on every machine, however slow; `--hypothesis-profile=search` looks further.
 settings.register_profile(
