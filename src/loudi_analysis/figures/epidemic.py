@@ -71,6 +71,6 @@ def last_cases(s: Sheet) -> None:
         label(axes, s.write(day), (x, y), -8 if 0 < grid - x <= 3 else 8, color=GRAY, bbox=WHITE)
     axes.axvline(grid, color=ORANGE, linewidth=1.2)
     label(axes, s("grid"), (grid, -0.35), 4)
-    name_rows(axes, [s(f"place.{key}") for key in keys], top=-0.9)
+    name_rows(axes, [s.named("place", key) for key in keys], top=-0.9)
     limits, ticks = (first, x_of("2020-03-08")), "2020-02-03 2020-02-10 2020-02-17 2020-02-24"
     s.date_axis(axes, limits, ticks)
