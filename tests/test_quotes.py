@@ -822,7 +822,7 @@ def test_a_place_that_is_none_is_named(
     ("name", "message"),
     [
         ("worker_per_liaison", "no result 'worker_per_liaison'; did you mean workers_per_liaison"),
-        ("§", "no result '§'; there are volunteers_per_unit"),
+        ("§", "no result '§'; "),
     ],
 )
 def test_an_unknown_result_is_wrong_use(name: str, message: str) -> None:

@@ -7,6 +7,8 @@ import doctest
 import re
 from pathlib import Path
 
+from click.testing import CliRunner
+
 from loudi_analysis.cli import cli
 from loudi_analysis.intervals import End, Interval, rounded
 from loudi_analysis.pages.evidence import evidence_page
@@ -142,6 +144,11 @@ def test_recipes_show_the_columns_of_their_tables() -> None:
     assert shown
     # The table of refusals stands in another room, which has it or not.
     assert {h for h in shown if not h.startswith("name,applies,")} <= headers
+
+
+def test_the_page_for_reviewers_says_how_the_audit_ends() -> None:
+    last = CliRunner().invoke(cli, ["audit"]).stdout.splitlines()[-1]
+    assert f"`{last}`" in (study_root() / "docs/reviewers.md").read_text(encoding="utf-8")
 
 
 def test_the_page_on_corpora_says_what_was_measured() -> None:

@@ -113,7 +113,9 @@ class Ledger:
         try:
             return number / divisor
         except ReachesZero as error:
-            raise StudyError(f"codebook/results.csv: {result.name}: {error}") from error
+            taken = ", ".join(f"{phrase}={self.reading[phrase]}" for phrase in self.phrases)
+            where = f"codebook/results.csv: {result.name}"
+            raise StudyError(f"{where}: {error}{taken and f' where {taken}'}") from error
 
     def choose(self, phrase: str) -> str:
         """Return the option taken for an ambiguous phrase."""
