@@ -7,8 +7,6 @@ import doctest
 import re
 from pathlib import Path
 
-from click.testing import CliRunner
-
 from loudi_analysis.cli import cli
 from loudi_analysis.intervals import End, Interval, rounded
 from loudi_analysis.pages.evidence import evidence_page
@@ -144,25 +142,6 @@ def test_recipes_show_the_columns_of_their_tables() -> None:
     assert shown
     # The table of refusals stands in another room, which has it or not.
     assert {h for h in shown if not h.startswith("name,applies,")} <= headers
-
-
-def test_the_page_for_reviewers_says_how_the_audit_ends() -> None:
-    last = CliRunner().invoke(cli, ["audit"]).stdout.splitlines()[-1]
-    assert f"`{last}`" in (study_root() / "docs/reviewers.md").read_text(encoding="utf-8")
-
-
-def test_the_page_on_corpora_says_what_was_measured() -> None:
-    with (study_root() / "benchmarks/results/corpus.csv").open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    size = rows[-1]["bytes"]
-    largest = {row["engine"]: row for row in rows if row["bytes"] == size}
-    serial, workers = largest["serial"], largest["Dask"]
-    parquet = float(serial["parquet_bytes"]) / float(size) * 1000
-    hours, memory = float(serial["core_hours_a_terabyte"]), float(workers["peak_mb_of_a_process"])
-    page = (study_root() / "docs/corpora.md").read_text(encoding="utf-8")
-    assert f"{float(size) / 1e6:.0f} MB on" in page
-    assert f"some {round(hours, -1):.0f} core hours, {round(parquet, -1):.0f} GB" in page
-    assert f"{round(memory, -1):.0f} MB of memory a worker" in page
 
 
 def test_the_page_on_restoration_says_what_was_measured() -> None:

@@ -22,7 +22,7 @@ import pandas as pd
 
 from loudi_analysis.intervals import End, Interval
 from loudi_analysis.io import StudyError
-from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
+from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified_of, translated
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import HEDGED, Option
 from loudi_analysis.study.results import BASES, Answer, Ledger, plain
@@ -163,11 +163,6 @@ def _undated(answer: Answer) -> list[str]:
 @lru_cache(maxsize=4)
 def _templates(study: Study) -> dict[str, Row]:
     return {row["result"]: row for row in study.rows("quotes")}
-
-
-@lru_cache(maxsize=4)
-def _derived(study: Study) -> dict[str, str]:
-    return simplified(study.rows("simplified"))
 
 
 SAYINGS = ("open", "reading", "over", "undated")
@@ -348,7 +343,7 @@ class _Sentence:
         return self._told(_templates(self.answer.study)[key])
 
     def _told(self, row: Mapping[str, str], prefix: str = "") -> str:
-        return translated(row, self.words.language, _derived(self.answer.study), prefix)
+        return translated(row, self.words.language, simplified_of(self.answer.study), prefix)
 
     def _said(self, answer: Answer) -> str:
         """Return a result as it is said: a number, or the bounds that are said."""

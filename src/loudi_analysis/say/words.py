@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from functools import cache, cached_property, reduce
+from functools import cache, cached_property, lru_cache, reduce
 from typing import TYPE_CHECKING
 
 from loudi_analysis.intervals import End, Interval, rounded
@@ -220,6 +220,12 @@ class Words:
         return self(key, day=written) if key else written
 
 
+@lru_cache(maxsize=4)
+def simplified_of(study: Study) -> dict[str, str]:
+    """Return the simplified forms of a study's own words, by the traditional."""
+    return simplified(study.rows("simplified"))
+
+
 @dataclass(frozen=True)
 class Own:
     """What a study says of its own in one language, by the tables of its codebook."""
@@ -240,7 +246,7 @@ class Own:
 
     def translated(self, row: Mapping[str, str], prefix: str = "") -> str:
         """Return what a row of the study's tables says in the language."""
-        return translated(row, self.language, self._derived, prefix)
+        return translated(row, self.language, simplified_of(self.study), prefix)
 
     def said(self, text: str) -> str:
         """Return an English string of the tables or of a verdict in the language, or as it is."""
@@ -256,7 +262,3 @@ class Own:
         return {texts["en"]: texts[self.language] for texts in told} | {
             row["en"]: self.translated(row) for row in rows
         }
-
-    @cached_property
-    def _derived(self) -> dict[str, str]:
-        return simplified(self.study.rows("simplified"))
