@@ -163,3 +163,13 @@ def test_a_difference_of_totals_varies_the_common_term_once(
         return (x + common) - (y + common)
 
     assert image(difference, a, b, c) == a - b
+
+
+def test_a_number_stands_before_an_operator_too() -> None:
+    x = between(1, 2, upper_inclusive=False)
+    assert (5 - x, 6 / x, 5 + x, 2 * x) == (
+        between(3, 4, lower_inclusive=False),
+        between(3, 6, lower_inclusive=False),
+        between(6, 7, upper_inclusive=False),
+        between(2, 4, upper_inclusive=False),
+    )
