@@ -132,7 +132,9 @@ def _is_documented(value: object) -> bool:
 
 
 def _unwrapped(text: str) -> str:
-    return re.sub(r"[ \n]+", " ", text.replace("\n\n", "\0")).replace("\0", "\n\n").strip()
+    # Python 3.13 takes the indentation out of docstrings, earlier ones leave it.
+    clean = inspect.cleandoc(text).replace("\n\n", "\0")
+    return re.sub(r"[ \n]+", " ", clean).replace("\0", "\n\n").strip()
 
 
 if __name__ == "__main__":

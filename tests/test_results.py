@@ -414,3 +414,12 @@ def test_the_audit_is_a_table_in_three_languages() -> None:
         head, *_, counts = run("--lang", language).splitlines()[1:]
         assert not re.search("[A-Za-z]", head + counts)
         assert {row["verdict"] for row in told} <= {*re.findall(r"[^、\d]+(?=\d+[項项])", counts)}
+
+
+def test_an_overview_has_the_results_of_its_topic_alone() -> None:
+    topics = {result.topic for result in STUDY.results_by_id.values()}
+    for topic in topics:
+        table = STUDY.overview(topic)
+        assert list(table.index) == [n for n, r in STUDY.results_by_id.items() if r.topic == topic]
+    staffing = STUDY.overview("staffing").loc["workers_per_liaison"]
+    assert (staffing["stated"], staffing["unit"]) == ("[222.3]", "workers per liaison")

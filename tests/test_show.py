@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 import loudi_analysis as la
 from loudi_analysis import show
 from loudi_analysis.intervals import OPEN, End, Interval, at_least, between, exactly, more_than
+from loudi_analysis.study.tables import Table
 
 STUDY = la.load_study()
 
@@ -135,3 +137,10 @@ def test_what_is_around_a_quote_is_masked(tmp_path: Path) -> None:
     assert repr(claim) == "<Claim c1: , <Quantity '36名' at 6: count [36] 名>>"
     assert claim.prefix == "隊長○○帶領"
     assert "王敏" not in shown(claim)
+
+
+def test_a_long_cell_is_cut_to_the_width_that_is_set() -> None:
+    with pd.option_context("display.max_colwidth", 10):
+        html = Table({"long": ["1234567890", "12345678901"]})._repr_html_()
+    assert "1234567890<" in html
+    assert "123456789…<" in html
