@@ -42,7 +42,7 @@ ROOMS = {
         *("study::test_committed_tables_are_current", "quotes"),
     ],
     "say": ["words", "quotes", "readme"],
-    "corpus": ["documents", "corpus"],
+    "corpus": ["documents", "corpus", "cli_texts"],
 }
 """The tests of a room, the quickest first."""
 

@@ -278,3 +278,10 @@ def test_no_word_of_this_room_is_left_over(monkeypatch: pytest.MonkeyPatch) -> N
     for edtf in ("", "../2020-02-12", "2020-02-12/..", "--02-12"):
         words.when(edtf)
     assert used == {row["key"] for row in ROWS if row["room"] == "say"}
+
+
+def test_chinese_writes_ten_thousand_and_more_in_ten_thousands() -> None:
+    numbers = (9999, 10_000, -10_000, 12_345, 12_300)
+    assert [Words("zh-Hant").number(n) for n in numbers] == [
+        *("9999", "1萬", "-1萬", "12345", "1.23萬")
+    ]
