@@ -54,7 +54,11 @@ def test_chinese_lines_end_between_words(name: str, language: str) -> None:
     assert not [text for text in (figure.title, figure.subtitle, figure.source) if "|" in text]
     lines = [line for text in figure.texts for line in text.get_text().split("\n")[:-1]]
     assert [line for line in lines if not re.search("[，。；：]$", line)] == []
-    marked = {texts[language].replace("|", "\n") for texts in say.strings().values()}
+    told = [
+        *(texts[language] for texts in say.strings().values()),
+        *Own(STUDY, language).given.values(),
+    ]
+    marked = {text.replace("|", "\n") for text in told}
     titles = [axes.get_title(loc="left") for axes in figure.axes]
     assert [title for title in titles if "\n" in title and title not in marked] == []
 

@@ -65,7 +65,7 @@ SHOWN = "import IPython\nIPython.display.display({'image/png': 'CCCC'}, raw=True
 
 
 def test_pictures_that_changed_are_shown_side_by_side(tmp_path: Path) -> None:
-    """Also from two workers; the first cell's picture is the notebook's, the second's is not."""
+    """Also from a worker; the first cell's picture is the notebook's, the second's is not."""
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n", encoding="utf-8")
     (tmp_path / "test_figures.py").write_text(NOTED, encoding="utf-8")
     shutil.copy(load_study().folder.parent / "conftest.py", tmp_path)

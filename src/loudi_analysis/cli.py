@@ -22,7 +22,7 @@ from rich.table import Column, Table
 
 from loudi_analysis.corpus import ENCODING, FIELD, ID, OUTPUTS, PRINTABLE, STDIN
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
-from loudi_analysis.say.words import LANGUAGES
+from loudi_analysis.say.words import LANGUAGES, Own
 
 if TYPE_CHECKING:
     from loudi_analysis.study import Study
@@ -185,8 +185,7 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 @_study
 def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.say.words import Own  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study import tables  # noqa: PLC0415
+    from loudi_analysis.study import tables  # noqa: PLC0415 - slow to load
     from loudi_analysis.study.analyses import VERDICTS  # noqa: PLC0415
 
     study = load(folder)
