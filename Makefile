@@ -6,6 +6,12 @@ READY := $(VENV)/ready
 PYTHONS := 3.11 3.12 3.13
 PAGES_READY := $(VENV)/pages-ready
 
+# As a constraint too: else pip takes the newest version of a package whose extra another one asks for.
+LOCKED := -r requirements.lock -c requirements.lock
+
+# Every process would compile the package anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup study test test-all test-pages lab report bench mutants fuzz coverage lock update clean
 
 help:
@@ -52,8 +58,9 @@ $(READY): requirements.lock pyproject.toml
 	  || "$$python" -c '$(MAKE_VENV)' $(VENV); \
 	rm -f $(READY); \
 	echo "Installing the pinned packages into $(VENV) (about a minute) ..."; \
-	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock; \
+	$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes $(LOCKED); \
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-index --no-deps --no-build-isolation -e .
+	@$(PY) -m compileall -q src
 	@$(PY) -c '$(PROGRAM)' > $(VENV)/bin/loudi-analysis
 	@pwd -P > $(READY)
 
