@@ -194,7 +194,7 @@ class Answer:
 
     def deciding(self, basis: str = "stated") -> list[str]:
         """Return the phrases which alone, read otherwise, change the result's bounds or ends."""
-        taken = {p: self.study.choices(p) for p in self.readings}
+        taken = {p: self.study.choices(p) for p in self.study.options if p in self.readings}
         return [p for p in taken if len({self.on(basis, {p: option}) for option in taken[p]}) > 1]
 
     @property
