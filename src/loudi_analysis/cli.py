@@ -424,7 +424,7 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
         complain(error)
 
     reading = {"encoding": encoding, "field": field, "id": key or ID}
-    layout = Layout(form or "", not no_restore, keyed=key is not None, raw=raw)
+    layout = Layout(form or "", not no_restore, key=key or "", raw=raw)
     extract_files(files or (STDIN,), output, into, reading, layout, mark)
     if problems:
         sys.exit(1)
