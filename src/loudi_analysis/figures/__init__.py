@@ -45,7 +45,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
         try:
             figure = FIGURES[name].draw(Own(study or load_study(), language))
-            figure.canvas.draw()
+            figure.draw_without_rendering()
         except UserWarning as warning:
             raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
         finally:
