@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager
 from pathlib import Path
 from shutil import rmtree
 from threading import Thread
@@ -45,18 +47,23 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
         write(study.folder / "processed" / f"{name}.csv", to_csv(frame).encode())
     write(study.folder / "datapackage.json", descriptor(study.folder).encode())
     root = study.folder.parent
-    export_figures(
-        study, figures.FIGURES, ["en"], figures.FORMATS, root / "figures", progress, pages=True
-    )
-    for language in LANGUAGES:
-        name = page_file("evidence", language)
-        progress(f"page {name}")
-        write(root / "docs" / name, evidence_page(study, language).encode())
-    execute_notebooks(notebooks(study) if with_notebooks else (), progress)
+    # Kernels take a core of their own meanwhile.
+    with executing(notebooks(study) if with_notebooks else ()) as executed:
+        export_figures(
+            study, figures.FIGURES, ["en"], figures.FORMATS, root / "figures", progress, pages=True
+        )
+        for language in LANGUAGES:
+            name = page_file("evidence", language)
+            progress(f"page {name}")
+            write(root / "docs" / name, evidence_page(study, language).encode())
+        for path, future in executed.items():
+            progress(f"notebook {path.name}")
+            write(path, future.result().encode())
 
 
-def execute_notebooks(paths: Iterable[Path], progress: Progress) -> None:
-    """Execute notebooks in place, two at a time; what ends one, or the program, ends all."""
+@contextmanager
+def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
+    """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
     loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
     # In a thread of its own, where the client of a kernel leaves the program's signals alone.
     thread = Thread(target=loop.run_forever)
@@ -65,9 +72,7 @@ def execute_notebooks(paths: Iterable[Path], progress: Progress) -> None:
         path: asyncio.run_coroutine_threadsafe(_execute(path, limit), loop) for path in paths
     }
     try:
-        for path, future in executed.items():
-            progress(f"notebook {path.name}")
-            write(path, future.result().encode())
+        yield executed
     finally:
         for future in executed.values():
             future.cancel()

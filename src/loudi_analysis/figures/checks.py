@@ -40,10 +40,10 @@ def turns(s: Sheet) -> None:
     cells |= {"cbar": False, "linewidths": 0.6, "xticklabels": False, "yticklabels": False}
     sns.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
     # Named here: seaborn would draw all of it to see whether names overlap, and label each cell.
-    axes.set_xticks(np.arange(table.shape[1]) + 0.5, [s.named("phrase", name) for name in table])
+    axes.set_xticks(np.arange(table.shape[1]) + 0.5, [s.named("phrase", str(p)) for p in table])
     names = [s.named("result", name) for name in moves]
     axes.set_yticks(np.arange(len(names)) + 0.5, names, va="center")
-    for y, x in np.argwhere(opened.to_numpy()):
+    for y, x in np.argwhere(opened):
         axes.text(x + 0.5, y + 0.5, "↗", color="w", ha="center", va="center", fontsize=7)
     axes.tick_params(length=0, labelsize=7.5, labeltop=True, labelbottom=False)
     axes.tick_params(axis="x", pad=1, rotation=90)
