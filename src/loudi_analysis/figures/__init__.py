@@ -13,7 +13,8 @@ from functools import lru_cache
 import matplotlib.pyplot as plt
 
 from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
-from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
+from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
+from loudi_analysis.figures.sheet import Frame
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study

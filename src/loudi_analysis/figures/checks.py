@@ -10,9 +10,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.colors import ListedColormap
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, label, name_rows
+from loudi_analysis.figures.sheet import Frame, Sheet
 from loudi_analysis.intervals import Interval
 
 LEAST = (1e-9, 0.1, 0.5, 1.0, math.inf)

@@ -39,7 +39,7 @@ class Entry:
 
     def as_json(self, languages: Sequence[str]) -> dict[str, object]:
         """Return the entry as JSON has it, with the files in these languages."""
-        tables = self.figures["en"].tables
+        taken = self.figures["en"].taken
         coded = self.study.claims_by_id
         return {
             "name": self.name,
@@ -49,10 +49,10 @@ class Entry:
             "files": {language: self.files(language) for language in languages},
             "columns": list(self.figures["en"].data.columns),
             "notebooks": self.notebooks,
-            "results": tables.results,
-            "claims": [key for key in tables.claims if key in coded],
-            "records": [key for key in tables.claims if key not in coded],
-            "linked": [f"data/linked/{table}.csv" for table in tables.linked],
+            "results": [*taken["results"]],
+            "claims": [key for key in taken["claims"] if key in coded],
+            "records": [key for key in taken["claims"] if key not in coded],
+            "linked": [f"data/linked/{table}.csv" for table in taken["linked"]],
         }
 
     def files(self, language: str) -> dict[str, str]:
