@@ -149,7 +149,6 @@ def markdown_page(
         "entries": entries(study),
         "root": root,
         "html": html,
-        "license": LICENSE,
     }
     given |= {"made": made_by(study) if root else [], "dpi": 300, "width": f"{WEB_WIDTH:,}"}
     return Page(study, language).render("figures.md.j2", **given)
@@ -161,8 +160,6 @@ def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en")
     given = {
         "entries": entries(study),
         "claims": study.claims_by_id,
-        "license": LICENSE,
         "pictures": {name: embedded(svg) for name, svg in pictures.items()},
     }
-    html = page.render("figures.html.j2", font="", **given)
-    return page.render("figures.html.j2", font=page.font(html), **given)
+    return page.render("figures.html.j2", **given)

@@ -13,7 +13,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from html import unescape
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -24,7 +23,7 @@ from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.intervals import OPEN, Interval, bounds_of
 from loudi_analysis.pages.ask import asked, rests
-from loudi_analysis.pages.page import Page, embedded
+from loudi_analysis.pages.page import FONT, Page, embedded
 from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
@@ -48,6 +47,7 @@ class Mark(NamedTuple):
     results: Sequence[Result]  # those that rest on it under any reading
 
 
+_HASH = "the hash of the style, of which a font is a part"
 Finding = dict[str, Any]
 """A result as the page shows it; what each key holds, `_finding` says."""
 
@@ -66,49 +66,35 @@ def evidence_page(study: Study, language: str = "en") -> str:
     asks = asked(study, language, units, shown)
     script = _asset("evidence.js") + asks.script + _asset("answer.js") + _asset("ask.js")
     marks = _marks(page)
-    findings = findings_of(page, marks)
-    citation = page.words("evidence.citation", license=LICENSE, **page.cited)
     named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
-    figure = figures.drawn(page.given["figure"], language, study) if page.given["figure"] else None
-
-    def render(style: str) -> str:
-        return page.render(
-            "evidence.html.j2",
-            page=page,
-            ask=asks,
-            style=Markup(style),
-            script=Markup(script),
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-            description=page.given["description"].format(n=len(marks)),
-            downloads=_downloads(page, citation),
-            article=study.article,
-            masked=study.masked_spans,
-            pieces=lambda paragraph: _pieces(page, paragraph, marks),
-            english=_english(study) if language == "en" else {},
-            marks=marks,
-            example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
-            findings=findings,
-            headlines=[findings[key] for key in study.headlines],
-            topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
-            figure=figure,
-            picture=embedded(figures.render(page.given["figure"], language, ["svg"], study)["svg"])
-            if figure
-            else "",
-            breakdown=_breakdown(page),
-            license=LICENSE,
-            citation=citation,
-            hedged=hedged,
-            inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
-            mask=Markup('<span class="masked" lang="{}">{}</span>').format(page.script, WITHHELD),
-            sample=Markup('<span class="sample">{}</span>').format(page("evidence.marked")),
-            quote=Markup('<span lang="' + page.script + '">{}</span>').format,
-        )
-
-    held = unescape(re.sub(r'"data:[^"]*"', "", render("")))
-    font = page.font(held, page.quoted(study.masked_text))
-    return render(f"{font}\n{_asset('evidence.css')}{_asset('ask.css')}")
+    name = page.given["figure"]
+    html = page.render(
+        "evidence.html.j2",
+        ask=asks,
+        style=Markup(f"{FONT}\n{_asset('evidence.css')}{_asset('ask.css')}"),
+        style_hash=_HASH,
+        script=Markup(script),
+        script_hash=_hash(script),
+        description=page.given["description"].format(n=len(marks)),
+        downloads=_downloads(page),
+        article=study.article,
+        masked=study.masked_spans,
+        pieces=lambda paragraph: _pieces(page, paragraph, marks),
+        english=_english(study) if language == "en" else {},
+        marks=marks,
+        example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
+        findings=findings_of(page, marks),
+        topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
+        figure=figures.drawn(name, language, study) if name else None,
+        picture=embedded(figures.render(name, language, ["svg"], study)["svg"]) if name else "",
+        breakdown=_breakdown(page),
+        hedged=hedged,
+        inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
+        withheld=WITHHELD,
+    )
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    return html.replace(_HASH, _hash(style), 1)
 
 
 def findings_of(page: Page, marks: Sequence[Mark] = ()) -> dict[str, Finding]:
@@ -273,13 +259,13 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
     return table
 
 
-def _downloads(page: Page, citation: str) -> dict[str, tuple[str, str]]:
+def _downloads(page: Page) -> dict[str, tuple[str, str]]:
     """Return the page's data by its key in the words: a file's name, and an address of it."""
     study = page.study
     tables = {"results": study.results, "claims": study.claims}
     files = {name: ("csv", to_csv(table), "text/csv") for name, table in tables.items()}
     rows = {name: table.to_dict("records") for name, table in tables.items()}
-    everything = page.cited | {"citation": citation, "license": LICENSE, **rows}
+    everything = page.cited | {"citation": page.citation, "license": LICENSE, **rows}
     text = json.dumps(everything, ensure_ascii=False, indent=1)
     files["all"] = "json", text, "application/json"
     return {

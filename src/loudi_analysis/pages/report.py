@@ -16,10 +16,7 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from loudi_analysis import figures
-from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.figures.sheet import Frame
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.evidence import findings_of, hedged
@@ -57,7 +54,6 @@ def report_page(study: Study, language: str = "en") -> str:
     """
     page = Page(study, language)
     given = {
-        "page": page,
         "chapters": [module.__name__.rpartition(".")[2] for module in figures.MODULES],
         "sheets": [*composed([*blocks(page)])],
         "findings": findings_of(page),
@@ -66,10 +62,8 @@ def report_page(study: Study, language: str = "en") -> str:
         "sources": [*_sources(page)],
         "hedged": hedged,
         "two": Form(2),
-        "license": LICENSE,
     }
-    held = page.render("report.html.j2", font="", **given)
-    return page.render("report.html.j2", font=Markup(page.font(held)), **given)
+    return page.render("report.html.j2", **given)
 
 
 def blocks(page: Page) -> Iterator[Block]:
