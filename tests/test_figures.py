@@ -404,7 +404,7 @@ def test_the_cut_fonts_are_current() -> None:
     path = STUDY.folder.parent / "scripts" / "make_font.py"
     script = runpy.run_path(str(path))
     family = font.FAMILIES["zh-Hant"]
-    assert font.SMALL[family].read_bytes() == font.cut_whole(script["characters"](), family)
+    assert font.SMALL[family].read_bytes() == font.cut(script["characters"](), whole=True)
     first, *others = (TTFont(path).getBestCmap().keys() for path in font.SMALL.values())
     assert all(other == first for other in others)
 
