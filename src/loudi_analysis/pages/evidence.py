@@ -30,7 +30,7 @@ from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import MASK, Claim
 from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
 from loudi_analysis.study.source import Paragraph
-from loudi_analysis.study.tables import Row, known, to_csv
+from loudi_analysis.study.tables import known, to_csv
 
 
 class Mark(NamedTuple):
@@ -63,15 +63,15 @@ def evidence_page(study: Study, language: str = "en") -> str:
     page = Page(study, language)
     units = {name: _unit(page, r).striptags() for name, r in study.results_by_id.items()}
     shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
-    asks = asked(study, language, units, shown)
-    script = _asset("evidence.js") + asks.script + _asset("answer.js") + _asset("ask.js")
+    numbers, plan = asked(study, language, units, shown)
+    script = _asset("evidence.js") + plan + _asset("answer.js") + _asset("ask.js")
     marks = _marks(page)
     named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
     name = page.given["figure"]
     html = page.render(
         "evidence.html.j2",
-        ask=asks,
+        numbers=numbers,
         style=Markup(f"{FONT}\n{_asset('evidence.css')}{_asset('ask.css')}"),
         style_hash=_HASH,
         script=Markup(script),
@@ -204,7 +204,7 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
         "marks": [coded[key] for key in keys if key in coded],
-        "linked": [_linked(page, key) for key in keys if key not in coded],
+        "linked": {key: study.linked.row(key) for key in keys if key not in coded},
         "denominators": below.cited,
         "chosen": [options[taken] for taken in answer.readings.items()],
         "condition": condition(study, result.name, page.language) if told else "",
@@ -215,25 +215,6 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
 def _unit(page: Page, result: Result) -> Markup:
     """Return what stands after a result's number, of many."""
     return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
-
-
-def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
-    """Return what a linked record says, by its key, and the rows of its sources."""
-    study, words, row = page.study, page.words, page.study.linked.row(key)
-    day = row.get("date") or row.get("as_of")
-    at = escape(words.when(day) if day else row.get("period", ""))
-    if row.get("confirmed"):
-        what = page("linked.cases", n=row["confirmed"], at=at)
-    elif row.get("event"):
-        what = page("linked.place", place=at, what=page.told(row["event"]))
-    else:
-        number = words.interval(study.linked.interval(key))
-        what = page("linked.record", n=number, what=page.told(row["what"]))
-        what = page("linked.comma").join(filter(None, (what, page.told(row.get("whom", "")), at)))
-    if place := page.told(row.get("place", "")):
-        what = page("linked.place", place=place, what=what)
-    cited = filter(None, (row.get("source"), row.get("second_source")))
-    return key, what, [study.linked.rows("sources")[source] for source in cited]
 
 
 def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
