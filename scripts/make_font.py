@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from fontTools.ttLib import TTFont
 
 from loudi_analysis.characters import simplified
-from loudi_analysis.figures.font import SMALL, cut_whole, font_path
+from loudi_analysis.figures.font import FAMILIES, SMALL, cut, font_path
 from loudi_analysis.say import words
 from loudi_analysis.study import load_study
 
@@ -42,7 +42,7 @@ def characters() -> str:
 
 
 if __name__ == "__main__":
-    for family, path in SMALL.items():
-        content = cut_whole(characters(), family)
+    for language, family in FAMILIES.items():
+        path, content = SMALL[family], cut(characters(), language, whole=True)
         path.write_bytes(content)
         print(f"{path.name}: {len(characters()):,} characters, {len(content):,} bytes")

@@ -20,7 +20,7 @@ SCRIPT = resources.files("loudi_analysis.pages").joinpath("templates/answer.js")
 
 
 def plan_of(study: Study, language: str = "en") -> dict:
-    script = ask.asked(study, language, dict.fromkeys(study.results_by_id, "")).script
+    script = ask.asked(study, language, dict.fromkeys(study.results_by_id, ""))[1]
     assert "<" not in script
     return json.loads(script.removeprefix("const PLAN = ").removesuffix(";\n"))
 
@@ -57,7 +57,7 @@ def test_every_field_left_open_can_be_filled(study: Study, language: str) -> Non
 
 def test_the_open_numbers_are_those_whose_bounds_are_not_said_or_are_inferred() -> None:
     for study in STUDIES:
-        numbers = ask.asked(study, "en", dict.fromkeys(study.results_by_id, "")).numbers
+        numbers = ask.asked(study, "en", dict.fromkeys(study.results_by_id, ""))[0]
         rests = {key for name in study.results_by_id for key in study[name].claims}
         wide = {
             k

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tracemalloc
 from html.parser import HTMLParser
-from itertools import repeat
+from itertools import pairwise, repeat
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -254,7 +254,7 @@ def test_csv_names_the_line_of_the_text() -> None:
 
 def test_the_table_shows_words_values_and_intervals() -> None:
     out = run("extract", "--format", "table", stdin=TEXT).stdout_bytes.decode()
-    for shown in ("近1.4萬名", "14000", "(-∞, 14000)", "(13000, 14000)", "[3, 5]", "--02-24"):
+    for shown in ("近1.4萬名", "14000", "[0, 14000)", "(13000*, 14000)", "[3, 5]", "--02-24"):
         assert shown in out
     assert "\x1b" not in out
     assert run("extract", "--format", "table", stdin="無").stdout_bytes == b"no quantities\n"
@@ -315,7 +315,7 @@ def test_html_marks_the_quantities_in_the_text_as_it_is(text: str) -> None:
     for quantity, title in zip(found, page.titles, strict=True):
         assert title.startswith(quantity.kind)
         for number in (quantity.value, quantity.lower, quantity.upper):
-            assert number is None or quantity.kind == "date" or str(number) in title
+            assert number is None or quantity.kind == "date" or f"{number:,}" in title
     assert page.addresses == ["data:,"]
     assert page.languages == {"html": "en", "text": "zh"} | ({"note": "en"} if found else {})
     assert '<meta charset="utf-8">' in out
@@ -325,11 +325,11 @@ def test_html_marks_the_quantities_in_the_text_as_it_is(text: str) -> None:
 def test_html_says_bounds_in_words() -> None:
     page = Page(run("extract", "--format", "html", stdin=TEXT).stdout_bytes.decode())
     assert page.titles[:4] == [
-        "count; value 14000; unit 名; less than 14000; "
-        "implied: more than 13000 and less than 14000",
-        "count; value 1200; unit 家; more than 1200; implied: more than 1200 and less than 1300",
+        "count; value 14000; unit 名; less than 14,000; "
+        "implied: more than 13,000 and less than 14,000",
+        "count; value 1200; unit 家; more than 1,200; implied: more than 1,200 and less than 1,300",
         "date; value --02-24",
-        "count; unit 名; at least 3 and at most 5",
+        "count; unit 名; 3 to 5",
     ]
 
 
@@ -528,41 +528,24 @@ def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
     assert (run(*command).exit_code, read) == (0, ["共3名", "共6名"])  # the rest was there
 
 
-def test_exchange_formats_hold_texts_and_spans() -> None:
-    text = "😀共1.4萬多人，約3至5名"
-    name = wrote("a.jsonl", json.dumps({"id": 7, "text": text}) + '\n{"text": "無"}')
-    one, none = jsonl(run("extract", name, "--format", "doccano"))
-    found = la.extract(text)
-    units = text.encode("utf-16-le")
-    assert (one["text"], one["id"], none["label"]) == (text, "7", [])
-    assert [
-        (units[2 * start : 2 * end].decode("utf-16-le"), kind) for start, end, kind in one["label"]
-    ] == [(q.surface, q.kind) for q in found]
-    one, none = json.loads(run("extract", name, "--format", "label-studio").stdout)
-    assert (one["data"]["text"], none["predictions"][0]["result"]) == (text, [])
-    for made, q in zip(one["predictions"][0]["result"], found, strict=True):
-        value = made["value"]
-        assert text[value["start"] : value["end"]] == value["text"] == q.surface
-        assert value["labels"] == [q.kind]
-    for made, q in zip(jsonl(run("extract", name, "--format", "w3c")), found, strict=True):
-        quote, place = made["target"]["selector"]
-        assert text.count(quote["prefix"] + quote["exact"] + quote["suffix"]) == 1
-        assert text[place["start"] : place["end"]] == quote["exact"] == q.surface
-        assert made["target"]["source"] == "a.jsonl:1"
-
-
-def test_a_table_is_as_wide_as_its_first_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_table_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 2)
-    texts = ["共3名，共4名，共123456789名，" + "無" * 99 + "共6名", "共7家"]
-    items = [Document(str(n), text) for n, text in enumerate(texts)]
+    items = [
+        Document("a", "共3名，共4名，共123456789名"),
+        Document("b", "共7家"),
+        Document("c", "無"),
+    ]
     out = "".join(FORMATS["table"](iter(items), Layout()))
-    first, second = out.split("\n\n", 1)
-    title, heads, rule, *rows = first.splitlines()
-    assert (title, heads.split()[:3], set(rule)) == ("0", ["at", "words", "value"], {"─", " "})
-    assert [row.split()[1] for row in rows] == ["3名", "4名", "123456789名", "6名"]
-    places = [cell_len(row[: row.index("count")]) for row in (rows[0], rows[1], rows[3])]
-    assert len(set(places)) == 1 < cell_len(rows[2]) - cell_len(rows[3])  # pushed aside
-    assert second.splitlines()[3].split()[1:3] == ["7家", "7"]
+    *parts, none = out.split("\n\n")
+    assert none == "c: no quantities\n"
+    names, words = [], []
+    for title, heads, rule, *rows in (part.splitlines() for part in parts):
+        assert (heads.split()[:3], set(rule) <= {"─", " "}) == (["at", "words", "value"], True)
+        assert len({cell_len(row[: row.index("count")]) for row in rows}) == 1
+        names.append(title)
+        words.append([row.split()[1] for row in rows])
+    assert names == ["a", "a", "b"]
+    assert words == [["3名", "4名"], ["123456789名"], ["7家"]]
 
 
 @pytest.mark.parametrize("width", [1, 40, 80, 200])
@@ -571,24 +554,27 @@ def test_a_table_fits_its_terminal(width: int, monkeypatch: pytest.MonkeyPatch) 
     text = "無" * 99_999 + "至少120萬億7654萬3210平方公里，約3至5名"
     out = "".join(FORMATS["table"]([Document("a", text)], Layout(terminal=True)))
     assert max(map(cell_len, out.splitlines())) <= max(width, 40)
-    assert ("[120000076543210, ∞)" in out) == (width == 200)
-    rule, *rows = out[out.index("─") :].splitlines()[:-1]
+    assert ("[120000076543210, +inf)" in out) == (width == 200)
+    _, *lines = out.splitlines()[:-1]
+    rule = next(n for n, line in enumerate(lines) if "─" in line)
+    heads, rows = lines[rule - 1], lines[rule + 1 :]
+    starts = [match.start() for match in re.finditer(r"\S+", heads)]
     columns = []  # each read down, its characters at the places that they take on the terminal
-    for mark in re.finditer("─+", rule):
+    for start, end in pairwise([*starts, width + 40]):
         places = [[cell_len(row[:place]) for place in range(len(row))] for row in rows]
         columns.append(
             "".join(
                 sign
                 for row, at in zip(rows, places, strict=True)
                 for sign, place in zip(row, at, strict=True)
-                if mark.start() <= place < mark.end() and sign != " "
+                if start <= place < end and sign != " "
             )
         )
     assert columns[:4] == [
         "99999100020",
         "至少120萬億7654萬3210平方公里約3至5名",
         "120000076543210",
-        "[120000076543210,∞)[3,5]",
+        "[120000076543210,+inf)[3,5]",
     ]
 
 

@@ -18,7 +18,6 @@ from opencc import OpenCC
 
 from loudi_analysis.characters import simplified
 from loudi_analysis.cli import cli
-from loudi_analysis.io import StudyError
 from loudi_analysis.pages import evidence
 from loudi_analysis.pages.page import Page, chinese, page_file
 from loudi_analysis.say.quotes import condition, quotes
@@ -478,11 +477,6 @@ def test_only_inferred_ends_are_said_as_inferred() -> None:
 )
 def test_chinese_is_marked_and_the_rest_escaped(text: str, marked: str) -> None:
     assert chinese(text) == marked
-
-
-def test_a_linked_record_that_does_not_exist_is_named() -> None:
-    with pytest.raises(StudyError, match="no linked record 'mars'"):
-        evidence._linked(Page(STUDY), "mars")
 
 
 def test_the_command_writes_the_page(tmp_path) -> None:

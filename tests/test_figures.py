@@ -22,7 +22,7 @@ from fontTools.ttLib import TTFont
 from matplotlib.colors import to_rgb
 
 from loudi_analysis import figures
-from loudi_analysis.figures import canvas, font
+from loudi_analysis.figures import canvas, font, sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, ORANGE, SKY
 from loudi_analysis.io import StudyError
 from loudi_analysis.say import words as say
@@ -368,7 +368,7 @@ def test_the_same_bytes_twice() -> None:
 
 
 def test_a_missing_glyph_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(canvas, "UNBROKEN", "\U0001f9ea\U00012000")
+    monkeypatch.setattr(sheet, "UNBROKEN", "\U0001f9ea\U00012000")
     with pytest.raises(StudyError, match=r"figure 'timeline' \(en\): .* missing from font"):
         figures.draw("timeline", study=STUDY)
 
@@ -404,7 +404,7 @@ def test_the_cut_fonts_are_current() -> None:
     path = STUDY.folder.parent / "scripts" / "make_font.py"
     script = runpy.run_path(str(path))
     family = font.FAMILIES["zh-Hant"]
-    assert font.SMALL[family].read_bytes() == font.cut_whole(script["characters"](), family)
+    assert font.SMALL[family].read_bytes() == font.cut(script["characters"](), whole=True)
     first, *others = (TTFont(path).getBestCmap().keys() for path in font.SMALL.values())
     assert all(other == first for other in others)
 

@@ -116,8 +116,8 @@ def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
     paths = [tmp_path / "broken.ipynb", tmp_path / "slow.ipynb"]
     sources = ("1 / 0", "import time; time.sleep(60); open('done', 'w')")
     before = [notebook(path, source) for path, source in zip(paths, sources, strict=True)]
-    failed = r"broken\.ipynb: a cell failed: ZeroDivisionError"
-    with pytest.raises(StudyError, match=failed), build.executing(paths) as executed:
+    failed = pytest.raises(StudyError, match=r"broken\.ipynb: a cell failed: ZeroDivisionError")
+    with failed, build.executing(paths) as executed:
         executed[paths[0]].result()
     assert [path.read_bytes() for path in paths] == before
     assert sorted(tmp_path.iterdir()) == paths

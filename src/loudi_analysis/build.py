@@ -47,6 +47,7 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
         write(study.folder / "processed" / f"{name}.csv", to_csv(frame).encode())
     write(study.folder / "datapackage.json", descriptor(study.folder).encode())
     root = study.folder.parent
+    # Kernels take a core of their own meanwhile.
     with executing(notebooks(study) if with_notebooks else ()) as executed:
         export_figures(
             study, figures.FIGURES, ["en"], figures.FORMATS, root / "figures", progress, pages=True
@@ -62,10 +63,7 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
 
 @contextmanager
 def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
-    """Execute notebooks beside what is done meanwhile, two at a time, and give their texts to be.
-
-    What ends the program, or what is done meanwhile, ends them all.
-    """
+    """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
     loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
     # In a thread of its own, where the client of a kernel leaves the program's signals alone.
     thread = Thread(target=loop.run_forever)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -16,9 +17,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from rich import progress as bars
 from rich.console import Console
-from rich.table import Column, Table
+from rich.progress import Progress
 
 from loudi_analysis.corpus import ENCODING, FIELD, ID, OUTPUTS, PRINTABLE, STDIN
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
@@ -50,7 +50,7 @@ def cli() -> None:
 
 def load(folder: str | None = None) -> Study:
     """Load the study of a folder, or this one."""
-    from loudi_analysis.study import load_study  # noqa: PLC0415 - slow to load
+    from loudi_analysis.study import load_study
 
     return load_study(folder)
 
@@ -64,6 +64,9 @@ _languages = click.option(
     "--lang", "languages", multiple=True, type=_lang, help="Repeatable; default en."
 )
 _list = partial(click.option, "--list", "listing", is_flag=True)
+_output = click.option(
+    "--output", metavar="FILE", help="Write there instead of to standard output."
+)
 
 
 def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -79,18 +82,16 @@ def study_command(no_notebooks: bool) -> None:
     Writes data/processed, notebooks, figures and the pages of docs in place. Run twice, it leaves
     the same bytes.
     """
-    from loudi_analysis.build import run_study, steps  # noqa: PLC0415 - slow to load
-    from loudi_analysis.show import amount  # noqa: PLC0415
+    from loudi_analysis.build import run_study, steps
+    from loudi_analysis.show import amount
 
     study = load()
     with progress_lines(steps(study, not no_notebooks)) as progress:
         run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
-        line = f"{answer.what}: {amount(answer.stated, answer.unit)}"
-        if answer.implied != answer.stated:
-            implied = amount(answer.implied, "1" if answer.unit == "1" else "")
-            line += f", by the convention of the last digit {implied}"
-        click.echo(line)
+        bounds = dict.fromkeys((answer.stated, answer.implied))
+        said = [amount(interval, answer.unit) for interval in bounds]
+        click.echo(f"{answer.what}: {', by the convention of the last digit '.join(said)}")
 
 
 @cli.command("figures")
@@ -119,8 +120,8 @@ def figures_command(
     Without NAME and --format, the catalog of the figures and its pages are written too; in the
     study's own folder they stay English.
     """
-    from loudi_analysis.build import export_figures  # noqa: PLC0415 - slow to load
-    from loudi_analysis.figures import FIGURES, drawn  # noqa: PLC0415
+    from loudi_analysis.build import export_figures
+    from loudi_analysis.figures import FIGURES, drawn
 
     check_names("figure", names, FIGURES)
     study = load(folder)
@@ -137,8 +138,8 @@ def figures_command(
         export_figures(study, chosen, languages, formats, output, progress, pages=pages)
     count = "1 figure" if len(chosen) == 1 else f"{len(chosen)} figures"
     also = ", with their catalog and pages" if pages else ""
-    written_as = f"{', '.join(formats)} in {', '.join(languages)}{also}"
-    click.echo(f"{count} as {written_as}: {output}", err=True)
+    how = f"{', '.join(formats)} in {', '.join(languages)}{also}"
+    click.echo(f"{count} as {how}: {output}", err=True)
 
 
 @cli.command("report")
@@ -147,7 +148,7 @@ def figures_command(
 @_language
 def report_command(output: Path, no_pdf: bool, language: str) -> None:
     """Write the report to read, a page of HTML and a PDF: summary, figures, sentences, tables."""
-    from loudi_analysis.build import write_report  # noqa: PLC0415 - slow to load
+    from loudi_analysis.build import write_report
 
     for path in write_report(load(), output, language=language, pdf=not no_pdf):
         click.echo(path)
@@ -165,8 +166,8 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
     One HTML file that asks no other machine for anything. It links to those in the other languages
     as evidence.html, evidence-zh-Hant.html and evidence-zh-Hans.html beside it.
     """
-    from loudi_analysis.pages.evidence import evidence_page  # noqa: PLC0415 - slow to load
-    from loudi_analysis.pages.page import page_file  # noqa: PLC0415
+    from loudi_analysis.pages.evidence import evidence_page
+    from loudi_analysis.pages.page import page_file
 
     page = to_bytes(evidence_page(load(folder), language))
     with written(output or f"docs/{page_file('evidence', language)}") as stream:
@@ -185,28 +186,25 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 @_study
 def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
-    from loudi_analysis.study import tables  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study.analyses import VERDICTS  # noqa: PLC0415
+    from loudi_analysis.corpus.formats import laid_out
+    from loudi_analysis.study.analyses import VERDICTS
+    from loudi_analysis.study.tables import Table, to_csv
 
-    study = load(folder)
-    own = Own(study, language)
+    own = Own(load(folder), language)
     told, words = own.said, own.words
-    verdicts = sorted(study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
+    verdicts = sorted(own.study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = []
     for v in verdicts:
         note = words.joined([told(n) for n in (v.condition, v.check.note) if n], "report.notes")
         rows.append((told(v.verdict), told(v.check.statement), v.numbers, note))
-    frame = tables.Table(rows, columns=["verdict", "statement", "numbers", "note"])
+    frame = Table(rows, columns=["verdict", "statement", "numbers", "note"])
     if form != "table":
-        text = tables.to_csv(frame) if form == "csv" else to_json(frame.to_dict("records"))
+        text = to_csv(frame) if form == "csv" else to_json(frame.to_dict("records"))
         click.echo(text, nl=False)
         return
     heads = (words(f"report.{heading}") for heading in ("verdict", "check", "numbers", "note"))
-    table = Table(*(Column(head, overflow="fold") for head in heads))
-    for row in rows:
-        table.add_row(*row)
-    width = None if sys.stdout.isatty() else 160
-    Console(width=width, markup=False, highlight=False).print(table)
+    room = shutil.get_terminal_size().columns if sys.stdout.isatty() else 160
+    print(laid_out(heads, rows, room))  # as escapes what the output cannot hold
     counts = Counter(v.verdict for v in verdicts)
     told_counts = [words("report.count", n=counts[kind], verdict=told(kind)) for kind in VERDICTS]
     click.echo(words.joined(told_counts, "list.comma"))
@@ -217,8 +215,8 @@ def audit(language: str, form: str, folder: str | None) -> None:
 @click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
 def new_command(folder: Path, article: str | None) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
-    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
-    from loudi_analysis.study.new import new_study  # noqa: PLC0415
+    from loudi_analysis.corpus.documents import read_text
+    from loudi_analysis.study.new import new_study
 
     for path in new_study(folder, read_text(article, ENCODING) if article else ""):
         click.echo(path)
@@ -234,7 +232,7 @@ def new_command(folder: Path, article: str | None) -> None:
     help="Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row "
     "for each sentence.",
 )
-@click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
+@_output
 @_list(help="Name the results and quote none.")
 @_study
 def quote_command(
@@ -250,7 +248,7 @@ def quote_command(
     Each sentence has its bounds, denominator, date and source, the reading that it rests on, and
     the bounds over all readings where they differ.
     """
-    from loudi_analysis.say.quotes import as_csv, as_markdown, quotes  # noqa: PLC0415
+    from loudi_analysis.say.quotes import as_csv, as_markdown, quotes
 
     if listing and (names or languages or form or output is not None):
         raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
@@ -319,25 +317,23 @@ def restore_command(
     mark, with nothing added or taken away; an undamaged text comes out unchanged. How many places
     are in doubt is said on standard error.
     """
-    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
-    from loudi_analysis.corpus.job import STDOUT, refuse_overwriting  # noqa: PLC0415
-    from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
-    from loudi_analysis.restoration import view  # noqa: PLC0415
+    from loudi_analysis.corpus.documents import read_text
+    from loudi_analysis.corpus.job import STDOUT, refuse_overwriting
+    from loudi_analysis.restoration import restore as mend
+    from loudi_analysis.restoration import view
 
-    refuse_overwriting(report, "--report", [file, STDOUT])
-    refuse_overwriting(html, "--html", [file, STDOUT])
+    for output, option in ((report, "--report"), (html, "--html")):
+        refuse_overwriting(output, option, [file, STDOUT])
     if report and html and os.path.realpath(report) == os.path.realpath(html):
         raise click.UsageError(f"--report and --html are both {html}: name two files")
     damaged = read_text(file, encoding)
     restored = mend(damaged)
-    files: list[tuple[str | None, Callable[[], str]]] = [
-        (report, lambda: to_json(restored.report())),
-        (html, lambda: view.side_by_side(damaged, restored, threshold)),
-    ]
     with ExitStack() as beside:  # where the text cannot be written, what they held before stays
-        for name, content in files:
-            if name is not None:
-                beside.enter_context(written(name)).write(to_bytes(content()))
+        if report is not None:
+            beside.enter_context(written(report)).write(to_bytes(to_json(restored.report())))
+        if html is not None:
+            page = view.side_by_side(damaged, restored, threshold)
+            beside.enter_context(written(html)).write(to_bytes(page))
         try:
             with written(None) as stream:
                 stream.write(to_bytes(view.marked(restored, threshold) if mark else restored.text))
@@ -358,8 +354,8 @@ def explain_command(file: str, encoding: str) -> None:
     FILE is one text; `-` or none reads standard input. One line a numeral: where it stands, its
     words, the quantity or the rule, and the rule's reason, separated by tabs.
     """
-    from loudi_analysis.corpus.documents import read_text  # noqa: PLC0415 - slow to load
-    from loudi_analysis.extraction import explain  # noqa: PLC0415
+    from loudi_analysis.corpus.documents import read_text
+    from loudi_analysis.extraction import explain
 
     with written(None) as stream:
         for found in explain(read_text(file, encoding)):
@@ -377,7 +373,7 @@ def explain_command(file: str, encoding: str) -> None:
     type=click.Choice(OUTPUTS),
     help="Default: table on a terminal, else by the suffix of --output, else jsonl.",
 )
-@click.option("--output", metavar="FILE", help="Write there instead of to standard output.")
+@_output
 @click.option(
     "--into",
     metavar="FOLDER",
@@ -411,8 +407,8 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     more than one. A document that cannot be read is named on standard error and passed over; the
     exit status is then 1.
     """
-    from loudi_analysis.corpus.formats import Layout  # noqa: PLC0415 - slow to load
-    from loudi_analysis.corpus.job import extract_files  # noqa: PLC0415
+    from loudi_analysis.corpus.formats import Layout
+    from loudi_analysis.corpus.job import extract_files
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
@@ -424,7 +420,7 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
         complain(error)
 
     reading = {"encoding": encoding, "field": field, "id": key or ID}
-    layout = Layout(form or "", not no_restore, keyed=key is not None, raw=raw)
+    layout = Layout(form or "", not no_restore, key=key or "", raw=raw)
     extract_files(files or (STDIN,), output, into, reading, layout, mark)
     if problems:
         sys.exit(1)
@@ -437,9 +433,7 @@ def progress_lines(steps: int) -> Iterator[Callable[[str], None]]:
     if not console.is_terminal:
         yield partial(click.echo, err=True)
         return
-    shown = (bars.TextColumn("{task.description:40}"), bars.BarColumn(), bars.MofNCompleteColumn())
-    elapsed = bars.TimeElapsedColumn()
-    with bars.Progress(*shown, elapsed, console=console, transient=True) as progress:
+    with Progress(console=console, transient=True) as progress:
         task = progress.add_task("", total=steps)
         yield lambda step: progress.update(task, description=step, advance=1)
 

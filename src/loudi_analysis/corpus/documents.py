@@ -124,15 +124,15 @@ def likely_encoding(raw: bytes, but: str = "") -> tuple[str, float]:
     None, and 0, where that is nowhere above .8. Right for all but a few texts of four characters,
     where general detectors need some twenty-five.
     """
-    found = "", 0.0
+    found = "", 0.8
     for encoding in LIKELY_ENCODINGS:
         with suppress(UnicodeDecodeError):
             # An incremental decoder forgives a character that the sample cuts.
             sample = codecs.getincrementaldecoder(encoding)().decode(raw[:_SAMPLE])
             score = plausibility(sample.removeprefix(_BOM))
-            if sample and encoding != but and score > max(found[1], 0.8):
+            if sample and encoding != but and score > found[1]:
                 found = encoding, score
-    return found
+    return found if found[0] else ("", 0)
 
 
 def decode(raw: bytes, encoding: str, name: str) -> str:
@@ -142,16 +142,16 @@ def decode(raw: bytes, encoding: str, name: str) -> str:
         text = raw.decode(encoding).removeprefix(_BOM)
     except UnicodeDecodeError as error:
         byte = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
-        reason = f"not valid {encoding.upper()} ({byte})"
-        likely, _ = likely_encoding(raw, but=told)
+        reason, least = f"not valid {encoding.upper()} ({byte})", 0.0
     else:
         # Valid UTF-8 is no accident, but UTF-16 of plain ASCII passes for it, with null characters.
         if told == "utf-8" and "\0" not in text:
             return text
-        likely, score = likely_encoding(raw)
-        if score - plausibility(text[:_SAMPLE]) < 0.15:
-            return text
         reason = f"reads as garbage in {encoding.upper()}"
+        least = plausibility(text[:_SAMPLE]) + 0.15
+    likely, score = likely_encoding(raw, told)
+    if score < least:
+        return text
     remedy = "no usual Chinese encoding fits: if it is a text, name its encoding with --encoding"
     if likely:
         known = likely.upper().replace("BIG", "Big")

@@ -1,4 +1,4 @@
-"""Quantities written down: to compute with, to read, and for tools of annotation.
+"""Quantities written down: to compute with, and to read.
 
 Each format is a function from documents to pieces of a file, made one after the other, so that the
 memory grows neither with the corpus nor with a document.
@@ -7,25 +7,30 @@ memory grows neither with the corpus nor with a document.
 from __future__ import annotations
 
 import csv
+import io
 import json
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields
+from functools import partial
 from html import escape
 from importlib.resources import files
-from itertools import accumulate, chain, islice, zip_longest
+from itertools import islice
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
 
-from rich.cells import cell_len, chop_cells
+from rich import box
+from rich.console import Console
+from rich.table import Column, Table
 
 from loudi_analysis.corpus import OUTPUTS, PRINTABLE
 from loudi_analysis.corpus.documents import Document
 from loudi_analysis.extraction.quantity import Quantity
+from loudi_analysis.intervals import Interval, bounds_of
+from loudi_analysis.say.words import Words
 
-_ROWS = 500  # by which the columns of a table on the terminal are measured
-_CONTEXT = 12  # characters around a quote, as the study's own evidence has
+_ROWS = 500  # of a table on the terminal, after which its heads stand again
 
 FIELDS = tuple(field.name for field in fields(Quantity))
 """The names of a quantity's fields, in the order of every table."""
@@ -38,14 +43,15 @@ class Layout(NamedTuple):
     """How quantities are read and written, in the `form` of one of `OUTPUTS`.
 
     Damaged texts are mended first where `restore` says so; `named` rows name their document;
-    `keyed` CSV has a column ``id`` even where the first document has none, `raw` CSV no apostrophe
-    before a cell that a spreadsheet takes for a formula; a table is no wider than a `terminal`.
+    `key` is the field that names a document, where it was told: CSV then has a column ``id`` even
+    where the first document has none. `raw` CSV has no apostrophe before a cell that a spreadsheet
+    takes for a formula; a table is no wider than a `terminal`.
     """
 
     form: str = "parquet"
     restore: bool = True
     named: bool = True
-    keyed: bool = False
+    key: str = ""
     raw: bool = False
     terminal: bool = False
 
@@ -78,7 +84,7 @@ def csv_rows(items: Iterable[Document], layout: Layout) -> Iterator[str]:
 
     for item in items:
         if keyed is None:
-            keyed = layout.keyed or item.id is not None
+            keyed = bool(layout.key) or item.id is not None
             names = *("document",) * layout.named, *("id",) * keyed, *FIELDS[:2], "line"
             yield row((*names, *FIELDS[2:]))
         elif item.id is not None and not keyed:
@@ -95,76 +101,52 @@ def csv_rows(items: Iterable[Document], layout: Layout) -> Iterator[str]:
 
 
 def table(items: Iterable[Document], layout: Layout) -> Iterator[str]:
-    """Lay out a table a document, in columns as wide as its first rows need.
-
-    On a terminal what is too wide for its column goes on below; elsewhere it pushes the rest aside.
-    """
+    """Lay out a table a document, anew after some hundred rows, bounds as mathematics."""
     heads = ["at", "words", "value", "said", "implied", "unit", "kind"]
     room = max(shutil.get_terminal_size().columns, 40) if layout.terminal else 10_000
     for item in items:
         title = " ".join(filter(None, (item.name if layout.named else "", item.key)))
         title = title.translate(PRINTABLE)
-        rows = map(_cells, item)
-        first = list(islice(rows, _ROWS))
-        if not first:
+        rows = (
+            [str(q.start), q.surface, _value(q), *_bounds(q, repr), q.unit, q.kind] for q in item
+        )
+        shown = 0
+        while group := list(islice(rows, _ROWS)):
+            shown += len(group)
+            yield f"{title}\n" if title else ""
+            yield f"{laid_out(heads, group, room)}\n"
+        if not shown:
             yield f"{title}: no quantities\n".removeprefix(": ")
-            continue
-        widths = [max(map(cell_len, column)) for column in zip(heads, *first, strict=True)]
-        widths[0] = max(widths[0], len(str(len(item.text))))
-        while sum(widths) + 2 * len(widths) > room:
-            widths[widths.index(max(widths))] -= 1
-        yield f"{title}\n" if title else ""
-        for cells in chain((heads, ["─" * width for width in widths]), first, rows):
-            yield from _lines(cells, widths, layout.terminal)
-        yield "\n"
 
 
-def _cells(q: Quantity) -> tuple[str, ...]:
-    said, implied = interval(q), interval(q, "implied_")
-    implied = "" if implied == said else implied
-    return str(q.start), q.surface, _value(q), said, implied, q.unit, q.kind
-
-
-def _lines(cells: Sequence[str], widths: Sequence[int], folded: bool) -> Iterator[str]:
-    """Write one row, a Chinese character in the two places that it takes."""
-    parts = [[cell] for cell in cells]
-    for place, width in enumerate(widths) if folded else ():
-        if cell_len(cells[place]) > width:
-            words = cells[place].split(" ")
-            parts[place] = [part for word in words for part in chop_cells(word, width)]
-    for line in zip_longest(*parts, fillvalue=""):
-        padded = [c + " " * (width - cell_len(c)) for c, width in zip(line, widths, strict=True)]
-        yield "  ".join(padded).rstrip().translate(PRINTABLE) + "\n"
+def laid_out(heads: Iterable[str], rows: Iterable[Sequence[str]], room: int) -> str:
+    """Return rows as lines of text; what is too wide for its column goes on below."""
+    columns = (Column(head, overflow="fold") for head in heads)
+    shape = Table(*columns, box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
+    for row in rows:
+        shape.add_row(*(cell.translate(PRINTABLE) for cell in row))
+    console = Console(file=io.StringIO(), width=room, markup=False, highlight=False)
+    with console.capture() as lines:
+        console.print(shape)
+    return "".join(f"{line.rstrip()}\n" for line in lines.get().splitlines())
 
 
 def _value(q: Quantity) -> str:
     return q.iso or ("" if q.value is None else str(q.value))
 
 
-def interval(q: Quantity, basis: str = "", words: bool = False) -> str:
-    """Write bounds, as said or ``implied_``: ``[3, 5]``, ``(1200, ∞)``, ``45``; or in English.
-
-    A bound that is not said itself is exclusive.
-    """
-    low, high = getattr(q, f"{basis}lower"), getattr(q, f"{basis}upper")
-    at_least = q.lower_inclusive and low == q.lower
-    at_most = q.upper_inclusive and high == q.upper
-    if low == high:
-        return "" if low is None else f"{'exactly ' * words}{low}"
-    if not words:
-        ends = "-∞" if low is None else low, "∞" if high is None else high
-        return f"{'(['[at_least]}{ends[0]}, {ends[1]}{')]'[at_most]}"
-    above = "" if low is None else f"{'at least' if at_least else 'more than'} {low}"
-    below = "" if high is None else f"{'at most' if at_most else 'less than'} {high}"
-    return " and ".join(filter(None, (above, below)))
+def _bounds(q: Quantity, write: Callable[[Interval], str]) -> tuple[str, str]:
+    """Write what a quantity says, empty where that is no bound, and what it implies beyond."""
+    said, implied = bounds_of(q), bounds_of(q, "implied_")
+    bounded = q.lower is not None or q.upper is not None
+    return write(said) if bounded else "", write(implied) if implied != said else ""
 
 
 def in_words(q: Quantity) -> str:
     """Say in English what a quantity holds: its kind, value, bounds, and implied bounds."""
-    said, implied, value = interval(q, "", True), interval(q, "implied_", True), _value(q)
-    parts = [q.kind, value and f"value {value}", q.unit and f"unit {q.unit}"]
-    parts.append(said or ("" if q.iso else "no bounds said"))
-    parts.append("" if implied == said else f"implied: {implied}")
+    said, implied = _bounds(q, partial(Words().interval, point="exactly"))
+    parts = [q.kind, _value(q) and f"value {_value(q)}", q.unit and f"unit {q.unit}"]
+    parts += [said or ("" if q.iso else "no bounds said"), implied and f"implied: {implied}"]
     return "; ".join(filter(None, parts))
 
 
@@ -198,68 +180,6 @@ def _shown(text: str) -> str:
     return escape(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
-def positions(text: str, encoding: str) -> list[int]:
-    """Give where each code point begins, and the end, in bytes or in units of ``utf-16-le``."""
-    unit = 2 if encoding.lower().replace("_", "-").startswith("utf-16") else 1
-    return [0, *accumulate(len(char.encode(encoding, "surrogatepass")) // unit for char in text)]
-
-
-def doccano(items: Iterable[Document], layout: Layout) -> Iterator[str]:
-    """Write JSON Lines for doccano, whose positions are UTF-16 units: kinds as labels."""
-    for item in items:
-        at = positions(item.text, "utf-16-le")
-        labels = [[at[q.start], at[q.end], q.kind] for q in item]
-        yield _json({**_data(item), "label": labels}) + "\n"
-
-
-def label_studio(items: Iterable[Document], layout: Layout) -> Iterator[str]:
-    """Write the tasks of Label Studio, whose positions are code points, with predictions."""
-    region = {"from_name": "label", "to_name": "text", "type": "labels"}
-    before = "[\n"
-    for item in items:
-        spans = [(q.start, q.end, q.surface, [q.kind]) for q in item]
-        names = "start", "end", "text", "labels"
-        result = [{**region, "value": dict(zip(names, span, strict=True))} for span in spans]
-        predictions = [{"model_version": "loudi-analysis", "result": result}]
-        yield before + _json({"data": _data(item), "predictions": predictions})
-        before = ",\n"
-    yield "\n]\n"
-
-
-def _data(item: Document) -> dict[str, str]:
-    data = {"document": item.name, "id": item.key, "text": item.text}
-    return {name: value for name, value in data.items() if value is not None}
-
-
-def annotation(source: str, evidence: dict[str, Any], tag: str, note: str = "") -> dict[str, Any]:
-    """Make a W3C Web Annotation of a quote: a quantity, or a claim of the study.
-
-    `source` names the text; `evidence` has ``exact``, ``prefix``, ``suffix``, ``start`` and
-    ``end``, positions in code points; `tag` is what it is, as a claim's id, `note` what it says.
-    After the Web Annotation Data Model, W3C Recommendation 2017, 4.2.4 and 4.2.5.
-    """
-    quote = {name: evidence[name] for name in ("exact", "prefix", "suffix")}
-    place = {name: int(evidence[name]) for name in ("start", "end")}
-    said = {"tagging": tag} | ({"describing": note} if note else {})
-    selectors = [{"type": "TextQuoteSelector", **quote}, {"type": "TextPositionSelector", **place}]
-    return {
-        "@context": "http://www.w3.org/ns/anno.jsonld",
-        "type": "Annotation",
-        "body": [{"type": "TextualBody", "purpose": why, "value": said[why]} for why in said],
-        "target": {"source": source, "selector": selectors},
-    }
-
-
-def web_annotations(items: Iterable[Document], layout: Layout) -> Iterator[str]:
-    """Write a W3C Web Annotation a line."""
-    for item in items:
-        for q in item:
-            evidence = {"exact": q.surface, "start": q.start, "end": q.end}
-            evidence["prefix"] = item.text[max(0, q.start - _CONTEXT) : q.start]
-            evidence["suffix"] = item.text[q.end : q.end + _CONTEXT]
-            yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
-
-
 def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
     """Write Parquet, which needs what the core does without."""
     from loudi_analysis.corpus import frames  # noqa: PLC0415
@@ -268,5 +188,6 @@ def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
 
 
 Writer = Callable[[Iterable[Document], Layout], Iterator[str] | Iterator[bytes]]
-_WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
-FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))
+FORMATS: dict[str, Writer] = dict(
+    zip(OUTPUTS, (table, jsonl, csv_rows, parquet, html), strict=True)
+)

@@ -8,7 +8,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -120,26 +119,21 @@ def extract_files(
     layout = layout._replace(form=form, named=named, terminal=terminal)
     found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
     parts = found if terminal else _shown(found)
-    with_id = set[bool]()
-    reader = partial(_noting, with_id)
+    ids = set[bool]()  # whether documents have one
+
+    def noted(block: Block) -> Iterator[Document]:
+        for document in read(block):
+            if document.problem is None:
+                ids.add(document.id is not None)
+            yield document
+
     if into is None:
-        write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
+        write_documents(chain.from_iterable(map(noted, parts)), output, layout, complain)
     else:
-        _write_parts(parts, into, layout, reader, complain)
-    if layout.keyed and with_id == {False}:
-        complain(StudyError(f"--id {reading['id']}: no document has a field of that name"))
-
-
-def _write_parts(
-    parts: Iterable[Block],
-    into: str,
-    layout: Layout,
-    reader: Reader,
-    complain: Callable[[StudyError], None],
-) -> None:
-    for part in parts:
-        for problem in write_part(part, into, layout, reader):
+        for problem in (p for part in parts for p in write_part(part, into, layout, noted)):
             complain(problem)
+    if layout.key and ids == {False}:
+        complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
 
 
 def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
@@ -148,14 +142,6 @@ def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
     if not console.is_terminal:
         return blocks
     return track([*blocks], "", console=console, transient=True)
-
-
-def _noting(with_id: set[bool], block: Block) -> Iterator[Document]:
-    """Read a block, and note whether its documents have an id."""
-    for document in read(block):
-        if document.problem is None:
-            with_id.add(document.id is not None)
-        yield document
 
 
 def form_of(output: str | None) -> str:

@@ -13,7 +13,8 @@ from functools import lru_cache
 import matplotlib.pyplot as plt
 
 from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
-from loudi_analysis.figures.canvas import PICTURES, Frame, StudyFigure, save, style
+from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
+from loudi_analysis.figures.sheet import Frame
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
@@ -45,7 +46,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
         try:
             figure = FIGURES[name].draw(Own(study or load_study(), language))
-            figure.canvas.draw()
+            figure.draw_without_rendering()
         except UserWarning as warning:
             raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
         finally:

@@ -13,9 +13,9 @@ import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, LIGHT, ORANGE
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, whole, x_of
+from loudi_analysis.figures.sheet import Frame, Sheet
 from loudi_analysis.intervals import Interval, exactly, rounded
 
 Comparisons = Mapping[str, pd.DataFrame]

@@ -10,9 +10,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.colors import ListedColormap
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, label, name_rows
+from loudi_analysis.figures.sheet import Frame, Sheet
 from loudi_analysis.intervals import Interval
 
 LEAST = (1e-9, 0.1, 0.5, 1.0, math.inf)
@@ -37,14 +37,16 @@ def turns(s: Sheet) -> None:
     box = axes.get_position()
     axes.set_position((box.x0, box.y0, box.width, box.height - 0.135))
     cells = {"cmap": ListedColormap(SHADES), "vmin": -0.5, "vmax": len(SHADES) - 0.5}
-    cells["xticklabels"] = [s.named("phrase", name) for name in table.columns]
-    cells["yticklabels"] = [s.named("result", name) for name in moves]
-    sns.heatmap(np.digitize(table, LEAST), ax=axes, cbar=False, linewidths=0.6, **cells)
+    cells |= {"cbar": False, "linewidths": 0.6, "xticklabels": False, "yticklabels": False}
+    sns.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
+    # Named here: seaborn would draw all of it to see whether names overlap, and label each cell.
+    axes.set_xticks(np.arange(table.shape[1]) + 0.5, [s.named("phrase", str(p)) for p in table])
+    names = [s.named("result", name) for name in moves]
+    axes.set_yticks(np.arange(len(names)) + 0.5, names, va="center")
     for y, x in np.argwhere(opened):
         axes.text(x + 0.5, y + 0.5, "↗", color="w", ha="center", va="center", fontsize=7)
     axes.tick_params(length=0, labelsize=7.5, labeltop=True, labelbottom=False)
     axes.tick_params(axis="x", pad=1, rotation=90)
-    axes.tick_params(axis="y", rotation=0)
     s.key(axes, {name: (shade, "s") for name, shade in CLASSES.items()}, (-0.5, -0.01))
 
 
@@ -57,7 +59,7 @@ def _moves(s: Sheet, name: str) -> dict[str, float]:
     s.over_readings(name)
     answer = s.study[name]
     main, moves = answer.implied, dict.fromkeys(s.study.options, 0.0)
-    for phrase in answer.readings:  # the others move nothing
+    for phrase in answer.readings:
         readings = [answer.on("implied", {phrase: option}) for option in s.study.choices(phrase)]
         over = reduce(Interval.hull, readings)
         ends = [(main.lower, over.lower), (main.upper, over.upper)]

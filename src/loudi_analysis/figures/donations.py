@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.patches import Rectangle
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT
 from loudi_analysis.figures.marks import WHITE, ends, label, name_rows, whole
+from loudi_analysis.figures.sheet import Frame, Sheet
 
 GIFTS = {
     "money": ("donations_yuan", "yuan_per_unit"),

@@ -8,9 +8,9 @@ from typing import Any
 import pandas as pd
 import seaborn as sns
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY, SKY_TEXT
 from loudi_analysis.figures.marks import WHITE, label, name_rows, x_of
+from loudi_analysis.figures.sheet import Frame, Sheet
 
 
 @Frame(size=(7.2, 4.4), bottom=0.19, right=0.95, source="epidemic_curve.source")

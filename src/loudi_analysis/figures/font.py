@@ -70,34 +70,23 @@ def _checked(path: Path) -> str:
     return str(path)
 
 
-def cut(text: str, language: str = "zh-Hant") -> bytes:
+def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
-    The bytes are the same every time: no date, and no compression, whose bytes would vary with
-    the library that does it. Raises `StudyError` where the font lacks a character.
+    It comes from the ``whole`` font where told, or where the small one lacks a character. The bytes
+    are the same every time: no date, and no compression, whose bytes would vary with the library
+    that does it. Raises `StudyError` where the font lacks a character.
     """
-    small = TTFont(
-        SMALL[family := FAMILIES[language]], lazy=True, recalcTimestamp=False, recalcBBoxes=False
-    )
-    if {ord(c) for c in text if c.isprintable()} <= small.getBestCmap().keys():
-        # It has no hints and no subroutines left to take out, and its bounds hold all its parts.
-        return _cut(text, small, hinting=True)
-    small.close()
-    return cut_whole(text, family)
-
-
-def cut_whole(text: str, family: str) -> bytes:
-    """Return a face of the whole font, cut as by `cut`."""
-    path, number = font_path(), _FACES[family]
-    face = TTFont(path, fontNumber=number, lazy=True, recalcTimestamp=False)
-    return _cut(text, face, hinting=False, desubroutinize=True)
-
-
-def _cut(text: str, face: TTFont, **kept: bool) -> bytes:
-    characters = {ord(c) for c in text if c.isprintable()}
-    tables = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
-    names: dict[str, Any] = {"layout_features": [], "name_IDs": [1, 2, 6]}
-    subsetter = subset.Subsetter(subset.Options(drop_tables=tables, **names, **kept))
+    characters, family = {ord(c) for c in text if c.isprintable()}, FAMILIES[language]
+    # The small one has no hints and no subroutines left, and its bounds hold all its parts.
+    face = TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    kept: dict[str, Any] = {"hinting": True}
+    if whole or not characters <= face.getBestCmap().keys():
+        face.close()
+        face = TTFont(font_path(), fontNumber=_FACES[family], lazy=True, recalcTimestamp=False)
+        kept = {"hinting": False, "desubroutinize": True}
+    kept["drop_tables"] = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
+    subsetter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[1, 2, 6], **kept))
     buffer = io.BytesIO()
     with face as font:
         if missing := sorted(characters - font.getBestCmap().keys()):
@@ -108,7 +97,7 @@ def _cut(text: str, face: TTFont, **kept: bool) -> bytes:
     return buffer.getvalue()
 
 
-def font_face(text: str, language: str = "zh-Hant", family: str | None = None) -> str:
+def font_face(text: str, language: str = "zh-Hant", family: str = "") -> str:
     """Return the CSS rule that carries the cut font under the family's name (or another)."""
     data = base64.b64encode(cut(text, language)).decode()
     return (

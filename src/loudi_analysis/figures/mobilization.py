@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, whole, x_of
+from loudi_analysis.figures.sheet import Frame, Sheet
 from loudi_analysis.intervals import rounded
 
 EVENTS = {

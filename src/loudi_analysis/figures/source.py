@@ -11,9 +11,9 @@ import pandas as pd
 import seaborn as sns
 from matplotlib.colors import ListedColormap
 
-from loudi_analysis.figures.canvas import Frame, Sheet
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, RED, SKY
 from loudi_analysis.figures.marks import name_rows
+from loudi_analysis.figures.sheet import Frame, Sheet
 from loudi_analysis.restoration import gloss_marks
 from loudi_analysis.study.codebook import Claim
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any
 
 from loudi_analysis.intervals import End, Interval
 from loudi_analysis.say.quotes import askable, form
 from loudi_analysis.say.words import strings
 from loudi_analysis.study import Study
-from loudi_analysis.study.codebook import Claim, Option
+from loudi_analysis.study.codebook import Claim
 from loudi_analysis.study.derived import OF_TABLES
 from loudi_analysis.study.results import BASES, Answer, Result
 
@@ -24,16 +24,10 @@ _WORDS = {"bounds", "days", "list", "hedge", "open", "over", "group", "if", "und
 _OF_PAGE = ("evidence.inferred", "evidence.over")
 
 
-class Asked(NamedTuple):
-    """What the page asks with, and what its script answers from."""
-
-    phrases: dict[str, dict[str, Option]]
-    numbers: dict[str, Claim]  # those that are open, said or inferred
-    script: str  # the plan as a line of JavaScript
-
-
-def asked(study: Study, language: str, units: Mapping[str, str], also: Iterable[str] = ()) -> Asked:
-    """Return what a page in a language needs to answer.
+def asked(
+    study: Study, language: str, units: Mapping[str, str], also: Iterable[str] = ()
+) -> tuple[dict[str, Claim], str]:
+    """Return the open numbers that a page may ask about, and its plan as a line of JavaScript.
 
     ``units`` are what stands after each result's number, of many; ``also`` are other quantities on
     the page than results.
@@ -67,7 +61,7 @@ def asked(study: Study, language: str, units: Mapping[str, str], also: Iterable[
     }
     # Nothing in the line may end the element that it stands in.
     line = json.dumps(plan, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    return Asked(study.options, numbers, f"const PLAN = {line};\n")
+    return numbers, f"const PLAN = {line};\n"
 
 
 def _nodes(study: Study, left: list[str]) -> dict[str, dict[str, Any]]:

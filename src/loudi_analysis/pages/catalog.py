@@ -10,8 +10,8 @@ import inspect
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import nbformat
 
@@ -22,53 +22,22 @@ from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import cell
 
-_TOLD = ("title", "subtitle", "alt", "source")
 
+class Entry(NamedTuple):
+    """A figure in all languages, with the notebooks that draw it."""
 
-@dataclass(frozen=True)
-class Entry:
-    """A figure in all languages, with the notebooks that draw it.
-
-    Its results, claims and linked tables are those that it noted when it was drawn.
-    """
-
-    study: Study
     name: str
-    figures: Mapping[str, StudyFigure]
-    notebooks: Sequence[str]
-
-    def as_json(self, languages: Sequence[str]) -> dict[str, object]:
-        """Return the entry as JSON has it, with the files in these languages."""
-        tables = self.figures["en"].tables
-        coded = self.study.claims_by_id
-        return {
-            "name": self.name,
-            **{part: {k: getattr(f, part) for k, f in self.figures.items()} for part in _TOLD},
-            "citation": {language: self.citation(language) for language in self.figures},
-            "license": LICENSE,
-            "files": {language: self.files(language) for language in languages},
-            "columns": list(self.figures["en"].data.columns),
-            "notebooks": self.notebooks,
-            "results": tables.results,
-            "claims": [key for key in tables.claims if key in coded],
-            "records": [key for key in tables.claims if key not in coded],
-            "linked": [f"data/linked/{table}.csv" for table in tables.linked],
-        }
+    figures: dict[str, StudyFigure]
+    notebooks: list[str]
 
     def files(self, language: str) -> dict[str, str]:
         """Return the names of the figure's files in a language, by format."""
         return {form: file_name(self.name, language, form) for form in FORMATS}
 
-    def cells(self) -> list[list[str]]:
-        """Return the data that is drawn, as text."""
-        rows = self.figures["en"].data.itertuples(index=False, name=None)
-        return [[cell(value) for value in row] for row in rows]
-
-    def citation(self, language: str) -> str:
-        """How to cite the figure."""
-        page, title = Page(self.study, language), self.figures[language].title
-        said = {"name": self.name, "title": title, "license": LICENSE, **page.cited}
-        return page.words("catalog.citation", **said)
+    def citation(self, page: Page) -> str:
+        """How to cite the figure, in the language of a page."""
+        said = {"name": self.name, "title": self.figures[page.language].title, "license": LICENSE}
+        return page.words("catalog.citation", **said, **page.cited)
 
 
 @cache
@@ -76,7 +45,6 @@ def entries(study: Study) -> tuple[Entry, ...]:
     """Return the figures in the order of the story."""
     return tuple(
         Entry(
-            study,
             name,
             {language: drawn(name, language, study) for language in LANGUAGES},
             showing(study, rf'\bdraw\("{name}"'),
@@ -133,7 +101,24 @@ def file_name(name: str, language: str, suffix: str) -> str:
 
 def catalog_json(study: Study, languages: Sequence[str] = ("en",)) -> str:
     """Return the catalog as JSON: one entry a figure, with its files in these languages."""
-    figures = [entry.as_json(languages) for entry in entries(study)]
+    coded, figures = study.claims_by_id, []
+    for entry in entries(study):
+        shown, taken = entry.figures, entry.figures["en"].taken
+        said = ("title", "subtitle", "alt", "source")
+        row: dict[str, object] = {"name": entry.name}
+        row |= {part: {k: getattr(figure, part) for k, figure in shown.items()} for part in said}
+        row |= {
+            "citation": {language: entry.citation(Page(study, language)) for language in shown},
+            "license": LICENSE,
+            "files": {language: entry.files(language) for language in languages},
+            "columns": list(shown["en"].data.columns),
+            "notebooks": entry.notebooks,
+            "results": list(taken["results"]),
+            "claims": [key for key in taken["claims"] if key in coded],
+            "records": [key for key in taken["claims"] if key not in coded],
+            "linked": [f"data/linked/{table}.csv" for table in taken["linked"]],
+        }
+        figures.append(row)
     return json.dumps({**cited(study), "figures": figures}, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -145,24 +130,13 @@ def markdown_page(
     ``root`` is the way from it to the study's folder, empty where there is none to link to;
     ``html`` the file of the page in HTML beside it.
     """
-    given: dict[str, object] = {
-        "entries": entries(study),
-        "root": root,
-        "html": html,
-        "license": LICENSE,
-    }
-    given |= {"made": made_by(study) if root else [], "dpi": 300, "width": f"{WEB_WIDTH:,}"}
+    given: dict[str, object] = {"made": made_by(study) if root else [], "root": root, "html": html}
+    given |= {"entries": entries(study), "dpi": 300, "width": f"{WEB_WIDTH:,}"}
     return Page(study, language).render("figures.md.j2", **given)
 
 
 def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:
     """Return one HTML file that holds all, the pictures as SVG by name; it asks for nothing."""
-    page = Page(study, language)
-    given = {
-        "entries": entries(study),
-        "claims": study.claims_by_id,
-        "license": LICENSE,
-        "pictures": {name: embedded(svg) for name, svg in pictures.items()},
-    }
-    html = page.render("figures.html.j2", font="", **given)
-    return page.render("figures.html.j2", font=page.font(html), **given)
+    held = {name: embedded(svg) for name, svg in pictures.items()}
+    given = {"entries": entries(study), "claims": study.claims_by_id, "pictures": held}
+    return Page(study, language).render("figures.html.j2", cell=cell, **given)

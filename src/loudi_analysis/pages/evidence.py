@@ -13,7 +13,6 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
-from html import unescape
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -24,14 +23,14 @@ from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.intervals import OPEN, Interval, bounds_of
 from loudi_analysis.pages.ask import asked, rests
-from loudi_analysis.pages.page import Page, embedded
+from loudi_analysis.pages.page import FONT, Page, embedded
 from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import MASK, Claim
 from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
 from loudi_analysis.study.source import Paragraph
-from loudi_analysis.study.tables import Row, known, to_csv
+from loudi_analysis.study.tables import known, to_csv
 
 
 class Mark(NamedTuple):
@@ -48,6 +47,7 @@ class Mark(NamedTuple):
     results: Sequence[Result]  # those that rest on it under any reading
 
 
+_HASH = "the hash of the style, of which a font is a part"
 Finding = dict[str, Any]
 """A result as the page shows it; what each key holds, `_finding` says."""
 
@@ -63,52 +63,38 @@ def evidence_page(study: Study, language: str = "en") -> str:
     page = Page(study, language)
     units = {name: _unit(page, r).striptags() for name, r in study.results_by_id.items()}
     shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
-    asks = asked(study, language, units, shown)
-    script = _asset("evidence.js") + asks.script + _asset("answer.js") + _asset("ask.js")
+    numbers, plan = asked(study, language, units, shown)
+    script = _asset("evidence.js") + plan + _asset("answer.js") + _asset("ask.js")
     marks = _marks(page)
-    findings = findings_of(page, marks)
-    citation = page.words("evidence.citation", license=LICENSE, **page.cited)
     named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
-    figure = figures.drawn(page.given["figure"], language, study) if page.given["figure"] else None
-
-    def render(style: str) -> str:
-        return page.render(
-            "evidence.html.j2",
-            page=page,
-            ask=asks,
-            style=Markup(style),
-            script=Markup(script),
-            style_hash=_hash(style),
-            script_hash=_hash(script),
-            description=page.given["description"].format(n=len(marks)),
-            downloads=_downloads(page, citation),
-            article=study.article,
-            masked=study.masked_spans,
-            pieces=lambda paragraph: _pieces(page, paragraph, marks),
-            english=_english(study) if language == "en" else {},
-            marks=marks,
-            example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
-            findings=findings,
-            headlines=[findings[key] for key in study.headlines],
-            topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
-            figure=figure,
-            picture=embedded(figures.render(page.given["figure"], language, ["svg"], study)["svg"])
-            if figure
-            else "",
-            breakdown=_breakdown(page),
-            license=LICENSE,
-            citation=citation,
-            hedged=hedged,
-            inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
-            mask=Markup('<span class="masked" lang="{}">{}</span>').format(page.script, WITHHELD),
-            sample=Markup('<span class="sample">{}</span>').format(page("evidence.marked")),
-            quote=Markup('<span lang="' + page.script + '">{}</span>').format,
-        )
-
-    held = unescape(re.sub(r'"data:[^"]*"', "", render("")))
-    font = page.font(held, page.quoted(study.masked_text))
-    return render(f"{font}\n{_asset('evidence.css')}{_asset('ask.css')}")
+    name = page.given["figure"]
+    html = page.render(
+        "evidence.html.j2",
+        numbers=numbers,
+        style=Markup(f"{FONT}\n{_asset('evidence.css')}{_asset('ask.css')}"),
+        style_hash=_HASH,
+        script=Markup(script),
+        script_hash=_hash(script),
+        description=page.given["description"].format(n=len(marks)),
+        downloads=_downloads(page),
+        article=study.article,
+        masked=study.masked_spans,
+        pieces=lambda paragraph: _pieces(page, paragraph, marks),
+        english=_english(study) if language == "en" else {},
+        marks=marks,
+        example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
+        findings=findings_of(page, marks),
+        topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
+        figure=figures.drawn(name, language, study) if name else None,
+        picture=embedded(figures.render(name, language, ["svg"], study)["svg"]) if name else "",
+        breakdown=_breakdown(page),
+        hedged=hedged,
+        inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
+        withheld=WITHHELD,
+    )
+    style = html.partition("<style>")[2].partition("</style>")[0]
+    return html.replace(_HASH, _hash(style), 1)
 
 
 def findings_of(page: Page, marks: Sequence[Mark] = ()) -> dict[str, Finding]:
@@ -218,7 +204,7 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
         "marks": [coded[key] for key in keys if key in coded],
-        "linked": [_linked(page, key) for key in keys if key not in coded],
+        "linked": {key: study.linked.row(key) for key in keys if key not in coded},
         "denominators": below.cited,
         "chosen": [options[taken] for taken in answer.readings.items()],
         "condition": condition(study, result.name, page.language) if told else "",
@@ -229,25 +215,6 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
 def _unit(page: Page, result: Result) -> Markup:
     """Return what stands after a result's number, of many."""
     return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
-
-
-def _linked(page: Page, key: str) -> tuple[str, Markup, Sequence[Row]]:
-    """Return what a linked record says, by its key, and the rows of its sources."""
-    study, words, row = page.study, page.words, page.study.linked.row(key)
-    day = row.get("date") or row.get("as_of")
-    at = escape(words.when(day) if day else row.get("period", ""))
-    if row.get("confirmed"):
-        what = page("linked.cases", n=row["confirmed"], at=at)
-    elif row.get("event"):
-        what = page("linked.place", place=at, what=page.told(row["event"]))
-    else:
-        number = words.interval(study.linked.interval(key))
-        what = page("linked.record", n=number, what=page.told(row["what"]))
-        what = page("linked.comma").join(filter(None, (what, page.told(row.get("whom", "")), at)))
-    if place := page.told(row.get("place", "")):
-        what = page("linked.place", place=place, what=what)
-    cited = filter(None, (row.get("source"), row.get("second_source")))
-    return key, what, [study.linked.rows("sources")[source] for source in cited]
 
 
 def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -273,13 +240,13 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
     return table
 
 
-def _downloads(page: Page, citation: str) -> dict[str, tuple[str, str]]:
+def _downloads(page: Page) -> dict[str, tuple[str, str]]:
     """Return the page's data by its key in the words: a file's name, and an address of it."""
     study = page.study
     tables = {"results": study.results, "claims": study.claims}
     files = {name: ("csv", to_csv(table), "text/csv") for name, table in tables.items()}
     rows = {name: table.to_dict("records") for name, table in tables.items()}
-    everything = page.cited | {"citation": citation, "license": LICENSE, **rows}
+    everything = page.cited | {"citation": page.citation, "license": LICENSE, **rows}
     text = json.dumps(everything, ensure_ascii=False, indent=1)
     files["all"] = "json", text, "application/json"
     return {

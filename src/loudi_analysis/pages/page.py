@@ -5,12 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from loudi_analysis.characters import simplified
+from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.figures.font import font_face
 from loudi_analysis.say.words import LANGUAGES, Own, Words, strings
 from loudi_analysis.study import Study
@@ -18,10 +20,13 @@ from loudi_analysis.study import Study
 LANGUAGE = "zh-Hant"
 """The language of the article's words, but on a page in simplified Chinese."""
 
+FONT = "/* The font of the page's Chinese. */"
+"""What stands for it in a template."""
+
 _HAN = r"[\u2e80-\u9fff\uf900-\ufaff]"
 _PHRASE = re.compile(rf"[\d.]*{_HAN}+(?:[\d.]+{_HAN}+)*")  # with numbers before and in it
 _WIDE = re.compile(rf"{_HAN}|[\uff00-\uffef“”‘’·—…○]")
-_ASCII = "".join(map(chr, range(0x21, 0x7F)))
+_ASCII = "".join(map(chr, range(0x20, 0x7F)))
 
 
 @dataclass(frozen=True)
@@ -56,19 +61,19 @@ class Page(Own):
         return simplified(text) if self.language == "zh-Hans" else text
 
     def render(self, template: str, **values: object) -> str:
-        """Return a template of the package filled in; HTML is escaped."""
-        environment = Environment(
-            loader=PackageLoader("loudi_analysis.pages"),
-            autoescape=lambda name: name is not None and name.endswith(".html.j2"),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-        )
-        own: dict[str, object] = {"t": self, "own": self.own, "told": self.told}
+        """Return a template of the package filled in, with a font of its Chinese where it has one.
+
+        HTML is escaped.
+        """
+        own: dict[str, object] = {"page": self, "t": self, "own": self.own, "told": self.told}
         own |= {"study": self.cited, "lang": self.language, "languages_all": LANGUAGES}
         own |= {"named": lambda language: Words(language)(f"language.{language}")}
-        return environment.get_template(template).render(**own, file_of=page_file, **values)
+        own |= {"file_of": page_file, "license": LICENSE, "font": Markup(FONT)}
+        text = _templates().get_template(template).render(**own, **values)
+        if FONT not in text:
+            return text
+        held = sorted({*_WIDE.findall(text), *_ASCII})
+        return text.replace(FONT, font_face("".join(held), self.script, "Study Han"))
 
     @property
     def cited(self) -> dict[str, str]:
@@ -77,14 +82,26 @@ class Page(Own):
         said["study"] = self.given["cited"] or said["study"]
         return said | {"author": self.given["study"] or said["study"]}
 
-    def font(self, html: str, more: str = "", family: str = "Study Han") -> str:
-        """Return the CSS rule that carries the font of a page's Chinese, and of more text."""
-        held = {*_WIDE.findall(html), *more, *_ASCII}
-        return font_face("".join(sorted(held)), self.script, family)
+    @property
+    def citation(self) -> str:
+        """How to cite the evidence."""
+        return self.words("evidence.citation", license=LICENSE, **self.cited)
 
     def marked(self, text: str) -> Markup:
         """Return a text with the Chinese in it marked as such, where it is English."""
         return chinese(text) if self.language == "en" else escape(text)
+
+
+@cache
+def _templates() -> Environment:
+    return Environment(
+        loader=PackageLoader("loudi_analysis.pages"),
+        autoescape=lambda name: name is not None and name.endswith(".html.j2"),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
 
 
 def page_file(stem: str, language: str) -> str:

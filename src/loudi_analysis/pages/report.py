@@ -16,10 +16,8 @@ from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from markupsafe import Markup
-
 from loudi_analysis import figures
-from loudi_analysis.figures.canvas import LICENSE, Frame
+from loudi_analysis.figures.sheet import Frame
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.evidence import findings_of, hedged
 from loudi_analysis.pages.page import Page, embedded
@@ -56,7 +54,6 @@ def report_page(study: Study, language: str = "en") -> str:
     """
     page = Page(study, language)
     given = {
-        "page": page,
         "chapters": [module.__name__.rpartition(".")[2] for module in figures.MODULES],
         "sheets": [*composed([*blocks(page)])],
         "findings": findings_of(page),
@@ -65,10 +62,8 @@ def report_page(study: Study, language: str = "en") -> str:
         "sources": [*_sources(page)],
         "hedged": hedged,
         "two": Form(2),
-        "license": LICENSE,
     }
-    held = page.render("report.html.j2", font="", **given)
-    return page.render("report.html.j2", font=Markup(page.font(held)), **given)
+    return page.render("report.html.j2", **given)
 
 
 def blocks(page: Page) -> Iterator[Block]:
@@ -79,7 +74,7 @@ def blocks(page: Page) -> Iterator[Block]:
         yield Block("head", 16 + _lines(page.own(f"report.{chapter}"), 47) * 5.6, chapter)
         for name in (n for n, drawing in vars(module).items() if isinstance(drawing, Frame)):
             figure = figures.drawn(name, page.language, page.study)
-            shown = [r for r in figure.tables.results if r in page.study.results_by_id]
+            shown = [r for r in figure.taken["results"] if r in page.study.results_by_id]
             new = [r for r in shown if r not in told] if len(shown) <= MOST_SENTENCES else []
             told.update(new)
             width, height = figure.get_size_inches()
