@@ -32,11 +32,10 @@ COLUMNS = (
 
 
 class Result(Row):
-    """A row of ``codebook/results.csv``."""
+    """A row of ``codebook/results.csv``; its ``name`` is its id."""
 
     @property
-    def name(self) -> str:
-        """Its id."""
+    def name(self) -> str:  # noqa: D102 - said above
         return self["result"]
 
 
@@ -52,6 +51,11 @@ def plain_number(number: Fraction | None) -> int | float | None:
     if number is None:
         return None
     return number.numerator if number.denominator == 1 else float(number)
+
+
+def pairs(reading: Mapping[str, str]) -> str:
+    """Return chosen options as the tables write them: ``phrase=option``, with spaces between."""
+    return " ".join(f"{phrase}={option}" for phrase, option in reading.items())
 
 
 class Ledger:
@@ -71,19 +75,29 @@ class Ledger:
         self.cited: list[str] = []
         self.phrases: list[str] = []
 
+    def choose(self, phrase: str) -> str:
+        """Return the option taken for an ambiguous phrase."""
+        if phrase not in self.phrases:
+            self.phrases.append(phrase)
+        return self.reading[phrase]
+
+    def cite(self, name: str) -> None:
+        """Note that a claim or record was taken."""
+        if name not in self.cited:
+            self.cited.append(name)
+
     def __getitem__(self, name: str) -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
-        if name in study.bounds:
+        if name in study.bounds or name in study.claims_by_id or name in study.linked:
             self.cite(name)
+        if name in study.bounds:
             return study.bounds[name]
         if name in study.claims_by_id:
-            self.cite(name)
             return self._read(study.claims_by_id[name])
         if name in study.derived:
             return study.derived[name].evaluate(self)
         if name in study.linked:
-            self.cite(name)
             return study.linked.interval(name, self.basis)
         if name in study.results_by_id:
             return self.result(study.results_by_id[name])
@@ -98,14 +112,12 @@ class Ledger:
         number = self[result.of]
         if not result.per:
             return number
-        below, alone = (Ledger(self.study, self.basis, self.reading) for _ in range(2))
+        where = f"codebook/results.csv: {result.name}"
+        below = Ledger(self.study, self.basis, self.reading)
         divisor = below[result.per]
-        both = [name for name in below.cited if name in self.cited]
-        if twice := [name for name in both if alone[name].value is None]:
-            raise StudyError(
-                f"codebook/results.csv: {result.name}: {', '.join(twice)} would vary twice; "
-                "give an operation that takes it once"
-            )
+        if twice := [n for n in below.cited if n in self.cited and below[n].value is None]:
+            told = f"{', '.join(twice)} would vary twice; give an operation that takes it once"
+            raise StudyError(f"{where}: {told}")
         for name in below.cited:
             self.cite(name)
         for phrase in below.phrases:
@@ -113,20 +125,8 @@ class Ledger:
         try:
             return number / divisor
         except ReachesZero as error:
-            taken = ", ".join(f"{phrase}={self.reading[phrase]}" for phrase in self.phrases)
-            where = f"codebook/results.csv: {result.name}"
+            taken = pairs({phrase: self.reading[phrase] for phrase in self.phrases})
             raise StudyError(f"{where}: {error}{taken and f' where {taken}'}") from error
-
-    def choose(self, phrase: str) -> str:
-        """Return the option taken for an ambiguous phrase."""
-        if phrase not in self.phrases:
-            self.phrases.append(phrase)
-        return self.reading[phrase]
-
-    def cite(self, name: str) -> None:
-        """Note that a claim or record was taken."""
-        if name not in self.cited:
-            self.cited.append(name)
 
     def _read(self, claim: Claim) -> Interval:
         if claim.topic == "date" and claim.latest:
@@ -176,6 +176,11 @@ class Answer:
         """Return the least interval that holds the result under every combination of readings."""
         return reduce(Interval.hull, (number for number, _ in self.combined(basis)))
 
+    @property
+    def bounds(self) -> tuple[Interval, Interval, Interval]:
+        """What is stated, what is implied, and what is stated under every reading."""
+        return self.stated, self.implied, self.over_readings
+
     @cached_property
     def denominator(self) -> Interval | None:
         """What it is divided by, as said; None where by nothing."""
@@ -197,19 +202,12 @@ class Answer:
         taken = {p: self.study.choices(p) for p in self.study.options}
         return [p for p in taken if len({self.on(basis, {p: option}) for option in taken[p]}) > 1]
 
-    @property
-    def bounds(self) -> tuple[Interval, Interval, Interval]:
-        """What is stated, what is implied, and what is stated under every reading."""
-        return self.stated, self.implied, self.over_readings
-
     def rows(self, basis: str) -> list[list[object]]:
         """Return a row of `COLUMNS` for each combination of readings, the study's own first."""
+        head = [self.name, basis]
         return [
-            [
-                *(self.name, basis, *plain(number).values(), self.unit),
-                *(pairs(ledger.chosen), " ".join(ledger.cited)),
-            ]
-            for number, ledger in self.combined(basis)
+            [*head, *plain(number).values(), self.unit, pairs(noted.chosen), " ".join(noted.cited)]
+            for number, noted in self.combined(basis)
         ]
 
     def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
@@ -242,15 +240,13 @@ class Answer:
         return "\n".join([f"{self.name}: {self.what}", *lines])
 
     def _repr_html_(self) -> str:
-        study, rows = self.study, dict[str, object](self._shown())
+        rows = dict[str, object](self._shown())
         drawn = show.bar(*self.bounds[::-1])
         rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
-        for phrase, option in self.readings.items():
-            taken = study.options[phrase][option]
-            rows[taken.question] = taken.label
-        for name in self.claims:
-            what, words = study.evidence(name)
-            rows[f"{what} ({name})"] = words
+        taken = [self.study.options[phrase][option] for phrase, option in self.readings.items()]
+        rows |= {option.question: option.label for option in taken}
+        rested = [(name, *self.study.evidence(name)) for name in self.claims]
+        rows |= {f"{what} ({name})": words for name, what, words in rested}
         with suppress(StudyError):  # a study may do without sentences
             rows["to quote"] = self.sentence()
         return show.card(f"{self.name}: {self.what}", rows)
@@ -263,8 +259,3 @@ class Answer:
         if self.denominator is not None:
             rows["per"] = f"{self.result.per} {self.denominator:,.2f}"
         return rows
-
-
-def pairs(reading: Mapping[str, str]) -> str:
-    """Return chosen options as the tables write them: ``phrase=option``, with spaces between."""
-    return " ".join(f"{phrase}={option}" for phrase, option in reading.items())
