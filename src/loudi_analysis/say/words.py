@@ -178,26 +178,20 @@ class Words:
             return said + unit
         below = self.bound(low, form, -1, unit) if low.bound else ""
         above = "" if high.bound == _ALL and form.percent else self.bound(high, form, 1, unit)
+        if below and above and low.inclusive and high.inclusive:
+            least, most = (self.about(end.bound or Fraction(0), form) for end in (low, high))
+            return self("bounds.between", low=least, high=most) + unit
         if below and above:
-            return self._between(low, high, form, unit)
+            return self("bounds.both", low=self.bound(low, form, -1), high=above)
         if sides and below and high.bound is None:
             return self("bounds.no_upper", low=below)
         return below or above or self("bounds.any")
 
-    def _between(self, low: End, high: End, form: Form, unit: str) -> str:
-        if low.inclusive and high.inclusive:
-            least, most = (self.about(end.bound or Fraction(0), form) for end in (low, high))
-            return self("bounds.between", low=least, high=most) + unit
-        above = self.bound(high, form, 1, unit)
-        return self("bounds.both", low=self.bound(low, form, -1), high=above)
-
     def joined(self, items: Sequence[str], last: str = "list.and") -> str:
         """Return items as one phrase, ``a, b and c``; ``last`` is the key that joins the last."""
         *first, end = items or [""]
-        if not first:
-            return end
-        start = reduce(lambda a, b: self("list.comma", a=a, b=b), first)
-        return self(last, a=start, b=end)
+        start = reduce(lambda a, b: self("list.comma", a=a, b=b), first) if first else ""
+        return self(last, a=start, b=end) if first else end
 
     def day(self, day: date, form: str = "day") -> str:
         """Write a day: ``12 February 2020``; with ``month`` or ``short`` less of it, ``12 Feb``."""
@@ -258,7 +252,5 @@ class Own:
         if self.language == "en":
             return {}
         told = [texts for key, texts in strings().items() if key.startswith("verdict.")]
-        rows = self.study.rows("chinese")
-        return {texts["en"]: texts[self.language] for texts in told} | {
-            row["en"]: self.translated(row) for row in rows
-        }
+        own = {row["en"]: self.translated(row) for row in self.study.rows("chinese")}
+        return {texts["en"]: texts[self.language] for texts in told} | own
