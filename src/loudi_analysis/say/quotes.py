@@ -189,11 +189,8 @@ SAYINGS = ("open", "reading", "over", "undated")
 """Fields that a sentence must have where, and only where, they have something to say."""
 
 _OF_RESULT = (*SAYINGS, "n", "groups", "linked")
+_FIELD = re.compile(r"\{(\w+)[}:]")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-
-
-def _named(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)[}:]", text))
 
 
 @dataclass(frozen=True)
@@ -240,9 +237,11 @@ class _Sentence:
         """Return the sentence."""
         text, silent = self.template(self.answer.name), [f for f in SAYINGS if not self[f]]
         while _BRACKETS.search(text):
-            text = _BRACKETS.sub(lambda m: "" if _named(m[1]) & {*silent} else m[1], text)
+            text = _BRACKETS.sub(
+                lambda m: "" if {*silent} & {*_FIELD.findall(m[1])} else m[1], text
+            )
         for field in SAYINGS:
-            if (field in _named(text)) == (field in silent):
+            if (field in _FIELD.findall(text)) == (field in silent):
                 fault = "has nothing for" if field in silent else "leaves out"
                 raise StudyError(f"codebook/quotes.csv: {self.answer.name} {fault} {{{field}}}")
         text = text.format_map(self)  # two asides in a row are one
@@ -283,13 +282,11 @@ class _Sentence:
     def over(self) -> _Told | None:
         """The bounds over all readings where they differ; ``{over:unit}`` says them with a unit."""
         answer, options = self.answer, self.answer.study.options
-        key = (
-            "over" if all(told(options[p][o]) for p, o in answer.readings.items()) else "over.more"
-        )
+        all_told = all(told(options[phrase][taken]) for phrase, taken in answer.readings.items())
 
         def says(unit: str) -> str:
             text = self.words.interval(answer.over_readings, form(answer), sides=True, unit=unit)
-            return self.words(key, range=text)
+            return self.words("over" if all_told else "over.more", range=text)
 
         return _Told(says) if turns(answer) else None
 
@@ -387,7 +384,7 @@ class _Sentence:
         for source in filter(None, dict.fromkeys(cited)):
             row = self.answer.study.linked.rows("sources")[source]
             if not row.get("cited_en"):
-                raise StudyError(f"{row.where}: the source {source!r} has no words to cite it with")
+                raise row.fault(f"the source {source!r} has no words to cite it with")
             day = self._day(date.fromisoformat(row["date"]) if row["date"] else None)
             named.append(self.told(row, "cited_").format(day=day))
         return named

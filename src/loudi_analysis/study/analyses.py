@@ -111,7 +111,7 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
         try:
             ratio = ratio / over if ratio and over else None
         except ReachesZero as error:
-            raise StudyError(f"{row.where}: {error}") from error
+            raise row.fault(error) from error
     top = Row(source="article") if result else study.linked.row(ledger.cited[0])
     return {
         "key": row["key"],
@@ -199,7 +199,7 @@ def agreement(study: Study) -> pd.DataFrame:
         classes = {row["cell"]: row["class"] for row in every if row["field"] == field}
         coded = {"found": _found, "cells": _cells, "judged": _judged}[rule["method"]](study, field)
         if not (pairs := [(classes.get(a, a), classes.get(b, b)) for a, b in coded]):
-            raise StudyError(f"{rule.where}: nothing was coded twice in the field {field!r}")
+            raise rule.fault(f"nothing was coded twice in the field {field!r}")
         agreed, kappa = sum(a == b for a, b in pairs), cohens_kappa(pairs) if measure else None
         numbers = len(pairs), agreed, agreed / len(pairs)
         corrected = None if kappa is None else float(kappa)
@@ -228,7 +228,7 @@ def _found(study: Study, field: str) -> Pairs:
     for row in study.rows({"claims": "second_coding", "universals": "second_universals"}[field]):
         start, words = int(row["start"]), row["words"]
         if not study.article.text.startswith(words, start):
-            raise StudyError(f"{row.where}: {words!r} does not stand at {start}")
+            raise row.fault(f"{words!r} does not stand at {start}")
         second.append({*range(start, start + len(words))})
     pairs = [("found", "found" if any(one & two for two in second) else "") for one in own]
     return pairs + [("", "found") for two in second if not any(one & two for one in own)]

@@ -128,11 +128,8 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
         start, marked = _find(study, row)
         quantity = left.pop(start, None)
         if quantity is None or quantity.surface != marked:
-            there = quantity.surface if quantity else "none"
-            raise StudyError(
-                f"{row.where}: {row['quote']!r} marks no quantity of the article that is still "
-                f"uncoded (there: {there})"
-            )
+            there = f"still uncoded (there: {quantity.surface if quantity else 'none'})"
+            raise row.fault(f"{row['quote']!r} marks no quantity of the article that is {there}")
         return quantity
 
     for row in study.rows("claims"):
@@ -140,7 +137,7 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
         claim.quantity = q = taken(row)
         claim.earliest, claim.latest = days(claim.when) if claim.when else (None, None)
         if claim.topic == "date" and (not claim.latest or claim.earliest != claim.latest):
-            raise StudyError(f"{row.where}: a claim of a day needs 'when', that day")
+            raise row.fault("a claim of a day needs 'when', that day")
         around = study.article.paragraph_at(q.start)
         claim.paragraph, claim.section = around.number, around.section
         claim.prefix = study.masked_text[max(around.start, q.start - CONTEXT) : q.start]
@@ -149,13 +146,11 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
         if same := row["same_as"]:
             known("claim", same, coded, row.where)
             if coded[same].said != coded[row["claim"]].said:
-                raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
+                raise row.fault(f"{row['claim']!r} says another number than {same!r}")
     set_aside = [(taken(row), row["reason"]) for row in study.rows("set_aside")]
-    if left:
-        raise StudyError(
-            "quantities of the article that the codebook neither codes nor sets aside: "
-            + ", ".join(shortest_quote(study.article.text, q) for q in left.values())
-        )
+    if uncoded := ", ".join(shortest_quote(study.article.text, q) for q in left.values()):
+        told = "quantities of the article that the codebook neither codes nor sets aside"
+        raise StudyError(f"{told}: {uncoded}")
     return coded, set_aside
 
 
@@ -166,10 +161,8 @@ def _find(study: Study, row: Row) -> tuple[int, str]:
     words = before + marked + after
     times = study.article.text.count(words) if marked else 0
     if times != 1:
-        raise StudyError(
-            f"{row.where}: the quote {row['quote']!r} must mark words with ⟦ ⟧ and stand once in "
-            f"the article; it stands {times} times: lengthen or correct it"
-        )
+        must = f"must mark words with ⟦ ⟧ and stand once in the article; it stands {times} times"
+        raise row.fault(f"the quote {row['quote']!r} {must}: lengthen or correct it")
     return study.article.text.index(words) + len(before), marked
 
 
@@ -196,16 +189,14 @@ def read_options(study: Study) -> dict[str, dict[str, Option]]:
         option = Option(row)
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or (option.main == "true") == bool(others):
-            raise StudyError(
-                f"{row.where}: the phrase {option.phrase!r} must have one main option, "
-                "and each option once"
-            )
+            must = "must have one main option, and each option once"
+            raise row.fault(f"the phrase {option.phrase!r} {must}")
         if option.touches and not option.effect:
-            raise StudyError(f"{row.where}: what the option does to what it touches is not said")
+            raise row.fault("what the option does to what it touches is not said")
         for name in () if option.touches in HEDGED else option.touches.split():
             known("claim", name, study.claims_by_id, row.where)
             if option.effect == "within half a step" and not study.claims_by_id[name].rounding_step:
-                raise StudyError(f"{row.where}: the claim {name!r} has no rounding_step")
+                raise row.fault(f"the claim {name!r} has no rounding_step")
         others[option.option] = option
     return phrases
 
@@ -229,11 +220,9 @@ def mask_spans(study: Study) -> tuple[tuple[int, int], ...]:
         start, end = int(row["start"]), int(row["end"])
         around = text[max(start - 1, 0) : start], text[end : end + 1]
         if around != (row["before"], row["after"]) or start >= end:
-            raise StudyError(
-                f"{row.where}: {start} to {end} is not where the table says "
-                f"(between {row['before']!r} and {row['after']!r}): find the place anew"
-            )
+            told = f"is not where the table says (between {row['before']!r} and {row['after']!r})"
+            raise row.fault(f"{start} to {end} {told}: find the place anew")
         if start < spans[-1][1]:
-            raise StudyError(f"{row.where}: {start} to {end} is out of order")
+            raise row.fault(f"{start} to {end} is out of order")
         spans.append((start, end))
     return tuple(spans[1:])

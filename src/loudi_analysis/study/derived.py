@@ -20,11 +20,9 @@ from loudi_analysis.intervals import (
     OPEN,
     End,
     Interval,
-    Number,
     ReachesZero,
     exactly,
-    image,
-    quotient,
+    rest_over_part,
 )
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
@@ -68,12 +66,11 @@ def read_derived(study: Study) -> dict[str, Derived]:
     for row in study.rows("derived"):
         name, phrase, option = row["derived"], row["phrase"], row["option"]
         known("operation", row["operation"], [*SIMPLE, *OF_TABLES], row.where)
-        if phrase:
-            known("reading", phrase, study.options, row.where)
-        known("reading", option, study.options[phrase] if phrase else [""], row.where)
+        known("reading", phrase, ["", *study.options], row.where)
+        known("reading", option, study.options.get(phrase, [""]), row.where)
         derived = found.setdefault(name, Derived(name, phrase, row["what"], {}))
         if derived.phrase != phrase or option in derived.ways:
-            raise StudyError(f"{row.where}: {name!r} has one phrase, and each option once")
+            raise row.fault(f"{name!r} has one phrase, and each option once")
         derived.ways[option] = row["operation"], tuple(row["parts"].split())
     for name, derived in found.items():
         if missing := study.options.get(derived.phrase, {}).keys() - derived.ways.keys():
@@ -89,17 +86,6 @@ def _union(*numbers: Interval) -> Interval:
 
 def _sum(first: Interval, *others: Interval) -> Interval:
     return sum(others, first)
-
-
-def _rest_over_part(
-    amount: Interval, of_part: Interval, heads: Interval, part: Interval
-) -> Interval:
-    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
-
-    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
-        return quotient(x - y, n - m) * quotient(m, y)  # each varies once
-
-    return image(ratio, amount, of_part, heads, part)
 
 
 SIMPLE: dict[str, Callable[..., Interval]] = {
@@ -122,7 +108,7 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
     # How many days something took between two days, the later one first, both included.
     "days within": lambda last, first: Interval(End(Fraction(0)), (last - first + 1).high),
     # The mean of the rest over the mean of a part: of amount, its part, heads, theirs.
-    "rest over part per head": _rest_over_part,
+    "rest over part per head": rest_over_part,
 }
 """The operations by name that take the numbers of their parts."""
 

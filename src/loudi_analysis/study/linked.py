@@ -137,7 +137,7 @@ def _fill(row: Row) -> None:
     found = extract(row["words"])
     if len(found) != 1:
         names = ", ".join(q.surface for q in found) or "none"
-        raise StudyError(f"{row.where}: the words must hold one quantity; they hold {names}")
+        raise row.fault(f"the words must hold one quantity; they hold {names}")
     read = {column: cell(getattr(found[0], column)) for column in BOUNDS}
     typed = {column: row.get(column, "") for column in BOUNDS}
     if not any(typed.values()):
@@ -146,4 +146,4 @@ def _fill(row: Row) -> None:
         (typed[c] and parse(typed[c], kind, row.where)) != (read[c] and parse(read[c], kind))
         for c, kind in BOUNDS.items()
     ):
-        raise StudyError(f"{row.where}: the words say {read}, typed is {typed}")
+        raise row.fault(f"the words say {read}, typed is {typed}")

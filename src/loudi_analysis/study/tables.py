@@ -98,6 +98,10 @@ class Row(dict[str, str]):
         except KeyError:
             raise AttributeError(name) from None
 
+    def fault(self, told: object) -> StudyError:
+        """Return an error that says where the row stands."""
+        return StudyError(f"{self.where}: {told}")
+
 
 @cache
 def columns() -> dict[str, list[dict[str, str]]]:
@@ -134,19 +138,16 @@ def read_rows(
     reader = csv.DictReader(io.StringIO(content, newline=""))
     there = list(reader.fieldnames or [])
     needed = [column for column, check in checks.items() if check and check[0] != "|"]
-    if missing := [column for column in needed if column not in there]:
-        named = ", ".join(missing)
-        raise StudyError(f"{path} lacks the columns {named}: its first line names them")
-    if other := [column for column in there if not any_more and column not in checks]:
-        raise StudyError(
-            f"{path} has the columns {', '.join(other)}; known are {', '.join(checks)}"
-        )
+    if missing := ", ".join(column for column in needed if column not in there):
+        raise StudyError(f"{path} lacks the columns {missing}: its first line names them")
+    if other := ", ".join(c for c in there if not any_more and c not in checks):
+        raise StudyError(f"{path} has the columns {other}; known are {', '.join(checks)}")
     rows: list[Row] = []
     for cells in reader:
         row = Row(dict.fromkeys(checks, "") | cells)
         row.where = f"{table}.csv, line {reader.line_num}"
         if None in cells or None in cells.values():
-            raise StudyError(f"{row.where}: the row must have {len(there)} cells, as the header")
+            raise row.fault(f"the row must have {len(there)} cells, as the header")
         for column, check in checks.items():
             _check(row, column, check)
         rows.append(row)
@@ -177,7 +178,7 @@ def by(column: str, rows: Iterable[Row]) -> dict[str, Row]:
     found: dict[str, Row] = {}
     for row in rows:
         if found.setdefault(row[column], row) is not row:
-            raise StudyError(f"{row.where}: the {column} {row[column]!r} stands twice")
+            raise row.fault(f"the {column} {row[column]!r} stands twice")
     return found
 
 
