@@ -29,16 +29,9 @@ _WIDE = {"layout": {"width": "62em"}, "style": {"description_width": "34em"}}
 
 
 class Panel(VBox):  # type: ignore[misc]
-    """Controls by name, and below them what a function shows for their values.
+    """Controls by name, and below them the HTML that a function returns for their values.
 
-    Parameters
-    ----------
-    shown : callable
-        Takes the values by the names of their controls and returns HTML.
-    controls : dict of str to Widget
-        In their order.
-    parts : sequence of Widget, optional
-        How the controls stand, if not one below the other.
+    ``parts`` are how the controls stand, if not one below the other.
     """
 
     def __init__(
@@ -72,12 +65,7 @@ def _choice(options: Iterable[Any], value: str, what: str) -> Dropdown:
 def what_if(study: Study, **changes: str) -> Panel:
     """Choose readings and bounds, and see which results move, and by how much.
 
-    Parameters
-    ----------
-    study : Study
-        What is changed.
-    **changes
-        What is chosen at first: an option of a phrase, or bounds as they are typed.
+    ``changes`` are what is chosen at first: options of phrases, or bounds as they are typed.
     """
     controls: dict[str, Any] = {}
     for phrase, options in study.options.items():

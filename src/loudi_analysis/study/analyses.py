@@ -18,7 +18,7 @@ import pandas as pd
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.results import BASES, Ledger
-from loudi_analysis.study.tables import Row, Table, cell
+from loudi_analysis.study.tables import Row, Table, cell, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.study import Study
@@ -88,8 +88,7 @@ def comparison(study: Study, name: str, basis: str = "stated") -> pd.DataFrame:
     such comparison, it is an UnknownName.
     """
     rows = study.rows("comparisons")
-    if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
-        raise UnknownName("comparison", name, names)
+    known("comparison", name, dict.fromkeys(row["comparison"] for row in rows))
     chosen = [_compared(study, row, basis) for row in rows if row["comparison"] == name]
     return Table(chosen, dtype=object).set_index("key")
 

@@ -17,8 +17,18 @@ import pandas as pd
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly
-from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import TYPES, Row, Table, by, cell, parse, read_rows, resources
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.tables import (
+    TYPES,
+    Row,
+    Table,
+    by,
+    cell,
+    known,
+    parse,
+    read_rows,
+    resources,
+)
 
 BOUNDS = dict.fromkeys(("value", "lower", "upper"), "number")
 BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
@@ -51,8 +61,7 @@ class Linked:
 
     def _rows(self, table: str) -> dict[str, Row]:
         """Return the rows of a table by key, as text, missing cells empty."""
-        if table not in self.tables:
-            raise UnknownName("linked table", table, self.tables)
+        known("linked table", table, self.tables)
         key = "source" if table == "sources" else "key"
         kinds = {column: f"{kind}|" for column, kind in self._kinds.get(table, {}).items()}
         checks = kinds or {key: "needed"}
@@ -79,8 +88,7 @@ class Linked:
 
     def row(self, key: str) -> Row:
         """Return the row of that key, in whichever table it stands; else an UnknownName."""
-        if key not in self.by_key:
-            raise UnknownName("linked record", key, self.by_key)
+        known("linked record", key, self.by_key)
         return self.by_key[key]
 
     def __contains__(self, key: str) -> bool:
@@ -121,14 +129,13 @@ class Linked:
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
         """
+        places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
+        known("place in linked/epidemic.csv", place, places)
         found = {}
         for key, row in self.rows("epidemic").items():
             if row["place"] == place:
                 confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
                 found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
-        if not found:
-            places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
-            raise UnknownName("place in linked/epidemic.csv", place, places)
         return found
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from loudi_analysis import show
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -64,14 +64,13 @@ class Ledger:
     The basis is ``stated`` (bounds as said) or ``implied`` (narrowed by the convention of the last
     digit). A phrase that ``reading`` does not name takes the study's own option. ``cited`` are the
     claims and linked records taken so far, ``phrases`` the ambiguous phrases met, each in the order
-    of their use.
+    of their use. Where there is no such basis, phrase or option, it is an UnknownName.
     """
 
     def __init__(self, study: Study, basis: str, reading: Mapping[str, str] | None = None) -> None:
-        if basis not in BASES:
-            raise UnknownName("basis", basis, BASES)
-        self.study, self.basis, self.chosen = study, basis, dict(reading or {})
-        self.reading = study.reading | self.chosen
+        known("basis", basis, BASES)
+        self.basis, self.chosen = basis, dict(reading or {})
+        self.study = study.what_if(**self.chosen) if reading else study
         self.cited: list[str] = []
         self.phrases: list[str] = []
 
@@ -79,7 +78,7 @@ class Ledger:
         """Return the option taken for an ambiguous phrase."""
         if phrase not in self.phrases:
             self.phrases.append(phrase)
-        return self.reading[phrase]
+        return self.study.reading[phrase]
 
     def cite(self, name: str) -> None:
         """Note that a claim or record was taken."""
@@ -113,7 +112,7 @@ class Ledger:
         if not result.per:
             return number
         where = f"codebook/results.csv: {result.name}"
-        below = Ledger(self.study, self.basis, self.reading)
+        below = Ledger(self.study, self.basis)
         divisor = below[result.per]
         if twice := [n for n in below.cited if n in self.cited and below[n].value is None]:
             told = f"{', '.join(twice)} would vary twice; give an operation that takes it once"
@@ -125,7 +124,7 @@ class Ledger:
         try:
             return number / divisor
         except ReachesZero as error:
-            taken = pairs({phrase: self.reading[phrase] for phrase in self.phrases})
+            taken = pairs({phrase: self.study.reading[phrase] for phrase in self.phrases})
             raise StudyError(f"{where}: {error}{taken and f' where {taken}'}") from error
 
     def _read(self, claim: Claim) -> Interval:
@@ -150,11 +149,7 @@ class Answer:
         self.combined = cache(self._combined)  # one memory for each object
 
     def on(self, basis: str, reading: Mapping[str, str] | None = None) -> Interval:
-        """Return the result on a basis, under the study's reading or another one.
-
-        Where there is no such basis, phrase or option, it is an UnknownName.
-        """
-        self.study.check_reading(reading or {})
+        """Return the result on a basis, under the study's reading or another one; as `Ledger`."""
         return self._computed(basis, reading or {})[0]
 
     @cached_property

@@ -6,7 +6,6 @@ gives another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
@@ -196,14 +195,6 @@ class Study:
         """Return the open options of a phrase, the study's own first."""
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
-    def check_reading(self, reading: Mapping[str, str]) -> None:
-        """Refuse a phrase or option that the codebook does not have."""
-        for phrase, option in reading.items():
-            if phrase not in self.options:
-                raise UnknownName("phrase", phrase, self.options)
-            if option not in self.options[phrase]:
-                raise UnknownName(f"reading of {phrase}", option, self.options[phrase])
-
     # Results
 
     derived = cached_property(read_derived)
@@ -249,8 +240,7 @@ class Study:
 
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
-        if name not in self.results_by_id:
-            raise UnknownName("result", name, self.results_by_id)
+        known("result", name, self.results_by_id)
         return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
 
     @property
@@ -276,8 +266,7 @@ class Study:
         Where no result has that topic, it is an UnknownName.
         """
         topics = {name: result.topic for name, result in self.results_by_id.items()}
-        if topic not in topics.values():
-            raise UnknownName("topic", topic, dict.fromkeys(topics.values()))
+        known("topic", topic, dict.fromkeys(topics.values()))
         table = {}
         for answer in (self[name] for name in topics if topics[name] == topic):
             digits, unit = answer.result.digits, "share" if answer.unit == "1" else answer.unit
@@ -317,7 +306,7 @@ class Study:
         other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
         for name, change in changes.items():
             if name in self.options:
-                self.check_reading({name: str(change)})
+                known(f"reading of {name}", str(change), self.options[name])
                 other.chosen[name] = str(change)
             elif name in self.names:
                 other.bounds[name] = _interval(name, change)

@@ -113,8 +113,7 @@ def columns() -> dict[str, list[dict[str, str]]]:
 def coded(folder: Path, name: str) -> list[Row]:
     """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says."""
     table = f"codebook/{name}"
-    if table not in columns():
-        raise UnknownName("codebook table", name, [t.partition("/")[2] for t in columns()])
+    known("codebook table", name, [t.partition("/")[2] for t in columns()])
     if name not in WANTED and not (folder / f"{table}.csv").is_file():
         return []
     return read_rows(folder, table, {r["column"]: r["check"] for r in columns()[table]})
@@ -167,10 +166,11 @@ def _check(row: Row, column: str, check: str) -> None:
         known(column, cell, [first, *others], row.where)
 
 
-def known(kind: str, name: str, names: Iterable[str], where: str) -> None:
-    """Refuse a name that a row gives and that does not exist."""
+def known(kind: str, name: str, names: Iterable[str], where: str = "") -> None:
+    """Refuse a name that does not exist, an UnknownName; of a row, a StudyError that says where."""
     if name not in (names := list(names)):
-        raise StudyError(f"{where}: {UnknownName(kind, name, names)}")
+        error = UnknownName(kind, name, names)
+        raise StudyError(f"{where}: {error}") if where else error
 
 
 def by(column: str, rows: Iterable[Row]) -> dict[str, Row]:
