@@ -178,14 +178,14 @@ class Words:
             return said + unit
         below = self.bound(low, form, -1, unit) if low.bound else ""
         above = "" if high.bound == _ALL and form.percent else self.bound(high, form, 1, unit)
-        if below and above and low.inclusive and high.inclusive:
-            least, most = (self.about(end.bound or Fraction(0), form) for end in (low, high))
-            return self("bounds.between", low=least, high=most) + unit
-        if below and above:
+        if not (below and above):
+            if sides and below and high.bound is None:
+                return self("bounds.no_upper", low=below)
+            return below or above or self("bounds.any")
+        if not (low.inclusive and high.inclusive):
             return self("bounds.both", low=self.bound(low, form, -1), high=above)
-        if sides and below and high.bound is None:
-            return self("bounds.no_upper", low=below)
-        return below or above or self("bounds.any")
+        least, most = (self.about(n, form) for n in (low.bound, high.bound) if n is not None)
+        return self("bounds.between", low=least, high=most) + unit
 
     def joined(self, items: Sequence[str], last: str = "list.and") -> str:
         """Return items as one phrase, ``a, b and c``; ``last`` is the key that joins the last."""

@@ -112,11 +112,9 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
         except ReachesZero as error:
             raise row.fault(error) from error
     top = Row(source="article") if result else study.linked.row(ledger.cited[0])
-    return {
-        "key": row["key"],
-        "place": row["place"] or top.get("place", ""),
-        "who": row["who"] or top.get("whom", ""),
-        "as of": row["as_of"] or top.get("as_of", ""),
+    told = {"place": "place", "who": "whom", "as_of": "as_of"}
+    cells = {name.replace("_", " "): row[name] or top.get(told[name], "") for name in told}
+    return {"key": row["key"], **cells} | {
         "ratio": ratio,
         "over": over,
         "counted": row["counted"] or study.linked.row(per)["unit"],

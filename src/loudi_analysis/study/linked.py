@@ -108,7 +108,7 @@ class Linked:
                 return exactly(int(row["confirmed"]))
             return exactly(date.fromisoformat(row["date"]).toordinal())
         lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
-        if not lower and not upper:
+        if not (said := lower or upper):
             raise StudyError(f"record {key!r} is approximate and has no bounds")
         low, high = (
             End(Fraction(bound), row.get(f"{side}_inclusive", "true") == "true")
@@ -117,7 +117,7 @@ class Linked:
             for side, bound, unsaid in (("lower", lower, NOTHING), ("upper", upper, OPEN))
         )
         if basis == "implied" and not (lower and upper):
-            step = last_digit(Fraction(lower or upper))
+            step = last_digit(Fraction(said))
             if lower and not low.inclusive:
                 high = End(Fraction(lower) + step, inferred=True)
             if upper and not high.inclusive:
