@@ -30,8 +30,6 @@ ANY_YEAR = "0004"
 
 _WAN = {"zh-Hant": "萬", "zh-Hans": "万"}
 _MOST_DIGITS = 15
-_SIDES = {-1: "least", 1: "most"}
-_ALL = Fraction(1)
 
 
 @cache
@@ -152,8 +150,8 @@ class Words:
         if end.bound is None:
             return ""
         if end.inclusive:
-            return self(f"bounds.at_{_SIDES[toward]}", n=self.about(end.bound, form) + unit)
-        key = {-1: "more", 1: "fewer" if form.people else "less"}[toward]
+            return self("bounds.at_most" if toward > 0 else "bounds.at_least", n=self.about(end.bound, form) + unit)
+        key = "more" if toward < 0 else "fewer" if form.people else "less"
         return self(f"bounds.{key}", n=self.shown(end.bound, form, toward) + unit)
 
     def interval(
@@ -177,7 +175,7 @@ class Words:
             said = self.about(number, form, point) if point else self.shown(number, form)
             return said + unit
         below = self.bound(low, form, -1, unit) if low.bound else ""
-        above = "" if high.bound == _ALL and form.percent else self.bound(high, form, 1, unit)
+        above = "" if high.bound == 1 and form.percent else self.bound(high, form, 1, unit)
         if not (below and above):
             if sides and below and high.bound is None:
                 return self("bounds.no_upper", low=below)
