@@ -150,7 +150,10 @@ class Words:
         if end.bound is None:
             return ""
         if end.inclusive:
-            return self("bounds.at_most" if toward > 0 else "bounds.at_least", n=self.about(end.bound, form) + unit)
+            return self(
+                "bounds.at_most" if toward > 0 else "bounds.at_least",
+                n=self.about(end.bound, form) + unit,
+            )
         key = "more" if toward < 0 else "fewer" if form.people else "less"
         return self(f"bounds.{key}", n=self.shown(end.bound, form, toward) + unit)
 

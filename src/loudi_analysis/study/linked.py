@@ -75,10 +75,11 @@ class Linked:
         """Return a table with its numbers and dates parsed, missing cells as missing values."""
         rows = self.rows(table).values()
         kinds = self._kinds.get(table) or {column: "string" for row in rows for column in row}
-        parsed = {
-            c: [parse(r[c], kind) if r[c] else None for r in rows] for c, kind in kinds.items()
-        }
-        return Table({c: pd.Series(parsed[c], dtype=TYPES[kind][2]) for c, kind in kinds.items()})
+        columns = {}
+        for name, kind in kinds.items():
+            cells = [parse(row[name], kind) if row[name] else None for row in rows]
+            columns[name] = pd.Series(cells, dtype=TYPES[kind][2])
+        return Table(columns)
 
     @cached_property
     def by_key(self) -> dict[str, Row]:
@@ -104,18 +105,16 @@ class Linked:
         """
         row = self.row(key)
         if "value" not in row:
-            if row.get("confirmed"):
-                return exactly(int(row["confirmed"]))
-            return exactly(date.fromisoformat(row["date"]).toordinal())
+            cases = row.get("confirmed")
+            return exactly(int(cases or date.fromisoformat(row["date"]).toordinal()))
         lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
         if not (said := lower or upper):
             raise StudyError(f"record {key!r} is approximate and has no bounds")
-        low, high = (
-            End(Fraction(bound), row.get(f"{side}_inclusive", "true") == "true")
-            if bound
-            else unsaid
-            for side, bound, unsaid in (("lower", lower, NOTHING), ("upper", upper, OPEN))
+        least, most = (
+            row.get(f"{side}_inclusive", "true") == "true" for side in ("lower", "upper")
         )
+        low = End(Fraction(lower), least) if lower else NOTHING
+        high = End(Fraction(upper), most) if upper else OPEN
         if basis == "implied" and not (lower and upper):
             step = last_digit(Fraction(said))
             if lower and not low.inclusive:

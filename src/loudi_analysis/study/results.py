@@ -177,11 +177,6 @@ class Answer:
         return self.stated, self.implied, self.over_readings
 
     @cached_property
-    def denominator(self) -> Interval | None:
-        """What it is divided by, as said; None where by nothing."""
-        return self.study.number(self.result.per) if self.result.per else None
-
-    @cached_property
     def claims(self) -> tuple[str, ...]:
         """The claims and linked records that it is computed from, in the order of their use."""
         return tuple(self._computed("stated", {})[1].cited)
@@ -196,14 +191,6 @@ class Answer:
         """Return the phrases which alone, read otherwise, change the result's bounds or ends."""
         taken = {p: self.study.choices(p) for p in self.study.options}
         return [p for p in taken if len({self.on(basis, {p: option}) for option in taken[p]}) > 1]
-
-    def rows(self, basis: str) -> list[list[object]]:
-        """Return a row of `COLUMNS` for each combination of readings, the study's own first."""
-        head = [self.name, basis]
-        return [
-            [*head, *plain(number).values(), self.unit, pairs(noted.chosen), " ".join(noted.cited)]
-            for number, noted in self.combined(basis)
-        ]
 
     def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
@@ -240,17 +227,29 @@ class Answer:
         rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
         taken = [self.study.options[phrase][option] for phrase, option in self.readings.items()]
         rows |= {option.question: option.label for option in taken}
-        rested = [(name, *self.study.evidence(name)) for name in self.claims]
-        rows |= {f"{what} ({name})": words for name, what, words in rested}
+        for name in self.claims:
+            what, words = self._evidence(name)
+            rows[f"{what} ({name})"] = words
         with suppress(StudyError):  # a study may do without sentences
             rows["to quote"] = self.sentence()
         return show.card(f"{self.name}: {self.what}", rows)
+
+    def _evidence(self, name: str) -> tuple[str, str]:
+        """Return what it rests on is, and its words as HTML, its number, or its place and day."""
+        study = self.study
+        if name in study.claims_by_id:
+            return study.claims_by_id[name].what, study.claims_by_id[name].words
+        if name in study.derived:  # a number that `Study.what_if` set
+            return study.derived[name].what, f"{study.number(name)!r}"
+        row = study.linked.row(name)
+        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
+        return row.get("what") or name, ", ".join(filter(None, facts))
 
     def _shown(self) -> dict[str, str]:
         """Return its bounds to read: all that are not those as said."""
         rows = {"stated": show.amount(self.stated, self.unit)}
         for name, other in (("implied", self.implied), ("over readings", self.over_readings)):
             rows[name] = show.amount(other, self.unit) if other != self.stated else ""
-        if self.denominator is not None:
-            rows["per"] = f"{self.result.per} {self.denominator:,.2f}"
+        if per := self.result.per:
+            rows["per"] = f"{per} {self.study.number(per):,.2f}"
         return rows

@@ -11,7 +11,7 @@ from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import analyses, codebook
 from loudi_analysis.study.derived import read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result
+from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result, pairs, plain
 from loudi_analysis.study.source import Article, divide, read_raw, study_root
 from loudi_analysis.study.tables import Row, Table, coded, known
 
@@ -223,8 +223,10 @@ class Study:
     @property
     def headlines(self) -> list[str]:
         """The results that a summary names, in its order."""
-        named = [result for result in self.results_by_id.values() if result.headline]
-        return [result.name for result in sorted(named, key=lambda r: int(r.headline))]
+        results = self.results_by_id.values()
+        return [
+            name for _, name in sorted((int(r.headline), r.name) for r in results if r.headline)
+        ]
 
     @property
     def names(self) -> list[str]:
@@ -255,8 +257,13 @@ class Study:
 
     def _result_table(self, which: slice) -> pd.DataFrame:
         """Return rows of each result on each basis, of which the study's own is the first."""
-        parts = (self[name].rows(basis)[which] for name in self.results_by_id for basis in BASES)
-        return Table(chain.from_iterable(parts), columns=list(COLUMNS), dtype=object)
+        rows = []
+        for answer, basis in product(map(self.__getitem__, self.results_by_id), BASES):
+            for number, noted in answer.combined(basis)[which]:
+                cells = plain(number).values()
+                noted_cells = pairs(noted.chosen), " ".join(noted.cited)
+                rows.append([answer.name, basis, *cells, answer.unit, *noted_cells])
+        return Table(rows, columns=list(COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
@@ -330,20 +337,6 @@ class Study:
         ]
         columns = ["result", "basis", "what", "before", "after", "unit"]
         return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
-
-    def evidence(self, name: str) -> tuple[str, str]:
-        """Return what a claim, linked record or derived quantity is, and what it rests on.
-
-        Of a claim that is its words as HTML, the number marked. Where there is none, it is an
-        UnknownName.
-        """
-        if name in self.claims_by_id:
-            return self.claims_by_id[name].what, self.claims_by_id[name].words
-        if name in self.derived:
-            return self.derived[name].what, f"{self.number(name)!r}"
-        row = self.linked.row(name)
-        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
-        return row.get("what") or name, ", ".join(filter(None, facts))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name; ``agreement`` where there is a second coding."""
