@@ -119,7 +119,7 @@ def test_an_answer_shows_a_derived_quantity_that_was_set() -> None:
 
 def test_nothing_shows_the_unmasked_article() -> None:
     article, restoration = STUDY.article, STUDY.restoration
-    parts = [shown(STUDY), repr(article), repr(restoration), repr(article.paragraphs)]
+    parts = [shown(STUDY), shown(article), repr(restoration), repr(article.paragraphs)]
     parts += [repr(article.sections), *map(shown, STUDY.claims_by_id.values())]
     parts += [shown(STUDY[name]) for name in STUDY.headlines]
     everything = "\n".join(parts)

@@ -119,8 +119,9 @@ class Linked:
             step = last_digit(Fraction(said))
             if lower and not low.inclusive:
                 high = End(Fraction(lower) + step, inferred=True)
-            if upper and not high.inclusive:
-                low = End(Fraction(upper) - step, inferred=True)
+            if upper and not high.inclusive:  # nearly one of something is nine tenths of it
+                tenth = 10 if Fraction(upper) == step else 1
+                low = End(Fraction(upper) - Fraction(step) / tenth, inferred=True)
         return Interval(low, high)
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from loudi_analysis import show
 from loudi_analysis.io import StudyError
 
 # A heading opens with a Chinese numeral; captions (of pictures that are not in the file) and
@@ -93,6 +94,11 @@ class Article:
         titles = "; ".join(section.title for section in self.sections if section.title)
         size = f"{len(self.text):,} characters, {len(self.paragraphs)} paragraphs"
         return f"<Article of {size}: {titles}>"
+
+    def _repr_html_(self) -> str:
+        sizes = [(len(s.paragraphs), sum(len(p.text) for p in s.paragraphs)) for s in self.sections]
+        rows = [(s.number, s.title, *size) for s, size in zip(self.sections, sizes, strict=True)]
+        return show.table(("section", "title", "paragraphs", "characters"), rows, 1, "Article")
 
     def paragraph_at(self, position: int) -> Paragraph:
         """Return the paragraph that holds a position of the text; else an IndexError."""
