@@ -52,6 +52,7 @@ def first(**cells: str):
         ("claims", first(when="2020-02-12/"), "is not a date as"),
         ("claims", first(topic="date"), "needs 'when'"),
         ("claims", first(topic="date", when="../2020-02-12"), "needs 'when'"),
+        ("masked", first(start="x"), "masked.csv, line 2, column start: 'x' is not a whole number"),
         ("claims", first(rounding_step="ten"), "column rounding_step: 'ten' is not a number"),
         ("readings", first(main="false"), "must have one main option"),
         ("readings", first(option="may_overlap"), "each option once"),

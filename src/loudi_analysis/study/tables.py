@@ -13,7 +13,7 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -166,9 +166,9 @@ def _check(row: Row, column: str, check: str) -> None:
         known(column, cell, [first, *others], row.where)
 
 
-def known(kind: str, name: str, names: Iterable[str], where: str = "") -> None:
+def known(kind: str, name: str, names: Collection[str], where: str = "") -> None:
     """Refuse a name that does not exist, an UnknownName; of a row, a StudyError that says where."""
-    if name not in (names := list(names)):
+    if name not in names:
         error = UnknownName(kind, name, names)
         raise StudyError(f"{where}: {error}") if where else error
 
