@@ -308,7 +308,7 @@ def test_what_varies_in_both_parts_is_refused(edited) -> None:
     ("table", "cells", "message"),
     [
         ("results", {"of": "volunters"}, "no quantity 'volunters'; did you mean volunteers"),
-        ("results", {"digits": "two"}, "'digits' is a number"),
+        ("results", {"digits": "two"}, "column digits: 'two' is not a number"),
         ("results", {"result": "posted_total"}, "'posted_total' stands twice"),
         ("results", {"per": "new_cases_grids"}, "volunteers_per_unit: cannot divide by [0]"),
         ("derived", {"operation": "sum"}, "no operation 'sum'; did you mean sum of"),

@@ -9,6 +9,8 @@ import pytest
 from opencc import OpenCC
 
 import loudi_analysis
+from loudi_analysis.extraction import extract
+from loudi_analysis.intervals import bounds_of
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import Study, load_study
 
@@ -76,6 +78,20 @@ def test_words_that_do_not_fit_are_named(
     (linked / "records.csv").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=re.escape(message)):
         Study(tmp_path).linked.interval("x")
+
+
+@pytest.mark.parametrize(
+    "words", ["近1萬名", "近1.4萬名", "1.4萬多名", "不足100名", "約300名至400名"]
+)
+def test_a_record_implies_what_its_words_do(tmp_path: Path, words: str) -> None:
+    (tmp_path / "linked").mkdir()
+    columns = "key,words,value,lower,upper,lower_inclusive,upper_inclusive"
+    text = f"{columns}\nx,{words},,,,,\n"
+    (tmp_path / "linked" / "records.csv").write_text(text, encoding="utf-8")
+    [quantity] = extract(words)
+    linked = Study(tmp_path).linked
+    assert linked.interval("x") == bounds_of(quantity)
+    assert linked.interval("x", "implied") == bounds_of(quantity, "implied_")
 
 
 def test_the_package_knows_no_study() -> None:

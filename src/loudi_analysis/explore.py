@@ -1,15 +1,13 @@
 """Ask a study in a notebook: controls, and what it answers to their values.
 
-Each function gives a panel. What stands below its controls is HTML that the functions with an
-underscore make of plain values; where no kernel runs, that alone is seen, as it was at first.
+Each function gives a panel. What stands below its controls is HTML, made of their values by the
+function within; where no kernel runs, that alone is seen, as it was at first.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from fractions import Fraction
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 from html import escape
 from textwrap import shorten
 from typing import Any
@@ -18,7 +16,7 @@ from ipywidgets import HTML, Dropdown, SelectMultiple, Tab, Text, Textarea, VBox
 
 from loudi_analysis.extraction import explain
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import OPEN, End, Interval, bounds_of
+from loudi_analysis.intervals import Interval, bounds_of
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import restore
 from loudi_analysis.show import Html, amount, bar, drawn, marked, said, table
@@ -31,23 +29,13 @@ _WIDE = {"layout": {"width": "62em"}, "style": {"description_width": "34em"}}
 
 
 class Panel(VBox):  # type: ignore[misc]
-    """Controls by name, and below them what a function shows for their values.
+    """Controls by name, and below them the HTML that a function returns for their values.
 
-    Parameters
-    ----------
-    shown : callable
-        Takes the values by the names of their controls and returns HTML.
-    controls : dict of str to Widget
-        In their order.
-    parts : sequence of Widget, optional
-        How the controls stand, if not one below the other.
+    ``parts`` are how the controls stand, if not one below the other.
     """
 
     def __init__(
-        self,
-        shown: Callable[..., str],
-        controls: dict[str, Any],
-        parts: Sequence[Widget] | None = None,
+        self, shown: Callable[..., str], controls: dict[str, Any], parts: Sequence[Widget] = ()
     ) -> None:
         self.controls, self.view, self._shown = controls, HTML(), shown
         super().__init__([*(parts or controls.values()), self.view])
@@ -66,120 +54,53 @@ class Panel(VBox):  # type: ignore[misc]
         return bundle | {"text/plain": "<Panel>", "text/html": self.view.value}
 
 
+def _text(value: str, what: str) -> Text:
+    return Text(value, description=what, continuous_update=False, **_WIDE)
+
+
+def _choice(options: Iterable[Any], value: str, what: str) -> Dropdown:
+    return Dropdown(options=[*options], value=value, description=what, **_WIDE)
+
+
 def what_if(study: Study, **changes: str) -> Panel:
     """Choose readings and bounds, and see which results move, and by how much.
 
-    Parameters
-    ----------
-    study : Study
-        What is changed.
-    **changes
-        What is chosen at first: an option of a phrase, or bounds as they are typed.
+    ``changes`` are what is chosen at first: options of phrases, or bounds as they are typed.
     """
     controls: dict[str, Any] = {}
     for phrase, options in study.options.items():
         taken = [(option.label, name) for name, option in options.items()]
         question = next(iter(options.values())).question
-        controls[phrase] = Dropdown(
-            options=taken, value=study.reading[phrase], description=question, **_WIDE
-        )
-    readings = VBox(list(controls.values()))
+        controls[phrase] = _choice(taken, study.reading[phrase], question)
+    readings = VBox([*controls.values()])
     for name, claim in study.open_numbers.items():
-        controls[name] = _text(
-            _typed(study.bounds.get(name, bounds_of(claim.quantity))), claim.what
-        )
-    others = _text("", "others, as: workers = 17000 to 18500")
-    bounds = VBox([*list(controls.values())[len(study.options) :], others])
+        cells = plain(study.bounds.get(name, bounds_of(claim.quantity)))
+        ends = ("" if cells[end] is None else str(cells[end]) for end in ("lower", "upper"))
+        controls[name] = _text(" to ".join(ends).strip(), claim.what)
+    controls["others"] = _text("", "others, as: workers = 17000 to 18500")
+    bounds = VBox([control for name, control in controls.items() if name not in study.options])
     first = {name: control.value for name, control in controls.items()}
+
+    def shown(others: str, **values: str) -> Html:
+        changed = {name: value for name, value in values.items() if value != first[name]}
+        for part in filter(str.strip, others.split(";")):
+            name, _, value = (piece.strip() for piece in part.partition("="))
+            changed[name] = value
+        other = study.what_if(**changed)
+        rows: list[tuple[object, ...]] = []
+        for name, basis, what, one, two, unit in study.changes(other).reset_index().to_numpy():
+            both = Html(f"{bar(one, scale=[two])}<br>{bar(two, scale=[one])}")
+            cells = amount(one, unit), amount(two, unit), both, _moves(one, two), name
+            rows.append((what, basis, *cells))
+        head = ("result", "basis", "before", "after", "before and after", "moves", "name")
+        count = f"{len({row[-1] for row in rows})} of {len(study.results_by_id)} results move"
+        return Html(f"<p>{escape(repr(other).strip('<>'))}</p>{table(head, rows, 2, count)}")
+
     for name, value in changes.items():
-        if name not in controls:
-            raise UnknownName("control", name, controls)
+        if name not in first:
+            raise UnknownName("control", name, first)
         controls[name].value = value
-    tab = Tab([readings, bounds], titles=["readings", "bounds"])
-    return Panel(partial(_what_if, study, first), controls | {"others": others}, [tab])
-
-
-def claims(study: Study, words: str = "", topic: str = ALL, order: str = "article") -> Panel:
-    """Filter and sort the claims, with their words in view."""
-    topics = dict.fromkeys(claim.topic for claim in study.claims_by_id.values())
-    controls = {
-        "words": _text(words, "words in any column, Chinese or English"),
-        "topic": Dropdown(options=[ALL, *topics], value=topic, description="topic", **_WIDE),
-        "order": Dropdown(options=list(_ORDERS), value=order, description="order", **_WIDE),
-    }
-    return Panel(partial(_claims, study), controls)
-
-
-def number(study: Study, digits: str = "") -> Panel:
-    """Look up a number of the article: where it stands, what it counts, what rests on it."""
-    resting: dict[str, list[str]] = {}
-    for name, result in study.results_by_id.items():
-        for key in study[name].claims:
-            resting.setdefault(key, []).append(result.what)
-    return Panel(partial(_number, study, resting), {"digits": _text(digits, "a number, or words")})
-
-
-def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Panel:
-    """Put the study's number beside those of places; all of them where none is chosen."""
-    names = list(dict.fromkeys(row["comparison"] for row in study.rows("comparisons")))
-
-    def there(name: str) -> list[str]:
-        return list(dict.fromkeys(study.comparison(name)["place"].iloc[1:]))
-
-    comparison = comparison or names[0]
-    which = Dropdown(options=names, value=comparison, description="compared", **_WIDE)
-    where = SelectMultiple(
-        options=there(comparison), value=list(places), rows=8, description="places", **_WIDE
-    )
-    which.observe(lambda change: setattr(where, "options", there(change["new"])), "value")
-    return Panel(partial(_beside, study), {"comparison": which, "places": where})
-
-
-def text(pasted: str = "") -> Panel:
-    """Paste any Chinese text: its quantities marked, and each numeral explained."""
-    area = Textarea(
-        pasted, description="text", rows=6, continuous_update=False, layout={"width": "46em"}
-    )
-    return Panel(_read, {"pasted": area})
-
-
-def _what_if(study: Study, first: dict[str, str], others: str, **values: str) -> Html:
-    changes: dict[str, Any] = {}
-    for name, value in values.items():
-        if value != first[name]:
-            changes[name] = value if name in study.options else _bounds(name, value)
-    for part in filter(str.strip, others.split(";")):
-        name, _, value = (piece.strip() for piece in part.partition("="))
-        changes[name] = _bounds(name, value)
-    other = study.what_if(**changes)
-    rows: list[tuple[object, ...]] = []
-    for name, basis, what, one, two, unit in study.changes(other).reset_index().to_numpy():
-        both = Html(f"{bar(one, scale=[two])}<br>{bar(two, scale=[one])}")
-        cells = amount(one, unit), amount(two, unit), both, _moves(one, two), name
-        rows.append((what, basis, *cells))
-    head = ("result", "basis", "before", "after", "before and after", "moves", "name")
-    count = f"{len({row[-1] for row in rows})} of {len(study.results_by_id)} results move"
-    return Html(f"<p>{escape(repr(other).strip('<>'))}</p>{table(head, rows, 2, count)}")
-
-
-def _text(value: str, what: str) -> Text:
-    return Text(value, description=what, continuous_update=False, **_WIDE)
-
-
-def _typed(number: Interval) -> str:
-    cells = plain(number)
-    ends = ("" if cells[end] is None else str(cells[end]) for end in ("lower", "upper"))
-    return " to ".join(ends).strip()
-
-
-def _bounds(name: str, typed: str) -> Interval:
-    """Read ``80``, ``14000 to 20000``, ``14000 to`` or ``to 20000``: bounds that are possible."""
-    low, to, high = (part.strip().replace(",", "") for part in typed.partition("to"))
-    try:
-        ends = [End(Fraction(part), True) if part else OPEN for part in (low, high if to else low)]
-        return Interval(*ends)
-    except ValueError as error:
-        raise StudyError(f"{name}: give a number, or bounds as 14000 to 20000") from error
+    return Panel(shown, controls, [Tab([readings, bounds], titles=["readings", "bounds"])])
 
 
 def _moves(one: Interval, two: Interval) -> str:
@@ -205,32 +126,48 @@ _ORDERS: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def _claims(study: Study, words: str, topic: str, order: str) -> Html:
-    rows = []
-    for claim in sorted(study.claims_by_id.values(), key=_ORDERS[order]):
-        cells = (claim.what, said(claim.quantity), claim.words, claim.whom, claim.when, claim.claim)
-        plain = " ".join((*cells, claim.prefix, claim.quantity.surface, claim.what_zh)).lower()
-        if topic in (ALL, claim.topic) and all(w in plain for w in words.lower().split()):
-            rows.append(cells)
-    head = ("what", "number", "words", "whom", "when", "claim")
-    return table(head, rows, 1, f"{len(rows)} of {len(study.claims_by_id)} claims")
+def claims(study: Study, words: str = "", topic: str = ALL, order: str = "article") -> Panel:
+    """Filter and sort the claims, with their words in view."""
+
+    def shown(words: str, topic: str, order: str) -> Html:
+        rows = []
+        for c in sorted(study.claims_by_id.values(), key=_ORDERS[order]):
+            cells = (c.what, said(c.quantity), c.words, c.whom, c.when, c.claim)
+            plain = " ".join((*cells, c.prefix, c.quantity.surface, c.what_zh)).lower()
+            if topic in (ALL, c.topic) and all(word in plain for word in words.lower().split()):
+                rows.append(cells)
+        head = ("what", "number", "words", "whom", "when", "claim")
+        return table(head, rows, 1, f"{len(rows)} of {len(study.claims_by_id)} claims")
+
+    topics = dict.fromkeys(claim.topic for claim in study.claims_by_id.values())
+    controls = {"words": _text(words, "words in any column, Chinese or English")}
+    controls["topic"] = _choice([ALL, *topics], topic, "topic")
+    return Panel(shown, controls | {"order": _choice(_ORDERS, order, "order")})
 
 
-def _number(study: Study, resting: dict[str, list[str]], digits: str) -> Html:
+def number(study: Study, digits: str = "") -> Panel:
+    """Look up a number of the article: where it stands, what it counts, what rests on it."""
+    resting: dict[str, list[str]] = {}
+    for name, result in study.results_by_id.items():
+        for key in study[name].claims:
+            resting.setdefault(key, []).append(result.what)
     meaning = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
     aside = {row["start"]: row["reason"] for _, row in study.set_aside.iterrows()}
-    wanted, whole, rows = digits.replace(",", "").strip(), study.masked_text, []
-    for q in study.extracted:
-        claim = meaning.get(q.start)
-        if not wanted or not (_holds(q, wanted) or (claim and claim.when == wanted)):
-            continue
-        before, after = whole[max(q.start - _AROUND, 0) : q.start], whole[q.end : q.end + _AROUND]
-        words = marked(before, whole[q.start : q.end], after)
-        what = claim.what if claim else f"set aside: {aside[q.start]}"
-        results = "; ".join(resting.get(claim.claim, ())) if claim else ""
-        rows.append((what, said(q), words, results))
-    head = ("what", "number", "words", "results that rest on it")
-    return table(head, rows, 1, f"{len(rows)} found")
+
+    def shown(digits: str) -> Html:
+        wanted, whole, rows = digits.replace(",", "").strip(), study.masked_text, []
+        for q in study.extracted:
+            claim = meaning.get(q.start)
+            if wanted and (_holds(q, wanted) or (claim and claim.when == wanted)):
+                before = whole[max(q.start - _AROUND, 0) : q.start]
+                words = marked(before, whole[q.start : q.end], whole[q.end : q.end + _AROUND])
+                what = claim.what if claim else f"set aside: {aside[q.start]}"
+                results = "; ".join(resting.get(claim.claim, ())) if claim else ""
+                rows.append((what, said(q), words, results))
+        head = ("what", "number", "words", "results that rest on it")
+        return table(head, rows, 1, f"{len(rows)} found")
+
+    return Panel(shown, {"digits": _text(digits, "a number, or words")})
 
 
 def _holds(q: Quantity, wanted: str) -> bool:
@@ -240,26 +177,45 @@ def _holds(q: Quantity, wanted: str) -> bool:
     return wanted in (*numbers, *written) or (not wanted.isdecimal() and wanted in q.surface)
 
 
-def _beside(study: Study, comparison: str, places: Sequence[str]) -> Html:
-    own, *others = study.comparison(comparison).to_dict("records")
-    chosen = [own, *(row for row in others if not places or row["place"] in places)]
-    scale = [row["ratio"] for row in chosen if isinstance(row["ratio"], Interval)]
-    for row in chosen:
-        row["on one scale"] = bar(row["ratio"], scale=scale) if row["ratio"] in scale else ""
-    head = ("place", "who", "as of", "ratio", "on one scale", "over", "counted", "source")
-    return table(head, [[row[column] for column in head] for row in chosen])
+def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Panel:
+    """Put the study's number beside those of places; all of them where none is chosen."""
+    names = list(dict.fromkeys(row["comparison"] for row in study.rows("comparisons")))
+    comparison = comparison or names[0]
+
+    def there(name: str) -> list[str]:
+        return list(dict.fromkeys(study.comparison(name)["place"].iloc[1:]))
+
+    def shown(comparison: str, places: Sequence[str]) -> Html:
+        own, *others = study.comparison(comparison).to_dict("records")
+        chosen = [own, *(row for row in others if not places or row["place"] in places)]
+        scale = [row["ratio"] for row in chosen if isinstance(row["ratio"], Interval)]
+        for row in chosen:
+            row["on one scale"] = bar(row["ratio"], scale=scale) if row["ratio"] in scale else ""
+        head = ("place", "who", "as of", "ratio", "on one scale", "over", "counted", "source")
+        return table(head, [[row[column] for column in head] for row in chosen])
+
+    which, options = _choice(names, comparison, "compared"), {"options": there(comparison)}
+    where = SelectMultiple(**options, value=list(places), rows=8, description="places", **_WIDE)
+    which.observe(lambda change: setattr(where, "options", there(change["new"])), "value")
+    return Panel(shown, {"comparison": which, "places": where})
 
 
-def _read(pasted: str) -> Html:
-    whole, at, rows, out = restore(pasted).text, 0, list[tuple[object, ...]](), ""
-    for found in explain(whole):
-        q = found.quantity
-        told = said(q) if q else f"not a quantity: {found.reason}"
-        about = (drawn(q), q.kind, q.unit) if q else ("", found.rule, "")
-        rows.append((found.surface, told, *about))
-        if found.start >= at:
-            out += escape(whole[at : found.start]) + marked("", found.surface, "", told)
-            at = found.end
-    head = ("words", "says", "drawn", "kind, or rule", "unit")
-    out = f'<p lang="zh" style="white-space:pre-wrap">{out}{escape(whole[at:])}</p>'
-    return Html(out + table(head, rows))
+def text(pasted: str = "") -> Panel:
+    """Paste any Chinese text: its quantities marked, and each numeral explained."""
+
+    def shown(pasted: str) -> Html:
+        whole, at, rows, out = restore(pasted).text, 0, list[tuple[object, ...]](), ""
+        for found in explain(whole):
+            q = found.quantity
+            told = said(q) if q else f"not a quantity: {found.reason}"
+            about = (drawn(q), q.kind, q.unit) if q else ("", found.rule, "")
+            rows.append((found.surface, told, *about))
+            if found.start >= at:
+                out += escape(whole[at : found.start]) + marked("", found.surface, "", told)
+                at = found.end
+        head = ("words", "says", "drawn", "kind, or rule", "unit")
+        out = f'<p lang="zh" style="white-space:pre-wrap">{out}{escape(whole[at:])}</p>'
+        return Html(out + table(head, rows))
+
+    shape = {"description": "text", "continuous_update": False, "layout": {"width": "46em"}}
+    return Panel(shown, {"pasted": Textarea(pasted, rows=6, **shape)})

@@ -63,9 +63,7 @@ class Interval:
         low, high = self.low, self.high
         if any(end.bound is None and end.inclusive for end in (low, high)):
             raise ValueError("an end at infinity cannot be inclusive")
-        if low.bound is None or high.bound is None or low.bound < high.bound:
-            return
-        if low.bound > high.bound or not (low.inclusive and high.inclusive):
+        if low.height(-1) > high.height(1):
             raise ValueError(f"no number lies between the ends {self!r}")
 
     @property
@@ -99,12 +97,13 @@ class Interval:
         """
         if self.value is not None:
             return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
-        low, high = (
-            open_side
-            if end.bound is None
-            else _written(end.bound, spec, side * (not end.inclusive)) + "*" * end.inferred
-            for end, side, open_side in ((self.low, -1, "-inf"), (self.high, 1, "+inf"))
-        )
+        low, high = "-inf", "+inf"
+        if self.low.bound is not None:
+            low = _written(self.low.bound, spec, self.low.inclusive - 1) + "*" * self.low.inferred
+        if self.high.bound is not None:
+            high = (
+                _written(self.high.bound, spec, 1 - self.high.inclusive) + "*" * self.high.inferred
+            )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def _repr_html_(self) -> str:
@@ -209,6 +208,18 @@ def image(function: Callable[..., Number], *arguments: Interval) -> Interval:
         corners[tuple(side for side, *_ in ends)] = number, [end for _, end, _ in ends]
     numbers = [number for number, _ in corners.values()]
     return Interval(_extreme(min(numbers), corners), _extreme(max(numbers), corners))
+
+
+def rest_over_part(
+    amount: Interval, of_part: Interval, heads: Interval, part: Interval
+) -> Interval:
+    """Return the mean of the rest over the mean of a part, in which each varies once."""
+    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
+
+    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
+        return quotient(x - y, n - m) * quotient(m, y)
+
+    return image(ratio, amount, of_part, heads, part)
 
 
 def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[End]]]) -> End:

@@ -49,25 +49,20 @@ def bar(*layers: Interval, scale: Iterable[Interval] = ()) -> Html:
     drawn = ""
     for depth, layer in enumerate(layers, 1):
         shade, thick = depth / len(layers), 2 + 3 * (len(layers) - depth)
-        x = [
-            side * WIDTH
-            if end.bound is None
-            else WIDTH / 2 + (float(end.bound) - middle) / reach * (WIDTH - 4 * MARGIN)
-            for side, end in enumerate((layer.low, layer.high))
-        ]
-        dashed = ' stroke-dasharray="3 2"' * layer.inferred
+        dashed, x, marks = ' stroke-dasharray="3 2"' * layer.inferred, [0.0, 1.0 * WIDTH], ""
+        for side, end in enumerate((layer.low, layer.high)):
+            if end.bound is None:
+                marks += f'<path d="M{x[side]:.0f} 7l{6 - 12 * side} -5v10z" fill="currentColor"/>'
+                continue
+            x[side] = WIDTH / 2 + (float(end.bound) - middle) / reach * (WIDTH - 4 * MARGIN)
+            if end.inclusive or depth == len(layers):
+                fill = "currentColor" if end.inclusive else "Canvas"
+                marks += f'<circle cx="{x[side]:.1f}" cy="7" r="3.5" fill="{fill}" '
+                marks += 'stroke="currentColor" stroke-width="1.5"/>'
         drawn += (
             f'<g opacity="{shade:.2f}"><path d="M{x[0]:.1f} 7H{x[1]:.1f}" '
-            f'stroke="currentColor" stroke-width="{thick}"{dashed}/>'
+            f'stroke="currentColor" stroke-width="{thick}"{dashed}/>{marks}</g>'
         )
-        for at, end, way in ((x[0], layer.low, 1), (x[1], layer.high, -1)):
-            if end.bound is None:
-                drawn += f'<path d="M{at:.0f} 7l{6 * way} -5v10z" fill="currentColor"/>'
-            elif end.inclusive or depth == len(layers):
-                fill = "currentColor" if end.inclusive else "Canvas"
-                drawn += f'<circle cx="{at:.1f}" cy="7" r="3.5" fill="{fill}" '
-                drawn += 'stroke="currentColor" stroke-width="1.5"/>'
-        drawn += "</g>"
     said = escape(", ".join(format(layer, ",.4g") for layer in layers))
     return Html(
         f'<svg role="img" aria-label="{said}" width="{WIDTH}" height="{HEIGHT}" '
@@ -89,12 +84,22 @@ def table(
     The first ``named`` cells of a row are its name. Text is escaped, `Html` is taken as it is.
     """
     lines = [list(row) for row in rows]
-    numeric = [
-        any(cells) and all(_NUMBER.fullmatch(cell) for cell in cells if cell)
-        for cells in ([_text(cell) for cell in column] for column in zip(*lines, strict=True))
-    ] or [False] * len(head)
-    body = _line(head, numeric, len(head)) if any(head) else ""
-    body += "".join(_line(line, numeric, named) for line in lines)
+    columns = [[*filter(None, map(_text, column))] for column in zip(*lines, strict=True)]
+    numeric = [bool(cells) and all(map(_NUMBER.fullmatch, cells)) for cells in columns]
+    numeric = numeric or [False] * len(head)
+
+    def line(cells: Sequence[object], named: int) -> str:
+        html = ""
+        for n, cell in enumerate(cells):
+            tag, text = "th" if n < named else "td", _text(cell)
+            style = f"text-align:{'right' if numeric[n] else 'left'};vertical-align:top"
+            if isinstance(cell, Interval) or _UNBROKEN.fullmatch(text):
+                style += ";white-space:nowrap"
+            written = text if isinstance(cell, Html) else escape(text)
+            html += f'<{tag} style="{style}">{written}</{tag}>'
+        return f"<tr>{html}</tr>"
+
+    body = (line(head, len(head)) if any(head) else "") + "".join(line(r, named) for r in lines)
     title = f'<caption style="text-align:left">{escape(caption)}</caption>' if caption else ""
     return Html(f"<table>{title}{body}</table>" * bool(body))
 
@@ -123,19 +128,6 @@ def quantity(q: Any) -> Html:
     rows = {"says": said(q), "drawn": drawn(q), "kind": q.kind, "hedge": q.hedge}
     ucum = f"{q.factor} {q.ucum}" if q.ucum else ""
     return card(q.surface, rows | {"one unit": ucum, "place": f"{q.start}–{q.end}"})
-
-
-def _line(cells: Sequence[object], numeric: Sequence[bool], named: int) -> str:
-    tags = [("th" if n < named else "td", cell, numeric[n]) for n, cell in enumerate(cells)]
-    return f"<tr>{''.join(_cell(*tag) for tag in tags)}</tr>"
-
-
-def _cell(tag: str, cell: object, number: bool) -> str:
-    text = _text(cell)
-    style = f"text-align:{'right' if number else 'left'};vertical-align:top"
-    if isinstance(cell, Interval) or _UNBROKEN.fullmatch(text):
-        style += ";white-space:nowrap"
-    return f'<{tag} style="{style}">{text if isinstance(cell, Html) else escape(text)}</{tag}>'
 
 
 def _text(cell: object) -> str:

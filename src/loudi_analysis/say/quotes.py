@@ -11,11 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from string import Formatter
 from typing import Any
 
 import pandas as pd
@@ -63,7 +62,32 @@ def quotes(
       of a linked record; of days between, the later end), the ``days`` of its claims and records
       (None where nothing dates one), and the claims that are ``undated``.
     """
-    return [_plain(study[name], languages) for name in names or study.results_by_id]
+
+    def on_each(number: Callable[[str], Interval]) -> list[dict[str, object]]:
+        return [{"basis": basis, **plain(number(basis))} for basis in BASES]
+
+    def divisor(per: str) -> dict[str, Any]:
+        expression = _expression(study, per) or per
+        parts = {key: plain(study.number(key)) for key in expression.split() if key not in "+-"}
+        rows = on_each(lambda basis: study.number(per, basis))
+        return {"expression": expression, "rows": rows, "parts": parts}
+
+    return [
+        {
+            "result": answer.name,
+            "what": answer.what,
+            "unit": answer.unit,
+            "digits": answer.result.digits,
+            "rows": on_each(answer.on),
+            "over_readings": on_each(answer.over),
+            "denominator": divisor(answer.result.per) if answer.result.per else None,
+            "date": _date(answer),
+            "reading": answer.readings,
+            "claims": list(answer.claims),
+            "sentences": {one: quote(study, answer.name, one) for one in languages},
+        }
+        for answer in map(study.__getitem__, names or study.results_by_id)
+    ]
 
 
 def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
@@ -74,11 +98,7 @@ def as_markdown(quoted: Sequence[dict[str, Any]]) -> str:
 
 def as_csv(quoted: Sequence[dict[str, Any]]) -> str:
     """Return what `quotes` gives as CSV: ``result,language,sentence``, a row for each sentence."""
-    rows = [
-        (row["result"], language, sentence)
-        for row in quoted
-        for language, sentence in row["sentences"].items()
-    ]
+    rows = [(row["result"], *said) for row in quoted for said in row["sentences"].items()]
     return to_csv(pd.DataFrame(rows, columns=["result", "language", "sentence"]))
 
 
@@ -98,20 +118,20 @@ def askable(
     and the moving ones as said, ``sources`` how each of the ``records`` is cited.
     """
     words = Words(language)
-    said = [_Sentence(study[name], words) for name in study.results_by_id if _templates(study)]
+    said = [_Open(study[n], words, moving) for n in study.results_by_id if _templates(study)]
     groups = {phrase: _added(study, phrase) for phrase in study.options}
     told_of = [*moving, *(k for parts in groups.values() for k in parts if k in study.claims_by_id)]
     return {
-        "sentences": {s.answer.name: s.slotted(s._template(s.answer.name), moving) for s in said},
+        "sentences": {s.answer.name: s.template(s.answer.name).format_map(s) for s in said},
         "conditions": {
             phrase: {
-                name: s.slotted(s._told(option, "if_"), moving) if told(option) else None
+                name: s.told(option, "if_").format_map(s) if told(option) else None
                 for name, option in options.items()
             }
             for s in said[:1]
             for phrase, options in study.options.items()
         },
-        "amounts": {key: s.slotted(f"{{{key}}}", ()) for s in said[:1] for key in told_of},
+        "amounts": {key: str(s.claim(key)) for s in said[:1] for key in told_of},
         "groups": groups,
         "sources": {key: s.cited([study.linked.row(key)]) for s in said[:1] for key in records},
     }
@@ -168,11 +188,9 @@ def _templates(study: Study) -> dict[str, Row]:
 SAYINGS = ("open", "reading", "over", "undated")
 """Fields that a sentence must have where, and only where, they have something to say."""
 
+_OF_RESULT = (*SAYINGS, "n", "groups", "linked")
+_FIELD = re.compile(r"\{(\w+)[}:]")
 _BRACKETS = re.compile(r"\[([^\[\]]*)\]")
-
-
-def _named(text: str) -> set[str]:
-    return set(re.findall(r"\{(\w+)[}:]", text))
 
 
 @dataclass(frozen=True)
@@ -199,10 +217,6 @@ class _Told:
     """What a template may take with a word of its own, as ``{over:unit}``."""
 
     says: Callable[[str], str]
-    something: bool = True
-
-    def __bool__(self) -> bool:
-        return self.something
 
     def __format__(self, word: str) -> str:
         return self.says(word)
@@ -221,11 +235,13 @@ class _Sentence:
 
     def __str__(self) -> str:
         """Return the sentence."""
-        text, silent = self._template(self.answer.name), [f for f in SAYINGS if not self[f]]
+        text, silent = self.template(self.answer.name), [f for f in SAYINGS if not self[f]]
         while _BRACKETS.search(text):
-            text = _BRACKETS.sub(lambda m: "" if _named(m[1]) & {*silent} else m[1], text)
+            text = _BRACKETS.sub(
+                lambda m: "" if {*silent} & {*_FIELD.findall(m[1])} else m[1], text
+            )
         for field in SAYINGS:
-            if (field in _named(text)) == (field in silent):
+            if (field in _FIELD.findall(text)) == (field in silent):
                 fault = "has nothing for" if field in silent else "leaves out"
                 raise StudyError(f"codebook/quotes.csv: {self.answer.name} {fault} {{{field}}}")
         text = text.format_map(self)  # two asides in a row are one
@@ -236,11 +252,11 @@ class _Sentence:
         if isinstance(getattr(type(self), key, None), property):
             return getattr(self, key)
         if key in study.claims_by_id:
-            return self._claim(key)
+            return self.claim(key)
         if key in study.results_by_id:
             return self._said(study[key])
         if key in _templates(study):
-            return self._template(key).format_map(self)
+            return self.template(key).format_map(self)
         if key in study.derived:
             return self.words.interval(study.number(key))
         return self._record(key)
@@ -259,22 +275,20 @@ class _Sentence:
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self._told(option, "if_").format_map(self))
+                found.append(self.told(option, "if_").format_map(self))
         return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
-    def over(self) -> _Told:
+    def over(self) -> _Told | None:
         """The bounds over all readings where they differ; ``{over:unit}`` says them with a unit."""
         answer, options = self.answer, self.answer.study.options
+        all_told = all(told(options[phrase][taken]) for phrase, taken in answer.readings.items())
 
         def says(unit: str) -> str:
-            all_told = all(
-                told(options[phrase][taken]) for phrase, taken in answer.readings.items()
-            )
             text = self.words.interval(answer.over_readings, form(answer), sides=True, unit=unit)
             return self.words("over" if all_told else "over.more", range=text)
 
-        return _Told(says, turns(answer))
+        return _Told(says) if turns(answer) else None
 
     @property
     def open(self) -> str:
@@ -320,29 +334,12 @@ class _Sentence:
         claims = self.answer.study.claims_by_id.values()
         return self.words.day(max(claim.latest for claim in claims if claim.latest), "month")
 
-    def slotted(self, template: str, moving: Collection[str]) -> str:
-        """Fill a template, but for what other readings and bounds may change."""
-        text, study = "", self.answer.study
-        for literal, field, spec, _ in Formatter().parse(template):
-            text += literal
-            computed = field not in study.claims_by_id and (
-                field in study.derived or field in study.results_by_id
-            )
-            slot = f"{{{field}:{spec}}}" if spec else f"{{{field}}}"
-            if computed or field in (*moving, *SAYINGS, "n", "groups", "linked"):
-                text += slot
-            elif field in _templates(study) and field not in study.claims_by_id:
-                text += self.slotted(self._template(field), moving)
-            elif field:
-                text += slot.format_map(self)
-        return text
-
-    def _template(self, key: str) -> str:
+    def template(self, key: str) -> str:
         if key not in _templates(self.answer.study):
             raise StudyError(f"codebook/quotes.csv of the study has no row {key!r}")
-        return self._told(_templates(self.answer.study)[key])
+        return self.told(_templates(self.answer.study)[key])
 
-    def _told(self, row: Mapping[str, str], prefix: str = "") -> str:
+    def told(self, row: Mapping[str, str], prefix: str = "") -> str:
         return translated(row, self.words.language, simplified_of(self.answer.study), prefix)
 
     def _said(self, answer: Answer) -> str:
@@ -352,7 +349,7 @@ class _Sentence:
             return number
         return self.words("days.one" if answer.stated.value == 1 else "days.many", n=number)
 
-    def _claim(self, key: str) -> _Cited:
+    def claim(self, key: str) -> _Cited:
         claim = self.answer.study.claims_by_id[key]
         q, day = claim.quantity, self._day(claim.latest)
         if claim.topic == "date":
@@ -387,39 +384,29 @@ class _Sentence:
         for source in filter(None, dict.fromkeys(cited)):
             row = self.answer.study.linked.rows("sources")[source]
             if not row.get("cited_en"):
-                raise StudyError(f"{row.where}: the source {source!r} has no words to cite it with")
+                raise row.fault(f"the source {source!r} has no words to cite it with")
             day = self._day(date.fromisoformat(row["date"]) if row["date"] else None)
-            named.append(self._told(row, "cited_").format(day=day))
+            named.append(self.told(row, "cited_").format(day=day))
         return named
 
     def _day(self, day: date | None) -> str:
         return self.words.day(day) if day else ""
 
 
-def _plain(answer: Answer, languages: Sequence[str]) -> dict[str, Any]:
-    return {
-        "result": answer.name,
-        "what": answer.what,
-        "unit": answer.unit,
-        "digits": answer.result.digits,
-        "rows": [{"basis": basis, **plain(answer.on(basis))} for basis in BASES],
-        "over_readings": [{"basis": basis, **plain(answer.over(basis))} for basis in BASES],
-        "denominator": _denominator(answer.study, answer.result.per),
-        "date": _date(answer),
-        "reading": answer.readings,
-        "claims": list(answer.claims),
-        "sentences": {one: quote(answer.study, answer.name, one) for one in languages},
-    }
+@dataclass(frozen=True)
+class _Open(_Sentence):
+    """A sentence in which what other readings and bounds may change stays a field."""
 
+    moving: Collection[str]
 
-def _denominator(study: Study, per: str) -> dict[str, Any] | None:
-    """Return what a result is divided by, as an expression, its bounds and its parts."""
-    if not per:
-        return None
-    rows = [{"basis": basis, **plain(study.number(per, basis))} for basis in BASES]
-    expression = _expression(study, per) or per
-    parts = {key: plain(study.number(key)) for key in expression.split() if key not in "+-"}
-    return {"expression": expression, "rows": rows, "parts": parts}
+    def __getitem__(self, key: str) -> object:
+        study = self.answer.study
+        computed = key in study.derived or key in study.results_by_id
+        if (computed and key not in study.claims_by_id) or key in _OF_RESULT:
+            return _Told(lambda word: f"{{{key}:{word}}}" if word else f"{{{key}}}")
+        if key in self.moving:
+            return replace(self.claim(key), text=f"{{{key}}}")
+        return super().__getitem__(key)
 
 
 _SIGNS = {"equal to": "", "sum of": " + ", "difference": " - "}

@@ -30,8 +30,6 @@ ANY_YEAR = "0004"
 
 _WAN = {"zh-Hant": "萬", "zh-Hans": "万"}
 _MOST_DIGITS = 15
-_SIDES = {-1: "least", 1: "most"}
-_ALL = Fraction(1)
 
 
 @cache
@@ -152,8 +150,11 @@ class Words:
         if end.bound is None:
             return ""
         if end.inclusive:
-            return self(f"bounds.at_{_SIDES[toward]}", n=self.about(end.bound, form) + unit)
-        key = {-1: "more", 1: "fewer" if form.people else "less"}[toward]
+            return self(
+                "bounds.at_most" if toward > 0 else "bounds.at_least",
+                n=self.about(end.bound, form) + unit,
+            )
+        key = "more" if toward < 0 else "fewer" if form.people else "less"
         return self(f"bounds.{key}", n=self.shown(end.bound, form, toward) + unit)
 
     def interval(
@@ -177,27 +178,21 @@ class Words:
             said = self.about(number, form, point) if point else self.shown(number, form)
             return said + unit
         below = self.bound(low, form, -1, unit) if low.bound else ""
-        above = "" if high.bound == _ALL and form.percent else self.bound(high, form, 1, unit)
-        if below and above:
-            return self._between(low, high, form, unit)
-        if sides and below and high.bound is None:
-            return self("bounds.no_upper", low=below)
-        return below or above or self("bounds.any")
-
-    def _between(self, low: End, high: End, form: Form, unit: str) -> str:
-        if low.inclusive and high.inclusive:
-            least, most = (self.about(end.bound or Fraction(0), form) for end in (low, high))
-            return self("bounds.between", low=least, high=most) + unit
-        above = self.bound(high, form, 1, unit)
-        return self("bounds.both", low=self.bound(low, form, -1), high=above)
+        above = "" if high.bound == 1 and form.percent else self.bound(high, form, 1, unit)
+        if not (below and above):
+            if sides and below and high.bound is None:
+                return self("bounds.no_upper", low=below)
+            return below or above or self("bounds.any")
+        if not (low.inclusive and high.inclusive):
+            return self("bounds.both", low=self.bound(low, form, -1), high=above)
+        least, most = (self.about(n, form) for n in (low.bound, high.bound) if n is not None)
+        return self("bounds.between", low=least, high=most) + unit
 
     def joined(self, items: Sequence[str], last: str = "list.and") -> str:
         """Return items as one phrase, ``a, b and c``; ``last`` is the key that joins the last."""
         *first, end = items or [""]
-        if not first:
-            return end
-        start = reduce(lambda a, b: self("list.comma", a=a, b=b), first)
-        return self(last, a=start, b=end)
+        start = reduce(lambda a, b: self("list.comma", a=a, b=b), first) if first else ""
+        return self(last, a=start, b=end) if first else end
 
     def day(self, day: date, form: str = "day") -> str:
         """Write a day: ``12 February 2020``; with ``month`` or ``short`` less of it, ``12 Feb``."""
@@ -258,7 +253,5 @@ class Own:
         if self.language == "en":
             return {}
         told = [texts for key, texts in strings().items() if key.startswith("verdict.")]
-        rows = self.study.rows("chinese")
-        return {texts["en"]: texts[self.language] for texts in told} | {
-            row["en"]: self.translated(row) for row in rows
-        }
+        own = {row["en"]: self.translated(row) for row in self.study.rows("chinese")}
+        return {texts["en"]: texts[self.language] for texts in told} | own

@@ -5,8 +5,8 @@ Each is rows of tables in a study's ``codebook``, and a function of the study.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
@@ -51,12 +51,12 @@ def judge(study: Study, check: Row) -> Verdict:
     It is computed from what the words say and, where that decides nothing, from what the
     convention of the last digit implies.
     """
-    (left, implied_left), (right, implied_right) = (
-        [study.number(name, basis) for basis in BASES] for name in (check.left, check.right)
+    (left, right), implied = (
+        [study.number(name, basis) for name in (check.left, check.right)] for basis in BASES
     )
-    truth, condition = compare(left, right, check.relation), ""
-    verdict = {True: HOLDS, False: CONTRADICTED, None: UNKNOWN}[truth]
-    inferred = compare(implied_left, implied_right, check.relation)
+    truth = compare(left, right, check.relation)
+    inferred = compare(implied[0], implied[1], check.relation)
+    verdict, condition = {True: HOLDS, False: CONTRADICTED, None: UNKNOWN}[truth], ""
     if truth is None and inferred is not None:
         verdict = HOLDS_IF if inferred else CONTRADICTED
         condition = "多 and 余 are read by the convention of the last digit"
@@ -79,42 +79,48 @@ def compare(left: Interval, right: Interval, relation: str) -> bool | None:
 # were published: no sample, and their spread is no confidence range.
 
 
-def compared(study: Study, row: Row, basis: str) -> dict[str, object]:
-    """Return a row of ``codebook/comparisons.csv`` with its numbers: its cells by column.
+def comparison(study: Study, name: str, basis: str = "stated") -> pd.DataFrame:
+    """Return a comparison with other places, one row each, by key.
 
-    ``ratio``, and what it is ``over``, are intervals, None where a count is approximate and has no
-    bounds; ``counted`` says what that is, since it differs from place to place. What the row leaves
-    empty is taken from its linked records.
+    ``ratio``, and what it is ``over``, are `Interval` objects, None where a count is rough;
+    ``counted`` says what that is, since it differs from place to place. What a row of
+    ``codebook/comparisons.csv`` leaves empty is taken from its linked records. Where there is no
+    such comparison, it is an UnknownName.
     """
+    rows = study.rows("comparisons")
+    known("comparison", name, dict.fromkeys(row["comparison"] for row in rows))
+    chosen = [_compared(study, row, basis) for row in rows if row["comparison"] == name]
+    return Table(chosen, dtype=object).set_index("key")
+
+
+def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
     result, ledger = study.results_by_id.get(row["of"]), Ledger(study, basis)
     per = result.per if result else row["per"]
-    ratio, over = (_number(ledger, name) for name in (row["of"], per))
+
+    def number(name: str) -> Interval | None:
+        try:
+            return ledger[name] if name else None
+        except UnknownName:
+            raise
+        except StudyError:  # it is approximate
+            return None
+
+    ratio, over = number(row["of"]), number(per)
     if per and not result:
         try:
             ratio = ratio / over if ratio and over else None
         except ReachesZero as error:
-            raise StudyError(f"{row.where}: {error}") from error
+            raise row.fault(error) from error
     top = Row(source="article") if result else study.linked.row(ledger.cited[0])
-    return {
-        "key": row["key"],
-        "place": row["place"] or top.get("place", ""),
-        "who": row["who"] or top.get("whom", ""),
-        "as of": row["as_of"] or top.get("as_of", ""),
+    told = {"place": "place", "who": "whom", "as_of": "as_of"}
+    cells = {name.replace("_", " "): row[name] or top.get(told[name], "") for name in told}
+    return {"key": row["key"], **cells} | {
         "ratio": ratio,
         "over": over,
         "counted": row["counted"] or study.linked.row(per)["unit"],
         "source": top["source"],
         "records": "" if result else " ".join(ledger.cited),
     }
-
-
-def _number(ledger: Ledger, name: str) -> Interval | None:
-    try:
-        return ledger[name] if name else None
-    except UnknownName:
-        raise
-    except StudyError:  # it is approximate
-        return None
 
 
 def needs(study: Study) -> pd.DataFrame:
@@ -138,12 +144,10 @@ def needs(study: Study) -> pd.DataFrame:
         known = [study.what_if(**dict(choice)) for choice in product(*ends)]
         for name in [*study.headlines, *row["also"].split()]:
             before = _width(reduce(Interval.hull, (other[name].implied for other in open_ones)))
-            widths = [_width(other[name].implied) for other in known]
-            after = None if None in widths else max(w for w in widths if w is not None)
-            removed = float(before is None and after is not None)
-            if before and after is not None:
-                removed = 1 - after / before
-            rows.append([row["need"], name, before, after, removed])
+            after = max(_width(other[name].implied) for other in known)
+            removed = 1 - after / before if 0 < before < math.inf else float(after < before)
+            widths = (None if width == math.inf else width for width in (before, after))
+            rows.append([row["need"], name, *widths, removed])
     return Table(rows, columns=["need", "result", "before", "after", "removed"])
 
 
@@ -155,14 +159,14 @@ def _ends(name: str, studies: list[Study]) -> list[tuple[str, Interval]]:
     return [(name, exactly(bound)) for bound in ends if bound is not None]
 
 
-def _width(interval: Interval) -> float | None:
+def _width(interval: Interval) -> float:
     low, high = interval.lower, interval.upper
-    return None if low is None or high is None else float(high - low)
+    return math.inf if low is None or high is None else float(high - low)
 
 
 # A second, independent coding beside the study's own: agreement by field.
 
-Pairs = Sequence[tuple[object, object]]
+Pairs = list[tuple[str, str]]
 
 
 def cohens_kappa(pairs: Pairs) -> Fraction | None:
@@ -180,21 +184,23 @@ def cohens_kappa(pairs: Pairs) -> Fraction | None:
 def agreement(study: Study) -> pd.DataFrame:
     """Return how far a second coding agrees, one row a field; empty where the codebook has none.
 
-    ``codebook/agreement_rules.csv`` says how each field is compared. Columns are ``field``,
-    ``compared``, ``agreed``, ``share`` (agreed over compared), ``measure``, ``chance_corrected``
-    (kappa where the rule has that measure) and ``note``. Where the second coding's words stand
-    elsewhere, or a rule has no pairs, it is a StudyError.
+    ``codebook/agreement_rules.csv`` says how each field is compared, and ``agreement_classes.csv``
+    which cells are of one class. Columns are ``field``, ``compared``, ``agreed``, ``share`` (agreed
+    over compared), ``measure``, ``chance_corrected`` (kappa where the rule has that measure) and
+    ``note``. Where the second coding's words stand elsewhere, or a rule has no pairs, it is a
+    StudyError.
     """
-    table = []
+    table, every = [], study.rows("agreement_classes")
     for rule in study.rows("agreement_rules"):
-        field, method = rule["field"], rule["method"]
-        known("method", method, METHODS, rule.where)
-        if not (pairs := METHODS[method](study, field)):
-            raise StudyError(f"{rule.where}: nothing was coded twice in the field {field!r}")
-        agreed = sum(one == two for one, two in pairs)
-        kappa = cohens_kappa(pairs) if rule["measure"] else None
-        share, corrected = agreed / len(pairs), None if kappa is None else float(kappa)
-        table.append((field, len(pairs), agreed, share, rule["measure"], corrected, rule["rule"]))
+        field, measure = rule["field"], rule["measure"]
+        classes = {row["cell"]: row["class"] for row in every if row["field"] == field}
+        coded = {"found": _found, "cells": _cells, "judged": _judged}[rule["method"]](study, field)
+        if not (pairs := [(classes.get(a, a), classes.get(b, b)) for a, b in coded]):
+            raise rule.fault(f"nothing was coded twice in the field {field!r}")
+        agreed, kappa = sum(a == b for a, b in pairs), cohens_kappa(pairs) if measure else None
+        numbers = len(pairs), agreed, agreed / len(pairs)
+        corrected = None if kappa is None else float(kappa)
+        table.append((field, *numbers, measure, corrected, rule["rule"]))
     columns = ["field", "compared", "agreed", "share", "measure", "chance_corrected", "note"]
     return Table(table, columns=columns, dtype=object)
 
@@ -203,39 +209,23 @@ def _cells(study: Study, field: str) -> Pairs:
     """Pair the cells of each quantity that both coded; days are compared by when they were."""
     second = {int(row["start"]): row[field] for row in study.rows("second_coding")}
     own = study.claims[[field, "start", "topic"]].to_numpy()
-    both = [(cell(one), second[at]) for one, at, topic in own if at in second and topic != "date"]
-    return _classes(study, field, both)
+    return [(cell(one), second[at]) for one, at, topic in own if at in second and topic != "date"]
 
 
 def _judged(study: Study, field: str) -> Pairs:
     """Pair what was judged: where it agrees, our cell stands for what the second one says."""
     rows = [row for row in study.rows("agreement_judged") if row["field"] == field]
-    cells = [(row["second" if row["agree"] == "true" else "first"], row["second"]) for row in rows]
-    return _classes(study, field, cells)
+    return [(row["second" if row["agree"] == "true" else "first"], row["second"]) for row in rows]
 
 
 def _found(study: Study, field: str) -> Pairs:
     """Pair whether each coder found a passage, the same one where the two overlap."""
-    own = [range(*span) for span in getattr(study, field)[["start", "end"]].to_numpy()]
+    own = [{*range(*span)} for span in getattr(study, field)[["start", "end"]].to_numpy()]
     second = []
     for row in study.rows({"claims": "second_coding", "universals": "second_universals"}[field]):
         start, words = int(row["start"]), row["words"]
         if not study.article.text.startswith(words, start):
-            raise StudyError(f"{row.where}: {words!r} does not stand at {start}")
-        second.append(range(start, start + len(words)))
-    alone = [span for span in second if not any({*span} & {*other} for other in own)]
-    met = [any({*span} & {*other} for other in second) for span in own]
-    return [(True, both) for both in met] + [(False, True)] * len(alone)
-
-
-def _classes(study: Study, field: str, cells: list[tuple[str, str]]) -> Pairs:
-    rows = [row for row in study.rows("agreement_classes") if row["field"] == field]
-    classes = {row["cell"]: row["class"] for row in rows}
-    return [(classes.get(one, one), classes.get(two, two)) for one, two in cells]
-
-
-METHODS: dict[str, Callable[[Study, str], Pairs]] = {
-    "cells": _cells,
-    "judged": _judged,
-    "found": _found,
-}
+            raise row.fault(f"{words!r} does not stand at {start}")
+        second.append({*range(start, start + len(words))})
+    pairs = [("found", "found" if any(one & two for two in second) else "") for one in own]
+    return pairs + [("", "found") for two in second if not any(one & two for one in own)]

@@ -6,17 +6,22 @@ and marks it with ⟦ ⟧. A quantity is coded there or set aside with a reason;
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, bounds_of
 from loudi_analysis.io import StudyError
-from loudi_analysis.study.source import Article
-from loudi_analysis.study.tables import Row, known
+from loudi_analysis.study.tables import Row, Table, days, known
+
+if TYPE_CHECKING:
+    from loudi_analysis.study.study import Study
 
 CONTEXT = 12
 """Code points of context kept on each side of an evidence quote."""
@@ -31,11 +36,14 @@ HEDGED = {"more than": "lower", "less than": "upper"}
 class Claim(Row):
     """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    Its columns are attributes, but for ``quote``; ``prefix`` and ``suffix`` are up to `CONTEXT`
-    code points before and after, within the paragraph.
+    Its columns are attributes, but for ``quote``; ``earliest`` and ``latest`` are the first and the
+    last day that the words allow, None where they set none; ``prefix`` and ``suffix`` up to
+    `CONTEXT` code points before and after, within the paragraph.
     """
 
     quantity: Quantity
+    earliest: date | None
+    latest: date | None
     paragraph: int
     section: int
     prefix: str
@@ -66,20 +74,6 @@ class Claim(Row):
         """What a careful reader infers; inferred ends are marked as such."""
         return bounds_of(self.quantity, "implied_")
 
-    @property
-    def earliest(self) -> date | None:
-        """The first day that the article's words allow; None where they set none."""
-        return self._day(0)
-
-    @property
-    def latest(self) -> date | None:
-        """The last day that the article's words allow; None where they set none."""
-        return self._day(-1)
-
-    def _day(self, side: int) -> date | None:
-        day = (self.when or "..").split("/")[side]
-        return None if day == ".." else date.fromisoformat(day)
-
 
 class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
@@ -87,11 +81,6 @@ class Option(Row):
     It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists what its ``effect`` on them
     may be.
     """
-
-    @property
-    def main(self) -> bool:
-        """Whether it is the main one of its phrase."""
-        return self["main"] == "true"
 
     def applies(self, claim: Claim) -> bool:
         """Whether the phrase touches a claim."""
@@ -126,41 +115,55 @@ class Option(Row):
         return Interval(low, high)
 
 
-def code(
-    article: Article,
-    masked: str,
-    quantities: Sequence[Quantity],
-    claims: Sequence[Row],
-    aside: Sequence[Row],
-) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
+def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     """Return the coded claims by id, and the quantities set aside with their reasons.
 
-    What is around a quote is taken from the ``masked`` text. A quote that is not in the text
-    exactly once or marks no quantity, two rows that take the same one, and a quantity that is
-    neither coded nor set aside are each a StudyError.
+    A quote that is not in the text exactly once or marks no quantity, two rows that take the same
+    one, and a quantity that is neither coded nor set aside are each a StudyError.
     """
-    left = {q.start: q for q in quantities}
+    left = {q.start: q for q in study.extracted}
     coded: dict[str, Claim] = {}
-    for row in claims:
+
+    def taken(row: Row) -> Quantity:
+        start, marked = _find(study, row)
+        quantity = left.pop(start, None)
+        if quantity is None or quantity.surface != marked:
+            there = f"still uncoded (there: {quantity.surface if quantity else 'none'})"
+            raise row.fault(f"{row['quote']!r} marks no quantity of the article that is {there}")
+        return quantity
+
+    for row in study.rows("claims"):
         claim = coded[row["claim"]] = Claim({c: row[c] for c in row if c != "quote"})
-        claim.quantity = q = _take(article, left, row)
-        around = article.paragraph_at(q.start)
+        claim.quantity = q = taken(row)
+        claim.earliest, claim.latest = days(claim.when) if claim.when else (None, None)
+        if claim.topic == "date" and (not claim.latest or claim.earliest != claim.latest):
+            raise row.fault("a claim of a day needs 'when', that day")
+        around = study.article.paragraph_at(q.start)
         claim.paragraph, claim.section = around.number, around.section
-        claim.prefix = masked[max(around.start, q.start - CONTEXT) : q.start]
-        claim.suffix = masked[q.end : min(around.end, q.end + CONTEXT)]
-        _check(claim, row.where)
-    for row in claims:
+        claim.prefix = study.masked_text[max(around.start, q.start - CONTEXT) : q.start]
+        claim.suffix = study.masked_text[q.end : min(around.end, q.end + CONTEXT)]
+    for row in study.rows("claims"):
         if same := row["same_as"]:
             known("claim", same, coded, row.where)
             if coded[same].said != coded[row["claim"]].said:
-                raise StudyError(f"{row.where}: {row['claim']!r} says another number than {same!r}")
-    set_aside = [(_take(article, left, row), row["reason"]) for row in aside]
-    if left:
-        raise StudyError(
-            "quantities of the article that the codebook neither codes nor sets aside: "
-            + ", ".join(shortest_quote(article.text, q) for q in left.values())
-        )
+                raise row.fault(f"{row['claim']!r} says another number than {same!r}")
+    set_aside = [(taken(row), row["reason"]) for row in study.rows("set_aside")]
+    if uncoded := ", ".join(shortest_quote(study.article.text, q) for q in left.values()):
+        told = "quantities of the article that the codebook neither codes nor sets aside"
+        raise StudyError(f"{told}: {uncoded}")
     return coded, set_aside
+
+
+def _find(study: Study, row: Row) -> tuple[int, str]:
+    """Return where the words stand that a row's quote marks, and these words."""
+    before, _, rest = row["quote"].partition("⟦")
+    marked, _, after = rest.partition("⟧")
+    words = before + marked + after
+    times = study.article.text.count(words) if marked else 0
+    if times != 1:
+        must = f"must mark words with ⟦ ⟧ and stand once in the article; it stands {times} times"
+        raise row.fault(f"the quote {row['quote']!r} {must}: lengthen or correct it")
+    return study.article.text.index(words) + len(before), marked
 
 
 def shortest_quote(text: str, quantity: Quantity) -> str:
@@ -179,94 +182,47 @@ def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None
         raise StudyError(f"{where}: {', '.join(of)}: their units do not fit together")
 
 
-def read_options(rows: Sequence[Row], claims: dict[str, Claim]) -> dict[str, dict[str, Option]]:
+def read_options(study: Study) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
-    for row in sorted(rows, key=lambda row: row.main != "true"):
+    for row in sorted(study.rows("readings"), key=lambda row: row.main != "true"):
         option = Option(row)
         others = phrases.setdefault(option.phrase, {})
-        if option.option in others or option.main == bool(others):
-            raise StudyError(
-                f"{row.where}: the phrase {option.phrase!r} must have one main option, "
-                "and each option once"
-            )
+        if option.option in others or (option.main == "true") == bool(others):
+            must = "must have one main option, and each option once"
+            raise row.fault(f"the phrase {option.phrase!r} {must}")
         if option.touches and not option.effect:
-            raise StudyError(f"{row.where}: what the option does to what it touches is not said")
+            raise row.fault("what the option does to what it touches is not said")
         for name in () if option.touches in HEDGED else option.touches.split():
-            known("claim", name, claims, row.where)
-            if option.effect == "within half a step" and not claims[name].rounding_step:
-                raise StudyError(f"{row.where}: the claim {name!r} has no rounding_step")
+            known("claim", name, study.claims_by_id, row.where)
+            if option.effect == "within half a step" and not study.claims_by_id[name].rounding_step:
+                raise row.fault(f"the claim {name!r} has no rounding_step")
         others[option.option] = option
     return phrases
 
 
-def read_universals(
-    article: Article, rows: Sequence[Row], claims: dict[str, Claim]
-) -> list[dict[str, object]]:
-    """Return the claims of all or none, each with ``exact``, ``start`` and ``end`` of its words."""
-    found: list[dict[str, object]] = []
-    for row in rows:
-        start, marked = _find(article, row)
+def universals(study: Study) -> pd.DataFrame:
+    """Return the claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
+    rows: list[dict[str, object]] = []
+    for row in study.rows("universals"):
+        start, marked = _find(study, row)
         for name in row["claims"].split():
-            known("claim", name, claims, row.where)
-        found.append({**row, "exact": marked, "start": start, "end": start + len(marked)})
-    return found
+            known("claim", name, study.claims_by_id, row.where)
+        rows.append({**row, "exact": marked, "start": start, "end": start + len(marked)})
+    columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
+    return Table(rows, columns=columns, dtype=object)
 
 
-def mask_spans(text: str, rows: Sequence[Row]) -> tuple[tuple[int, int], ...]:
-    """Return the places of a text that are withheld: start and end, in order."""
-    spans: list[tuple[int, int]] = []
-    for row in rows:
+def mask_spans(study: Study) -> tuple[tuple[int, int], ...]:
+    """Return what is withheld, names above all: start and end in the restored text, in order."""
+    text, spans = study.article.text, [(0, 0)]
+    for row in study.rows("masked"):
         start, end = int(row["start"]), int(row["end"])
         around = text[max(start - 1, 0) : start], text[end : end + 1]
         if around != (row["before"], row["after"]) or start >= end:
-            raise StudyError(
-                f"{row.where}: {start} to {end} is not where the table says "
-                f"(between {row['before']!r} and {row['after']!r}): find the place anew"
-            )
-        if spans and start < spans[-1][1]:
-            raise StudyError(f"{row.where}: {start} to {end} is out of order")
+            told = f"is not where the table says (between {row['before']!r} and {row['after']!r})"
+            raise row.fault(f"{start} to {end} {told}: find the place anew")
+        if start < spans[-1][1]:
+            raise row.fault(f"{start} to {end} is out of order")
         spans.append((start, end))
-    return tuple(spans)
-
-
-def _find(article: Article, row: Row) -> tuple[int, str]:
-    """Return where the words stand that a row's quote marks, and these words."""
-    before, _, rest = row["quote"].partition("⟦")
-    marked, _, after = rest.partition("⟧")
-    words = before + marked + after
-    times = article.text.count(words) if marked else 0
-    if times != 1:
-        raise StudyError(
-            f"{row.where}: the quote {row['quote']!r} must mark words with ⟦ ⟧ and stand once in "
-            f"the article; it stands {times} times: lengthen or correct it"
-        )
-    return article.text.index(words) + len(before), marked
-
-
-def _take(article: Article, left: dict[int, Quantity], row: Row) -> Quantity:
-    """Take the quantity that a row's quote marks out of those that are left."""
-    start, marked = _find(article, row)
-    quantity = left.pop(start, None)
-    if quantity is None or quantity.surface != marked:
-        there = quantity.surface if quantity else "none"
-        raise StudyError(
-            f"{row.where}: {row['quote']!r} marks no quantity of the article that is still uncoded "
-            f"(there: {there})"
-        )
-    return quantity
-
-
-def _check(claim: Claim, where: str) -> None:
-    try:
-        first, last = claim.earliest, claim.latest
-        Fraction(claim.rounding_step or 0)
-    except ValueError as error:
-        raise StudyError(
-            f"{where}: 'when' is a date as 2020-02-24, or an interval as ../2020-02-24 or "
-            f"2020-02-12/.., 'rounding_step' a number ({error})"
-        ) from error
-    if claim.when.count("/") > 1 or (first and last and first > last):
-        raise StudyError(f"{where}: 'when' is one date or two, the earlier one first")
-    if claim.topic == "date" and (first is None or first != last):
-        raise StudyError(f"{where}: a claim of a day needs 'when', that day")
+    return tuple(spans[1:])

@@ -7,9 +7,9 @@ know nothing of what the parts mean.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import time
 from fractions import Fraction
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -20,18 +20,17 @@ from loudi_analysis.intervals import (
     OPEN,
     End,
     Interval,
-    Number,
     ReachesZero,
     exactly,
-    image,
-    quotient,
+    rest_over_part,
 )
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
-from loudi_analysis.study.tables import Row, known
+from loudi_analysis.study.tables import known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.results import Ledger
+    from loudi_analysis.study.study import Study
 
 ALIKE = ("sum of", "union of", "difference", "larger of", "from to")
 """The operations whose parts are of one kind."""
@@ -61,27 +60,22 @@ class Derived:
             raise StudyError(f"{where}: {said}") from error
 
 
-def read_derived(
-    rows: Sequence[Row], phrases: Mapping[str, Mapping[str, object]]
-) -> dict[str, Derived]:
+def read_derived(study: Study) -> dict[str, Derived]:
     """Return the derived quantities by name."""
     found: dict[str, Derived] = {}
-    for row in rows:
+    for row in study.rows("derived"):
         name, phrase, option = row["derived"], row["phrase"], row["option"]
         known("operation", row["operation"], [*SIMPLE, *OF_TABLES], row.where)
-        options = phrases.get(phrase, {}) if phrase else {"": None}
-        if option not in options:
-            known("reading", option or phrase, options or phrases, row.where)
+        known("reading", phrase, ["", *study.options], row.where)
+        known("reading", option, study.options.get(phrase, [""]), row.where)
         derived = found.setdefault(name, Derived(name, phrase, row["what"], {}))
         if derived.phrase != phrase or option in derived.ways:
-            raise StudyError(f"{row.where}: {name!r} has one phrase, and each option once")
+            raise row.fault(f"{name!r} has one phrase, and each option once")
         derived.ways[option] = row["operation"], tuple(row["parts"].split())
-    for derived in found.values():
-        if derived.phrase and (missing := phrases[derived.phrase].keys() - derived.ways.keys()):
-            raise StudyError(
-                f"codebook/derived.csv: {derived.derived!r} lacks the options "
-                f"{', '.join(sorted(missing))} of {derived.phrase!r}"
-            )
+    for name, derived in found.items():
+        if missing := study.options.get(derived.phrase, {}).keys() - derived.ways.keys():
+            lacking = f"{', '.join(sorted(missing))} of {derived.phrase!r}"
+            raise StudyError(f"codebook/derived.csv: {name!r} lacks the options {lacking}")
     return found
 
 
@@ -92,17 +86,6 @@ def _union(*numbers: Interval) -> Interval:
 
 def _sum(first: Interval, *others: Interval) -> Interval:
     return sum(others, first)
-
-
-def _rest_over_part(
-    amount: Interval, of_part: Interval, heads: Interval, part: Interval
-) -> Interval:
-    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
-
-    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
-        return quotient(x - y, n - m) * quotient(m, y)  # each varies once
-
-    return image(ratio, amount, of_part, heads, part)
 
 
 SIMPLE: dict[str, Callable[..., Interval]] = {
@@ -125,7 +108,7 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
     # How many days something took between two days, the later one first, both included.
     "days within": lambda last, first: Interval(End(Fraction(0)), (last - first + 1).high),
     # The mean of the rest over the mean of a part: of amount, its part, heads, theirs.
-    "rest over part per head": _rest_over_part,
+    "rest over part per head": rest_over_part,
 }
 """The operations by name that take the numbers of their parts."""
 
@@ -146,27 +129,26 @@ def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Inte
     return Interval(End(apart - until.hour - Fraction(until.minute, 60)), End(apart + end))
 
 
-def _first_case(ledger: Ledger, place: str) -> Interval:
-    """Return the first day at whose end a place of ``linked/epidemic`` had cases, as an ordinal."""
-    return _day(ledger, next(item for item in _days(ledger, place) if item[2]))
+def _day_of_cases(which: int) -> Callable[[Ledger, str], Interval]:
+    """Return an operation: of the days with new cases in a place, one's ordinal number."""
 
+    def day_of(ledger: Ledger, place: str) -> Interval:
+        days = ledger.study.linked.epidemic(place)
+        counts = pairwise([0, *(confirmed for _, confirmed, _ in days.values())])
+        rises = [now > before for before, now in counts]
+        key = [key for key, rise in zip(days, rises, strict=True) if rise][which]
+        ledger.cite(key)
+        return exactly(days[key][0].toordinal())
 
-def _last_case(ledger: Ledger, place: str) -> Interval:
-    """Return the last day with a new case in a place, as an ordinal number."""
-    days = _days(ledger, place)
-    return _day(ledger, [b for a, b in pairwise(days) if b[2] > a[2]][-1])
-
-
-def _day(ledger: Ledger, item: tuple[str, date, int]) -> Interval:
-    ledger.cite(item[0])
-    return exactly(item[1].toordinal())
+    return day_of
 
 
 def _cases(ledger: Ledger, place: str, day: Interval | None = None) -> Interval:
     """Return a place's confirmed cases at the end of a day, or of the last day on record."""
-    items = [item for item in _days(ledger, place) if not day or item[1].toordinal() in day]
-    ledger.cite(items[-1][0])
-    return exactly(items[-1][2])
+    days = ledger.study.linked.epidemic(place)
+    key = [key for key, (at, *_) in days.items() if not day or at.toordinal() in day][-1]
+    ledger.cite(key)
+    return exactly(days[key][1])
 
 
 def _part_of_later(ledger: Ledger, part: str, whole: str, place: str) -> Interval:
@@ -178,15 +160,10 @@ def _part_of_later(ledger: Ledger, part: str, whole: str, place: str) -> Interva
     return Interval(ledger[part].low, (ledger[part] + rest).high)
 
 
-def _days(ledger: Ledger, place: str) -> list[tuple[str, date, int]]:
-    found = ledger.study.linked.epidemic(place).items()
-    return [(key, day, confirmed) for key, (day, confirmed, _) in found]
-
-
 OF_TABLES: dict[str, Callable[..., Interval]] = {
     "hours between": _hours_between,
-    "first case": _first_case,
-    "last case": _last_case,
+    "first case": _day_of_cases(0),
+    "last case": _day_of_cases(-1),
     "cases in all": _cases,
     "cases by the end of": lambda ledger, place, day: _cases(ledger, place, ledger[day]),
     "cases before": lambda ledger, place, day: _cases(ledger, place, ledger[day] - 1),

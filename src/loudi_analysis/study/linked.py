@@ -17,8 +17,18 @@ import pandas as pd
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly
-from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import TYPES, Row, Table, cell, once, parse, read_rows, resources
+from loudi_analysis.io import StudyError
+from loudi_analysis.study.tables import (
+    TYPES,
+    Row,
+    Table,
+    by,
+    cell,
+    known,
+    parse,
+    read_rows,
+    resources,
+)
 
 BOUNDS = dict.fromkeys(("value", "lower", "upper"), "number")
 BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
@@ -35,6 +45,15 @@ class Linked:
         return f"<Linked tables: {', '.join(self.tables)}; frame(table) gives one>"
 
     @cached_property
+    def _kinds(self) -> dict[str, dict[str, str]]:
+        """The columns of each table with their types, as the descriptor gives them."""
+        return {
+            name.removeprefix("linked."): {f["name"]: f["type"] for f in table["schema"]["fields"]}
+            for name, table in resources(self._folder).items()
+            if name.startswith("linked.")
+        }
+
+    @cached_property
     def tables(self) -> tuple[str, ...]:
         """Names of the tables, in the order of the descriptor where there is one."""
         found = (self._folder / "linked").glob("*.csv")
@@ -42,42 +61,35 @@ class Linked:
 
     def _rows(self, table: str) -> dict[str, Row]:
         """Return the rows of a table by key, as text, missing cells empty."""
-        if table not in self.tables:
-            raise UnknownName("linked table", table, self.tables)
-        kinds, key = self._kinds.get(table, {}), "source" if table == "sources" else "key"
-        rows = read_rows(self._folder, f"linked/{table}", list(kinds) or [key], list(kinds))
+        known("linked table", table, self.tables)
+        key = "source" if table == "sources" else "key"
+        kinds = {column: f"{kind}|" for column, kind in self._kinds.get(table, {}).items()}
+        checks = kinds or {key: "needed"}
+        rows = read_rows(self._folder, f"linked/{table}", checks, any_more=not kinds)
         for row in rows:
             if row.get("words"):
                 _fill(row)
-            for column, text in row.items():
-                parse(text, kinds.get(column, "string"), f"{row.where}, column {column}")
-        return once(key, rows)
+        return by(key, rows)
 
     def frame(self, table: str) -> pd.DataFrame:
         """Return a table with its numbers and dates parsed, missing cells as missing values."""
         rows = self.rows(table).values()
         kinds = self._kinds.get(table) or {column: "string" for row in rows for column in row}
-        return Table(
-            {
-                column: pd.Series([parse(r[column], kind) for r in rows], dtype=TYPES[kind][2])
-                for column, kind in kinds.items()
-            }
-        )
+        columns = {}
+        for name, kind in kinds.items():
+            cells = [parse(row[name], kind) if row[name] else None for row in rows]
+            columns[name] = pd.Series(cells, dtype=TYPES[kind][2])
+        return Table(columns)
 
     @cached_property
     def by_key(self) -> dict[str, Row]:
         """The rows by key, in whichever table they stand."""
-        found: dict[str, Row] = {}
-        for table in self.tables:
-            for key, row in self.rows(table).items() if table != "sources" else ():
-                if found.setdefault(key, row) is not row:
-                    raise StudyError(f"{row.where}: the key {key!r} stands in two linked tables")
-        return found
+        tables = [table for table in self.tables if table != "sources"]
+        return by("key", [row for table in tables for row in self.rows(table).values()])
 
     def row(self, key: str) -> Row:
         """Return the row of that key, in whichever table it stands; else an UnknownName."""
-        if key not in self.by_key:
-            raise UnknownName("linked record", key, self.by_key)
+        known("linked record", key, self.by_key)
         return self.by_key[key]
 
     def __contains__(self, key: str) -> bool:
@@ -93,19 +105,23 @@ class Linked:
         """
         row = self.row(key)
         if "value" not in row:
-            if row.get("confirmed"):
-                return exactly(int(row["confirmed"]))
-            return exactly(date.fromisoformat(row["date"]).toordinal())
+            cases = row.get("confirmed")
+            return exactly(int(cases or date.fromisoformat(row["date"]).toordinal()))
         lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
-        if not lower and not upper:
+        if not (said := lower or upper):
             raise StudyError(f"record {key!r} is approximate and has no bounds")
-        low, high = _end(row, "lower", NOTHING), _end(row, "upper", OPEN)
+        least, most = (
+            row.get(f"{side}_inclusive", "true") == "true" for side in ("lower", "upper")
+        )
+        low = End(Fraction(lower), least) if lower else NOTHING
+        high = End(Fraction(upper), most) if upper else OPEN
         if basis == "implied" and not (lower and upper):
-            step = last_digit(Fraction(lower or upper))
+            step = last_digit(Fraction(said))
             if lower and not low.inclusive:
                 high = End(Fraction(lower) + step, inferred=True)
-            if upper and not high.inclusive:
-                low = End(Fraction(upper) - step, inferred=True)
+            if upper and not high.inclusive:  # nearly one of something is nine tenths of it
+                tenth = 10 if Fraction(upper) == step else 1
+                low = End(Fraction(upper) - Fraction(step) / tenth, inferred=True)
         return Interval(low, high)
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
@@ -113,29 +129,14 @@ class Linked:
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
         """
-        rows = self.rows("epidemic")
-        if place not in (places := dict.fromkeys(row["place"] for row in rows.values())):
-            raise UnknownName("place in linked/epidemic.csv", place, places)
-        days = {}
-        for key, row in rows.items():
+        places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
+        known("place in linked/epidemic.csv", place, places)
+        found = {}
+        for key, row in self.rows("epidemic").items():
             if row["place"] == place:
                 confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
-                days[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
-        return days
-
-    @cached_property
-    def _kinds(self) -> dict[str, dict[str, str]]:
-        """The columns of each table with their types, as the descriptor gives them."""
-        return {
-            name.removeprefix("linked."): {f["name"]: f["type"] for f in table["schema"]["fields"]}
-            for name, table in resources(self._folder).items()
-            if name.startswith("linked.")
-        }
-
-
-def _end(row: Row, side: str, unsaid: End) -> End:
-    bound = row.get(side, row["value"])
-    return End(Fraction(bound), row.get(f"{side}_inclusive", "true") == "true") if bound else unsaid
+                found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
+        return found
 
 
 def _fill(row: Row) -> None:
@@ -143,11 +144,13 @@ def _fill(row: Row) -> None:
     found = extract(row["words"])
     if len(found) != 1:
         names = ", ".join(q.surface for q in found) or "none"
-        raise StudyError(f"{row.where}: the words must hold one quantity; they hold {names}")
+        raise row.fault(f"the words must hold one quantity; they hold {names}")
     read = {column: cell(getattr(found[0], column)) for column in BOUNDS}
     typed = {column: row.get(column, "") for column in BOUNDS}
     if not any(typed.values()):
         row.update(read)
-    for column, kind in BOUNDS.items():
-        if parse(row.get(column, ""), kind, row.where) != parse(read[column], kind):
-            raise StudyError(f"{row.where}: the words say {read}, typed is {typed}")
+    elif any(
+        (typed[c] and parse(typed[c], kind, row.where)) != (read[c] and parse(read[c], kind))
+        for c, kind in BOUNDS.items()
+    ):
+        raise row.fault(f"the words say {read}, typed is {typed}")

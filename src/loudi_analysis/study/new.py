@@ -40,15 +40,10 @@ def new_study(folder: Path | str, article: str = "") -> list[Path]:
             )
     if article:
         write(folder / "raw" / "article.txt", article.encode())
-        write(folder / "codebook" / "claims.csv", _drafted(restore(article).text).encode())
+        text, head = restore(article).text, [row["column"] for row in columns()["codebook/claims"]]
+        quoted = enumerate((shortest_quote(text, quantity) for quantity in extract(text)), 1)
+        drafts = [{"claim": f"c{number}", "quote": quote} for number, quote in quoted]
+        drafted = to_csv(pd.DataFrame(drafts, columns=head))
+        write(folder / "codebook" / "claims.csv", drafted.encode())
     write(made[0], readme.encode())
     return made
-
-
-def _drafted(text: str) -> str:
-    head = [row["column"] for row in columns()["codebook/claims"]]
-    drafts = [
-        {"claim": f"c{number}", "quote": shortest_quote(text, quantity)}
-        for number, quantity in enumerate(extract(text), 1)
-    ]
-    return to_csv(pd.DataFrame(drafts, columns=head))

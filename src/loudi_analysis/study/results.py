@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from loudi_analysis import show
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
-from loudi_analysis.study.tables import Row
+from loudi_analysis.study.tables import Row, known
 
 if TYPE_CHECKING:
     from loudi_analysis.study.codebook import Claim
@@ -32,11 +32,10 @@ COLUMNS = (
 
 
 class Result(Row):
-    """A row of ``codebook/results.csv``."""
+    """A row of ``codebook/results.csv``; its ``name`` is its id."""
 
     @property
-    def name(self) -> str:
-        """Its id."""
+    def name(self) -> str:  # noqa: D102 - said above
         return self["result"]
 
 
@@ -54,36 +53,50 @@ def plain_number(number: Fraction | None) -> int | float | None:
     return number.numerator if number.denominator == 1 else float(number)
 
 
+def pairs(reading: Mapping[str, str]) -> str:
+    """Return chosen options as the tables write them: ``phrase=option``, with spaces between."""
+    return " ".join(f"{phrase}={option}" for phrase, option in reading.items())
+
+
 class Ledger:
     """What a computation takes from a study: numbers, and choices between readings.
 
     The basis is ``stated`` (bounds as said) or ``implied`` (narrowed by the convention of the last
     digit). A phrase that ``reading`` does not name takes the study's own option. ``cited`` are the
     claims and linked records taken so far, ``phrases`` the ambiguous phrases met, each in the order
-    of their use.
+    of their use. Where there is no such basis, phrase or option, it is an UnknownName.
     """
 
     def __init__(self, study: Study, basis: str, reading: Mapping[str, str] | None = None) -> None:
-        if basis not in BASES:
-            raise UnknownName("basis", basis, BASES)
-        self.study, self.basis, self.chosen = study, basis, dict(reading or {})
-        self.reading = study.reading | self.chosen
+        known("basis", basis, BASES)
+        self.basis, self.chosen = basis, dict(reading or {})
+        self.study = study.what_if(**self.chosen) if reading else study
         self.cited: list[str] = []
         self.phrases: list[str] = []
+
+    def choose(self, phrase: str) -> str:
+        """Return the option taken for an ambiguous phrase."""
+        if phrase not in self.phrases:
+            self.phrases.append(phrase)
+        return self.study.reading[phrase]
+
+    def cite(self, name: str) -> None:
+        """Note that a claim or record was taken."""
+        if name not in self.cited:
+            self.cited.append(name)
 
     def __getitem__(self, name: str) -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
-        if name in study.bounds:
+        if name in study.bounds or name in study.claims_by_id or name in study.linked:
             self.cite(name)
+        if name in study.bounds:
             return study.bounds[name]
         if name in study.claims_by_id:
-            self.cite(name)
             return self._read(study.claims_by_id[name])
         if name in study.derived:
             return study.derived[name].evaluate(self)
         if name in study.linked:
-            self.cite(name)
             return study.linked.interval(name, self.basis)
         if name in study.results_by_id:
             return self.result(study.results_by_id[name])
@@ -98,14 +111,12 @@ class Ledger:
         number = self[result.of]
         if not result.per:
             return number
-        below, alone = (Ledger(self.study, self.basis, self.reading) for _ in range(2))
+        where = f"codebook/results.csv: {result.name}"
+        below = Ledger(self.study, self.basis)
         divisor = below[result.per]
-        both = [name for name in below.cited if name in self.cited]
-        if twice := [name for name in both if alone[name].value is None]:
-            raise StudyError(
-                f"codebook/results.csv: {result.name}: {', '.join(twice)} would vary twice; "
-                "give an operation that takes it once"
-            )
+        if twice := [n for n in below.cited if n in self.cited and below[n].value is None]:
+            told = f"{', '.join(twice)} would vary twice; give an operation that takes it once"
+            raise StudyError(f"{where}: {told}")
         for name in below.cited:
             self.cite(name)
         for phrase in below.phrases:
@@ -113,20 +124,8 @@ class Ledger:
         try:
             return number / divisor
         except ReachesZero as error:
-            taken = ", ".join(f"{phrase}={self.reading[phrase]}" for phrase in self.phrases)
-            where = f"codebook/results.csv: {result.name}"
+            taken = pairs({phrase: self.study.reading[phrase] for phrase in self.phrases})
             raise StudyError(f"{where}: {error}{taken and f' where {taken}'}") from error
-
-    def choose(self, phrase: str) -> str:
-        """Return the option taken for an ambiguous phrase."""
-        if phrase not in self.phrases:
-            self.phrases.append(phrase)
-        return self.reading[phrase]
-
-    def cite(self, name: str) -> None:
-        """Note that a claim or record was taken."""
-        if name not in self.cited:
-            self.cited.append(name)
 
     def _read(self, claim: Claim) -> Interval:
         if claim.topic == "date" and claim.latest:
@@ -150,11 +149,7 @@ class Answer:
         self.combined = cache(self._combined)  # one memory for each object
 
     def on(self, basis: str, reading: Mapping[str, str] | None = None) -> Interval:
-        """Return the result on a basis, under the study's reading or another one.
-
-        Where there is no such basis, phrase or option, it is an UnknownName.
-        """
-        self.study.check_reading(reading or {})
+        """Return the result on a basis, under the study's reading or another one; as `Ledger`."""
         return self._computed(basis, reading or {})[0]
 
     @cached_property
@@ -176,10 +171,10 @@ class Answer:
         """Return the least interval that holds the result under every combination of readings."""
         return reduce(Interval.hull, (number for number, _ in self.combined(basis)))
 
-    @cached_property
-    def denominator(self) -> Interval | None:
-        """What it is divided by, as said; None where by nothing."""
-        return self.study.number(self.result.per) if self.result.per else None
+    @property
+    def bounds(self) -> tuple[Interval, Interval, Interval]:
+        """What is stated, what is implied, and what is stated under every reading."""
+        return self.stated, self.implied, self.over_readings
 
     @cached_property
     def claims(self) -> tuple[str, ...]:
@@ -196,21 +191,6 @@ class Answer:
         """Return the phrases which alone, read otherwise, change the result's bounds or ends."""
         taken = {p: self.study.choices(p) for p in self.study.options if p in self.readings}
         return [p for p in taken if len({self.on(basis, {p: option}) for option in taken[p]}) > 1]
-
-    @property
-    def bounds(self) -> tuple[Interval, Interval, Interval]:
-        """What is stated, what is implied, and what is stated under every reading."""
-        return self.stated, self.implied, self.over_readings
-
-    def rows(self, basis: str) -> list[list[object]]:
-        """Return a row of `COLUMNS` for each combination of readings, the study's own first."""
-        return [
-            [
-                *(self.name, basis, *plain(number).values(), self.unit),
-                *(pairs(ledger.chosen), " ".join(ledger.cited)),
-            ]
-            for number, ledger in self.combined(basis)
-        ]
 
     def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
@@ -242,29 +222,34 @@ class Answer:
         return "\n".join([f"{self.name}: {self.what}", *lines])
 
     def _repr_html_(self) -> str:
-        study, rows = self.study, dict[str, object](self._shown())
+        rows = dict[str, object](self._shown())
         drawn = show.bar(*self.bounds[::-1])
         rows["drawn"] = show.Html(f"{drawn} over readings, implied, stated")
-        for phrase, option in self.readings.items():
-            taken = study.options[phrase][option]
-            rows[taken.question] = taken.label
+        taken = [self.study.options[phrase][option] for phrase, option in self.readings.items()]
+        rows |= {option.question: option.label for option in taken}
         for name in self.claims:
-            what, words = study.evidence(name)
+            what, words = self._evidence(name)
             rows[f"{what} ({name})"] = words
         with suppress(StudyError):  # a study may do without sentences
             rows["to quote"] = self.sentence()
         return show.card(f"{self.name}: {self.what}", rows)
+
+    def _evidence(self, name: str) -> tuple[str, str]:
+        """Return what it rests on is, and its words as HTML, its number, or its place and day."""
+        study = self.study
+        if name in study.claims_by_id:
+            return study.claims_by_id[name].what, study.claims_by_id[name].words
+        if name in study.derived:  # a number that `Study.what_if` set
+            return study.derived[name].what, f"{study.number(name)!r}"
+        row = study.linked.row(name)
+        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
+        return row.get("what") or name, ", ".join(filter(None, facts))
 
     def _shown(self) -> dict[str, str]:
         """Return its bounds to read: all that are not those as said."""
         rows = {"stated": show.amount(self.stated, self.unit)}
         for name, other in (("implied", self.implied), ("over readings", self.over_readings)):
             rows[name] = show.amount(other, self.unit) if other != self.stated else ""
-        if self.denominator is not None:
-            rows["per"] = f"{self.result.per} {self.denominator:,.2f}"
+        if per := self.result.per:
+            rows["per"] = f"{per} {self.study.number(per):,.2f}"
         return rows
-
-
-def pairs(reading: Mapping[str, str]) -> str:
-    """Return chosen options as the tables write them: ``phrase=option``, with spaces between."""
-    return " ".join(f"{phrase}={option}" for phrase, option in reading.items())

@@ -96,10 +96,8 @@ class Article:
         return f"<Article of {size}: {titles}>"
 
     def _repr_html_(self) -> str:
-        rows = [
-            (s.number, s.title, len(s.paragraphs), sum(len(p.text) for p in s.paragraphs))
-            for s in self.sections
-        ]
+        sizes = [(len(s.paragraphs), sum(len(p.text) for p in s.paragraphs)) for s in self.sections]
+        rows = [(s.number, s.title, *size) for s, size in zip(self.sections, sizes, strict=True)]
         return show.table(("section", "title", "paragraphs", "characters"), rows, 1, "Article")
 
     def paragraph_at(self, position: int) -> Paragraph:

@@ -6,13 +6,12 @@ gives another one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
-from itertools import chain
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -21,13 +20,13 @@ import pandas as pd
 from loudi_analysis import show
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import End, Interval, exactly
+from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import analyses, codebook
-from loudi_analysis.study.derived import Derived, read_derived
+from loudi_analysis.study.derived import read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result
+from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result, pairs, plain
 from loudi_analysis.study.source import Article, divide, read_raw, study_root
 from loudi_analysis.study.tables import Row, Table, coded, known
 
@@ -66,15 +65,14 @@ class Study:
     """A study: the article of a folder, its coding, its linked records and its results.
 
     The ``folder`` is laid out as ``data``: ``raw/article.txt``, the tables of ``codebook`` and,
-    where wanted, of ``linked``. ``bounds`` are the numbers that `what_if` set, ``linked`` the
-    linked tables.
+    where wanted, of ``linked``. ``bounds`` and ``chosen`` are the numbers and the options that
+    `what_if` set, ``linked`` the linked tables.
     """
 
     def __init__(self, folder: Path) -> None:
-        self.folder = folder
+        self.folder, self.linked = folder, Linked(folder)
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
-        self.linked = Linked(folder)
         self._answers: dict[str, Answer] = {}
 
     # The source and the restored text
@@ -110,11 +108,8 @@ class Study:
     @property
     def quantities(self) -> pd.DataFrame:
         """Every quantity of the article: its fields, then ``paragraph`` and ``section``."""
-        places = [self.article.paragraph_at(quantity.start) for quantity in self.extracted]
-        rows = [
-            asdict(quantity) | {"paragraph": place.number, "section": place.section}
-            for quantity, place in zip(self.extracted, places, strict=True)
-        ]
+        places = [(q, self.article.paragraph_at(q.start)) for q in self.extracted]
+        rows = [asdict(q) | {"paragraph": p.number, "section": p.section} for q, p in places]
         return Table(rows, dtype=object)
 
     # The codebook
@@ -127,7 +122,9 @@ class Study:
         """
         return coded(self.folder, table)
 
-    @cached_property
+    _coding = cached_property(codebook.code)
+
+    @property
     def claims_by_id(self) -> dict[str, codebook.Claim]:
         """The coded claims by id, in the order of the codebook."""
         return self._coding[0]
@@ -156,23 +153,13 @@ class Study:
         return {k: c for k, c in claims.items() if c.topic != "date" and c.implied.value is None}
 
     @property
-    def universals(self) -> pd.DataFrame:
-        """The claims of all or none, with ``exact``, ``start`` and ``end`` of their words."""
-        rows = codebook.read_universals(self.article, self.rows("universals"), self.claims_by_id)
-        columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
-        return Table(rows, columns=columns, dtype=object)
-
-    @property
     def set_aside(self) -> pd.DataFrame:
         """The quantities that are not coded: ``start``, ``end``, ``exact`` and the ``reason``."""
-        columns = ["start", "end", "exact", "reason"]
         rows = [[q.start, q.end, q.surface, reason] for q, reason in self._coding[1]]
-        return Table(rows, columns=columns, dtype=object)
+        return Table(rows, columns=["start", "end", "exact", "reason"], dtype=object)
 
-    @cached_property
-    def masked_spans(self) -> tuple[tuple[int, int], ...]:
-        """What is withheld, names above all: start and end in the restored text, in order."""
-        return codebook.mask_spans(self.article.text, self.rows("masked"))
+    universals = property(codebook.universals)
+    masked_spans = cached_property(codebook.mask_spans)
 
     @cached_property
     def masked_text(self) -> str:
@@ -185,19 +172,14 @@ class Study:
             text = text[:start] + codebook.MASK * (end - start) + text[end:]
         return text
 
-    @cached_property
-    def options(self) -> dict[str, dict[str, codebook.Option]]:
-        """The options of each ambiguous phrase by id, the main one first."""
-        return codebook.read_options(self.rows("readings"), self.claims_by_id)
+    options = cached_property(codebook.read_options)
 
     @cached_property
     def doubts(self) -> dict[str, list[str]]:
         """The ambiguous phrases that touch each claim."""
         firsts = [next(iter(options.values())) for options in self.options.values()]
-        return {
-            key: [option.phrase for option in firsts if option.applies(claim)]
-            for key, claim in self.claims_by_id.items()
-        }
+        claims = self.claims_by_id.items()
+        return {key: [o.phrase for o in firsts if o.applies(claim)] for key, claim in claims}
 
     @property
     def phrases(self) -> pd.DataFrame:
@@ -207,51 +189,44 @@ class Study:
     @cached_property
     def reading(self) -> dict[str, str]:
         """The option taken for each phrase: the main one, unless `what_if` took another."""
-        return {
-            phrase: next(iter(options)) for phrase, options in self.options.items()
-        } | self.chosen
+        return {phrase: self.choices(phrase)[0] for phrase in self.options}
 
     def choices(self, phrase: str) -> list[str]:
         """Return the open options of a phrase, the study's own first."""
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
-    def check_reading(self, reading: Mapping[str, str]) -> None:
-        """Refuse a phrase or option that the codebook does not have."""
-        for phrase, option in reading.items():
-            if phrase not in self.options:
-                raise UnknownName("phrase", phrase, self.options)
-            if option not in self.options[phrase]:
-                raise UnknownName(f"reading of {phrase}", option, self.options[phrase])
-
     # Results
 
-    @cached_property
-    def derived(self) -> dict[str, Derived]:
-        """The derived quantities by name."""
-        return read_derived(self.rows("derived"), self.options)
+    derived = cached_property(read_derived)
 
     @cached_property
     def results_by_id(self) -> dict[str, Result]:
         """The results by name, in the order of the codebook."""
-        rows = self.rows("results")
-        self._check_names(rows, "of", "per")
-        return {row.result: Result(row) for row in rows}
+        return {row.result: Result(row) for row in self._named("results", "of", "per")}
 
-    def _check_names(self, rows: list[Row], one: str, other: str) -> None:
-        """Refuse a row that names what does not exist, or sets apples against pears."""
+    @cached_property
+    def checks_by_id(self) -> dict[str, Row]:
+        """The checks by name, in the order of the codebook."""
+        return {row.check: row for row in self._named("checks", "left", "right")}
+
+    def _named(self, table: str, one: str, other: str) -> list[Row]:
+        """Return rows; refuse one that names what does not exist, or sets apples against pears."""
         names = [*self.names, *(row["result"] for row in self.rows("results"))]
-        for row in rows:
+        for row in (rows := self.rows(table)):
             cells = [name for name in (row[one], row[other]) if name]
             for name in cells:
                 known("quantity", name, names, row.where)
             if row.get("unit", "1") == "1":  # of a check, or a share
                 codebook.alike(self.claims_by_id, cells, row.where)
+        return rows
 
     @property
     def headlines(self) -> list[str]:
         """The results that a summary names, in its order."""
-        named = [result for result in self.results_by_id.values() if result.headline]
-        return [result.name for result in sorted(named, key=lambda r: int(r.headline))]
+        results = self.results_by_id.values()
+        return [
+            name for _, name in sorted((int(r.headline), r.name) for r in results if r.headline)
+        ]
 
     @property
     def names(self) -> list[str]:
@@ -267,8 +242,7 @@ class Study:
 
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
-        if name not in self.results_by_id:
-            raise UnknownName("result", name, self.results_by_id)
+        known("result", name, self.results_by_id)
         return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
 
     @property
@@ -283,8 +257,13 @@ class Study:
 
     def _result_table(self, which: slice) -> pd.DataFrame:
         """Return rows of each result on each basis, of which the study's own is the first."""
-        parts = (self[name].rows(basis)[which] for name in self.results_by_id for basis in BASES)
-        return Table(chain.from_iterable(parts), columns=list(COLUMNS), dtype=object)
+        rows = []
+        for answer, basis in product(map(self.__getitem__, self.results_by_id), BASES):
+            for number, noted in answer.combined(basis)[which]:
+                cells = plain(number).values()
+                noted_cells = pairs(noted.chosen), " ".join(noted.cited)
+                rows.append([answer.name, basis, *cells, answer.unit, *noted_cells])
+        return Table(rows, columns=list(COLUMNS), dtype=object)
 
     def overview(self, topic: str) -> pd.DataFrame:
         """Return a topic's results to read: what each is, and its intervals as mathematics.
@@ -294,27 +273,18 @@ class Study:
         Where no result has that topic, it is an UnknownName.
         """
         topics = {name: result.topic for name, result in self.results_by_id.items()}
-        if topic not in topics.values():
-            raise UnknownName("topic", topic, dict.fromkeys(topics.values()))
+        known("topic", topic, dict.fromkeys(topics.values()))
         table = {}
         for answer in (self[name] for name in topics if topics[name] == topic):
-            share, digits = answer.unit == "1", answer.result.digits
+            digits, unit = answer.result.digits, "share" if answer.unit == "1" else answer.unit
             spec = f",.{digits}" if digits.endswith("%") else f",.{digits}f"
-            said = [format(bounds, spec) for bounds in answer.bounds]
-            table[answer.name] = [answer.what, *said, "share" if share else answer.unit]
+            table[answer.name] = [answer.what, *(f"{b:{spec}}" for b in answer.bounds), unit]
         columns = ["what", "stated", "implied", "over readings", "unit"]
         return Table.from_dict(table, orient="index", columns=columns).rename_axis("result")
 
     def verdicts(self) -> list[analyses.Verdict]:
         """Return every check with its verdict."""
         return [analyses.judge(self, check) for check in self.checks_by_id.values()]
-
-    @cached_property
-    def checks_by_id(self) -> dict[str, Row]:
-        """The checks by name, in the order of the codebook."""
-        rows = self.rows("checks")
-        self._check_names(rows, "left", "right")
-        return {row.check: row for row in rows}
 
     @property
     def checks(self) -> pd.DataFrame:
@@ -323,19 +293,7 @@ class Study:
         rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
         return Table(rows, columns=columns).set_index("check")
 
-    def comparison(self, name: str, basis: str = "stated") -> pd.DataFrame:
-        """Return a comparison with other places, one row each, by key.
-
-        ``ratio``, and what it is ``over``, are `Interval` objects, None where a count is rough.
-        Where the codebook has no such comparison, it is an UnknownName.
-        """
-        rows = self.rows("comparisons")
-        if name not in (names := dict.fromkeys(row["comparison"] for row in rows)):
-            raise UnknownName("comparison", name, names)
-        chosen = [row for row in rows if row["comparison"] == name]
-        compared = [analyses.compared(self, row, basis) for row in chosen]
-        return Table(compared, dtype=object).set_index("key")
-
+    comparison = analyses.comparison
     needs = property(analyses.needs)
     agreement = property(analyses.agreement)
 
@@ -346,24 +304,23 @@ class Study:
 
         For a phrase, give one of its options. For a claim, linked record or derived quantity, its
         number: an interval, a number, a date, or both bounds (possible themselves, None where
-        open). What is chosen here is no longer varied over readings. A name or an option that does
-        not exist is an UnknownName, which lists what there is; a bound that is no number, a
-        StudyError.
+        open), also as text, ``14000 to 20000``. What is chosen here is no longer varied over
+        readings. A name or an option that does not exist is an UnknownName, which lists what there
+        is; a bound that is no number, a StudyError.
         """
         other = copy(self)
         vars(other).pop("reading", None)
         other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
         for name, change in changes.items():
             if name in self.options:
-                self.check_reading({name: str(change)})
+                known(f"reading of {name}", str(change), self.options[name])
                 other.chosen[name] = str(change)
             elif name in self.names:
                 other.bounds[name] = _interval(name, change)
             else:
                 there = [*self.options, *self.names]
-                raise UnknownName(
-                    "phrase or quantity", name, there, "study.options and study.names"
-                )
+                where = "study.options and study.names"
+                raise UnknownName("phrase or quantity", name, there, where)
         return other
 
     def changes(self, other: Study) -> pd.DataFrame:
@@ -381,20 +338,6 @@ class Study:
         columns = ["result", "basis", "what", "before", "after", "unit"]
         return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
 
-    def evidence(self, name: str) -> tuple[str, str]:
-        """Return what a claim, linked record or derived quantity is, and what it rests on.
-
-        Of a claim that is its words as HTML, the number marked. Where there is none, it is an
-        UnknownName.
-        """
-        if name in self.claims_by_id:
-            return self.claims_by_id[name].what, self.claims_by_id[name].words
-        if name in self.derived:
-            return self.derived[name].what, f"{self.number(name)!r}"
-        row = self.linked.row(name)
-        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
-        return row.get("what") or name, ", ".join(filter(None, facts))
-
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name; ``agreement`` where there is a second coding."""
         names = ["quantities", "claims", "results", "readings"]
@@ -402,7 +345,7 @@ class Study:
         return {name: getattr(self, name) for name in names}
 
     def __repr__(self) -> str:
-        changed = [f"{n}={b!r}" for n, b in self.bounds.items()]
+        changed = [f"{name}={bounds!r}" for name, bounds in self.bounds.items()]
         changed += [f"{phrase}={option}" for phrase, option in self.chosen.items()]
         what_if = f", what if {', '.join(changed)}" if changed else ""
         return (
@@ -418,24 +361,20 @@ class Study:
             rows.append([answer.what, *said, show.bar(*answer.bounds[::-1])])
         return show.table(head, rows, 1, repr(self).strip("<>"))
 
-    @cached_property
-    def _coding(self) -> tuple[dict[str, codebook.Claim], list[tuple[Quantity, str]]]:
-        rows = (self.rows(table) for table in ("claims", "set_aside"))
-        return codebook.code(self.article, self.masked_text, self.extracted, *rows)
-
 
 def _interval(name: str, bound: Bound | str) -> Interval:
     """Return the bounds that a user gives for a quantity."""
+    if isinstance(bound, Interval):
+        return bound
+    both: Any = (bound.toordinal(),) * 2 if isinstance(bound, date) else bound
+    if isinstance(bound, str):
+        low, to, high = (part.strip().replace(",", "") for part in bound.partition("to"))
+        both = low or None, (high if to else low) or None
     try:
-        if isinstance(bound, Interval):
-            return bound
-        if isinstance(bound, date):
-            return exactly(bound.toordinal())
-        if isinstance(bound, tuple):
-            low, high = (End(None) if b is None else End(Fraction(str(b)), True) for b in bound)
-            return Interval(low, high)
-        return exactly(Fraction(str(bound)))
+        low, high = both if isinstance(both, tuple) else (both, both)
+        return Interval(*(OPEN if b is None else End(Fraction(str(b)), True) for b in (low, high)))
     except ValueError as error:
         raise StudyError(
-            f"{name}={bound!r} is no number: give one, or both bounds as (14000, 20000)"
+            f"{name}={bound!r} is no number: give one, or both bounds as (14000, 20000) or as "
+            "'14000 to 20000'"
         ) from error

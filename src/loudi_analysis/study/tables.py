@@ -1,9 +1,9 @@
 """The tables of a study: rows of CSV with their place, and the Data Package that describes them.
 
 ``columns.csv`` lists the columns of a codebook's tables and how each is checked: ``needed``, each
-cell ``once``, or one of some words, with ``|`` before them where it may be empty. A study's
-descriptor, ``datapackage.json``, is written by hand but for the hash and the byte count of each
-table, which `descriptor` renews; its types are those that linked tables are loaded with.
+cell ``once``, one of some words, or one of `TYPES`; with ``|`` before them it may be missing, after
+them empty. A study's descriptor, ``datapackage.json``, is written by hand but for the hash and the
+byte count of each table, which `descriptor` renews; its types are those of linked tables.
 """
 
 from __future__ import annotations
@@ -12,9 +12,13 @@ import csv
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from functools import cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -29,13 +33,32 @@ FOLDERS = ("codebook", "linked", "processed")
 WANTED = ("claims", "set_aside", "readings", "results", "checks")
 """The tables that every codebook has; the others may be missing, which is as if they were empty."""
 
-# How a cell of each type of the descriptor is read, what it should look like, and its dtype.
+Days = tuple[date | None, date | None]
+
+
+def days(cell: str) -> Days:
+    """Read a day, or an interval of two; None where it is open, as in ``../2020-02-24``."""
+    ends = [None if day == ".." else date.fromisoformat(day) for day in cell.split("/")]
+    first, last = ends[0], ends[-1]
+    if len(ends) > 2 or (first and last and first > last):
+        raise ValueError("more than two, or the later one first")
+    return first, last
+
+
+# How a cell of each type is read, what it should look like, and its dtype in a frame.
 TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
     "string": (str, "text", "string"),
     "integer": (int, "a whole number", "Int64"),
     "number": (float, "a number", "float64"),
-    "boolean": ({"true": True, "false": False}.__getitem__, "true or false", "boolean"),
+    "boolean": ({"true": True, "false": False}.get, "true or false", "boolean"),
     "date": (date.fromisoformat, "a date such as 2020-02-12", "datetime64[s]"),
+    "days": (
+        days,
+        "a date as 2020-02-24, or an interval, the earlier one first, as ../2020-02-24 or "
+        "2020-02-12/..",
+        "string",
+    ),
+    "digits": (re.compile(r"\d+%?").fullmatch, "a number of digits such as 1 or 1%", "string"),
 }
 
 
@@ -54,15 +77,14 @@ class Table(pd.DataFrame):
         named = 0 if pd.api.types.is_integer_dtype(self.index) else self.index.nlevels
         if named:  # numbers of rows name nothing
             shown = shown.rename_axis([name or "name" for name in self.index.names]).reset_index()
-        lines = shown.itertuples(index=False, name=None)
-        rows = [[_cut(cell, width) for cell in line] for line in lines]
+
+        def cut(cell: object) -> object:
+            if width and isinstance(cell, str) and len(cell) > width:
+                return f"{cell[: width - 1]}…"
+            return cell
+
+        rows = [[*map(cut, line)] for line in shown.itertuples(index=False, name=None)]
         return show.table(list(shown), rows, named, note)
-
-
-def _cut(cell: object, width: int | None) -> object:
-    return (
-        f"{cell[: width - 1]}…" if width and isinstance(cell, str) and len(cell) > width else cell
-    )
 
 
 class Row(dict[str, str]):
@@ -76,44 +98,35 @@ class Row(dict[str, str]):
         except KeyError:
             raise AttributeError(name) from None
 
+    def fault(self, told: object) -> StudyError:
+        """Return an error that says where the row stands."""
+        return StudyError(f"{self.where}: {told}")
+
 
 @cache
 def columns() -> dict[str, list[dict[str, str]]]:
     """Return the rows of ``columns.csv`` by table, as ``codebook/claims``."""
-    found: dict[str, list[dict[str, str]]] = {}
-    for row in packaged("study", "columns.csv"):
-        found.setdefault(row["table"], []).append(row)
-    return found
+    rows = groupby(packaged("study", "columns.csv"), itemgetter("table"))
+    return {table: [*of_table] for table, of_table in rows}
 
 
 def coded(folder: Path, name: str) -> list[Row]:
     """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says."""
     table = f"codebook/{name}"
-    if table not in columns():
-        raise UnknownName("codebook table", name, [t.partition("/")[2] for t in columns()])
+    known("codebook table", name, [t.partition("/")[2] for t in columns()])
     if name not in WANTED and not (folder / f"{table}.csv").is_file():
         return []
-    checks = {row["column"]: row["check"] for row in columns()[table]}
-    needed = [column for column, check in checks.items() if check and check[0] != "|"]
-    rows = read_rows(folder, table, needed, list(checks))
-    for column, check in checks.items():
-        if check == "once":
-            once(column, rows)
-        for row in rows:
-            if "|" in check and (row[column] or check[0] != "|"):
-                known(column, row[column], check.strip("|").split("|"), row.where)
-            if check == "digits" and not row[column].removesuffix("%").isdecimal():
-                raise StudyError(f"{row.where}: {column!r} is a number such as 1 or 1%")
-    return rows
+    return read_rows(folder, table, {r["column"]: r["check"] for r in columns()[table]})
 
 
 def read_rows(
-    folder: Path, table: str, required: Sequence[str], known: Sequence[str] = ()
+    folder: Path, table: str, checks: Mapping[str, str], *, any_more: bool = False
 ) -> list[Row]:
-    """Return the rows of ``folder/table.csv``; ``known`` are all its columns, where not any may be.
+    """Return the rows of ``folder/table.csv``, whose columns are checked as in ``columns.csv``.
 
-    Missing cells, and those of known columns that are not there, are empty. A table that cannot be
-    read, other columns, and a row that is too long or too short are each a StudyError.
+    Missing cells, and those of columns that may be missing, are empty; there may be any more
+    columns, or none. A table that cannot be read, a column or cell that is not as it must be, and
+    a row that is too long or too short are each a StudyError.
     """
     path = folder / f"{table}.csv"
     try:
@@ -123,43 +136,59 @@ def read_rows(
         raise StudyError(f"cannot read the table {path}: {reason}") from error
     reader = csv.DictReader(io.StringIO(content, newline=""))
     there = list(reader.fieldnames or [])
-    if missing := [column for column in required if column not in there]:
-        named = ", ".join(missing)
-        raise StudyError(f"{path} lacks the columns {named}: its first line names them")
-    if other := [column for column in there if known and column not in known]:
-        raise StudyError(f"{path} has the columns {', '.join(other)}; known are {', '.join(known)}")
-    rows = []
+    needed = [column for column, check in checks.items() if check and check[0] != "|"]
+    if missing := ", ".join(column for column in needed if column not in there):
+        raise StudyError(f"{path} lacks the columns {missing}: its first line names them")
+    if other := ", ".join(c for c in there if not any_more and c not in checks):
+        raise StudyError(f"{path} has the columns {other}; known are {', '.join(checks)}")
+    rows: list[Row] = []
     for cells in reader:
-        row = Row(dict.fromkeys(known, "") | cells)
+        row = Row(dict.fromkeys(checks, "") | cells)
         row.where = f"{table}.csv, line {reader.line_num}"
         if None in cells or None in cells.values():
-            raise StudyError(f"{row.where}: the row must have {len(there)} cells, as the header")
+            raise row.fault(f"the row must have {len(there)} cells, as the header")
+        for column, check in checks.items():
+            _check(row, column, check)
         rows.append(row)
+    for column in [column for column, check in checks.items() if check == "once"]:
+        by(column, rows)
     return rows
 
 
-def known(kind: str, name: str, names: Iterable[str], where: str) -> None:
-    """Refuse a name that a row gives and that does not exist."""
-    if name not in (names := list(names)):
-        raise StudyError(f"{where}: {UnknownName(kind, name, names)}")
+def _check(row: Row, column: str, check: str) -> None:
+    """Refuse a cell that is not as its column's check says."""
+    cell, (first, *others) = row[column], check.strip("|").split("|")
+    if not cell and (not check or "|" in (check[0], check[-1])):
+        return
+    if first in TYPES:
+        parse(cell, first, f"{row.where}, column {column}")
+    elif others:
+        known(column, cell, [first, *others], row.where)
 
 
-def once(column: str, rows: Iterable[Row]) -> dict[str, Row]:
+def known(kind: str, name: str, names: Collection[str], where: str = "") -> None:
+    """Refuse a name that does not exist, an UnknownName; of a row, a StudyError that says where."""
+    if name not in names:
+        error = UnknownName(kind, name, names)
+        raise StudyError(f"{where}: {error}") if where else error
+
+
+def by(column: str, rows: Iterable[Row]) -> dict[str, Row]:
     """Return rows by the name in a column; refuse one that stands twice."""
     found: dict[str, Row] = {}
     for row in rows:
         if found.setdefault(row[column], row) is not row:
-            raise StudyError(f"{row.where}: the {column} {row[column]!r} stands twice")
+            raise row.fault(f"the {column} {row[column]!r} stands twice")
     return found
 
 
-def parse(cell: str, kind: str, where: str = "") -> object:
-    """Return a cell as a value of a descriptor's type; None where it is empty."""
+def parse(cell: str, kind: str, where: str = "") -> Any:
+    """Return a cell as a value of one of `TYPES`; a StudyError where it is none."""
     read, like, _ = TYPES[kind]
-    try:
-        return read(cell) if cell else None
-    except (ValueError, KeyError):
-        raise StudyError(f"{where}: {cell!r} is not {like}") from None
+    with suppress(ValueError):
+        if (value := read(cell)) is not None:
+            return value
+    raise StudyError(f"{where}: {cell!r} is not {like}")
 
 
 def resources(folder: Path) -> dict[str, dict[str, Any]]:
@@ -194,19 +223,13 @@ def _package(folder: Path) -> dict[str, Any]:
     path = folder / "datapackage.json"
     try:  # a study may do without
         return json.loads(path.read_text("utf-8")) if path.is_file() else {}
-    except OSError as error:
-        raise StudyError(f"cannot read the descriptor ({path}: {error.strerror})") from error
-    except ValueError as error:
+    except (OSError, ValueError) as error:
         raise StudyError(f"{path} is no JSON: {error}") from error
 
 
 def to_csv(frame: pd.DataFrame) -> str:
     """Return a table as CSV: numbers as `repr` writes them, missing cells empty."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, lineterminator="\n")
-    writer.writerow(frame.columns)
-    writer.writerows(map(cell, row) for row in frame.itertuples(index=False, name=None))
-    return buffer.getvalue()
+    return frame.map(cell).to_csv(index=False, lineterminator="\n")
 
 
 def cell(value: object) -> str:
