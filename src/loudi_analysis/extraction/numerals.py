@@ -71,12 +71,11 @@ def arabic(digits: str) -> Exact | None:
 
 # Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
 _LETTER = {ord(char): chr(ord("a") + value) for char, value in HAN_DIGITS.items()}
-_SIGNS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
-_LETTER |= {ord(char): _SIGNS[value] for char, value in (SMALL | BIG).items()}
+_MARKS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
+_LETTER |= {ord(char): _MARKS[value] for char, value in (SMALL | BIG).items()}
 _LETTER |= {ord(c): chr(ord("a") + v // 10) + "十" for c, v in _TENS.items()}
-_LETTER |= {ord("，"): "", ord(","): "", ord(" "): ""}
-_ONE = r"[b-j]|[0-9]+(?:\.[0-9]+)?"
-_SECTION = re.compile(rf"(?:({_ONE})?千)?a*(?:({_ONE})?百)?a*(?:({_ONE})?十)?a*({_ONE})?")
+_LETTER |= {ord(char): "" for char in "，, "}
+_ONE = re.compile(r"[b-j]|[0-9]+(?:\.[0-9]+)?")
 _HAN_INSIDE = re.compile(f"[{HAN}]")
 _PAIR = re.compile("(?=([b-j])([b-j]))")
 
@@ -93,29 +92,24 @@ def numeral(run: str) -> Numeral | None:
         value = arabic(body)
         return Numeral(None if value is None else whole(value * scale))
     if len(run) > LONGEST_HAN and run[0] not in DIGIT:
-        return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
+        return Numeral(None) if len(set(run)) > 1 else None
     letters = run.translate(_LETTER).translate(NARROW)
-    if not set(letters) - set("abcdefghij"):
+    if set(letters) <= set("abcdefghij"):
         return _digit_by_digit([ord(letter) - ord("a") for letter in letters])
     pairs = list(_PAIR.finditer(letters))
-    if pairs:
-        return _between(letters, pairs[0]) if len(pairs) == 1 else None
-    value = _sum(letters)
-    return None if value is None else Numeral(whole(value))
-
-
-def _between(letters: str, pair: re.Match[str]) -> Numeral | None:
-    """Read two digits in a row inside a number: 三四十 lies between 30 and 40."""
-    at, first, second = pair.start(), *(ord(letter) - ord("a") for letter in pair.groups())
+    if not pairs:
+        value = _sum(letters)
+        return None if value is None else Numeral(value)
+    at, first, second = pairs[0].start(), *(ord(letter) - ord("a") for letter in pairs[0].groups())
     low, high = _sum(letters[: at + 1] + letters[at + 2 :]), _sum(letters[:at] + letters[at + 1 :])
-    if low is None or high is None or not _neighbors(first, second, at):
+    if len(pairs) > 1 or low is None or high is None or not _neighbors(first, second, at):
         return None
-    return Numeral(None, whole(low), whole(high))
+    return Numeral(None, low, high)
 
 
 def _neighbors(first: int, second: int, position: int) -> bool:
     """Say whether two digits in a row mean "one or the other": 三四, and at the start 三五."""
-    return first >= 1 and (second == first + 1 or (position == 0 and (first, second) == (3, 5)))
+    return second == first + 1 or (position == 0 and (first, second) == (3, 5))
 
 
 def _digit_by_digit(digits: list[int]) -> Numeral | None:
@@ -128,47 +122,28 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
     return Numeral(int("".join(map(str, digits))))
 
 
-def _sum(letters: str, short: bool = True) -> Exact | None:
-    """Add up what stands before and after the greatest scale; then thousands, hundreds, tens."""
-    mark = next((mark for mark in "兆億萬" if mark in letters), "")
+def _sum(letters: str, above: int = 0, short: bool = True) -> Exact | None:
+    """Add up what stands before and after the greatest scale; it all follows the scale `above`.
+
+    One digit counts the next lower where it is `short`: 兩萬五 is 25000, but 兩萬零五 20005.
+    """
+    mark = next((mark for mark in "兆億萬千百十" if mark in letters), "")
     if not mark:
-        return _section(letters, short)
-    before, _, after = letters.rpartition(mark)
-    high = _sum(before, False) if before else 1
-    low = _below(after, BIG[mark], short)
-    return None if high is None or low is None else high * BIG[mark] + low
-
-
-def _section(letters: str, short: bool) -> Exact | None:
-    match = _SECTION.fullmatch(letters)
-    if match is None or not letters:
-        return None
-    total: Exact = 0
-    last = 0
-    for mark, part in zip("千百十", match.groups(), strict=False):
-        if mark in letters:
-            if part is None and last and (mark, last) != ("十", 100):
-                return None  # 百千: no number; 三百十五 is one
-            total, last = total + _one(part or "b") * SMALL[mark], SMALL[mark]
-    ones = match[4] or ""
-    if not last:
-        return _one(ones or "a")
-    zero = "a" if letters.endswith("a" + ones) else ""
-    rest = _below(zero + ones, last, short)
-    return None if rest is None else total + rest
-
-
-def _one(letters: str) -> Exact:
-    return ord(letters) - ord("a") if letters.isalpha() else arabic(letters) or 0
-
-
-def _below(letters: str, scale: int, short: bool) -> Exact | None:
-    """Read what follows a scale: 兩萬五 is 25000, 兩萬零五 is 20005."""
-    rest = letters.lstrip("a")
-    value = _sum(rest) if rest else 0
-    if value is not None and short and len(letters) == 1 and scale > 10:
-        return value * (scale // 10)
-    return value if value is not None and value < scale else None
+        rest = letters.lstrip("a") or "a"
+        if rest != "a" and not _ONE.fullmatch(rest):
+            return None
+        value = ord(rest) - ord("a") if rest.isalpha() else arabic(rest)
+        value = value and value * (above // 10 if short and above > 10 and len(letters) == 1 else 1)
+    else:
+        small, scale = mark in SMALL, SMALL.get(mark) or BIG[mark]
+        before, _, after = letters.partition(mark) if small else letters.rpartition(mark)
+        before = before.lstrip("a") if small else before
+        alone = not 0 < above <= 1000 or (mark, above) == ("十", 100)  # 百千: none; 三百十五 is one
+        if small and not (_ONE.fullmatch(before) if before else alone):
+            return None
+        high, low = _sum(before, 0, False) if before else 1, _sum(after, scale, short)
+        value = None if high is None or low is None else high * scale + low
+    return None if value is None or value >= above > 0 else whole(value)
 
 
 def last_digit(value: Exact) -> Exact:
