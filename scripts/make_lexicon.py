@@ -251,9 +251,13 @@ def lexicon() -> dict[str, Any]:
         "@": han + scale,
         "capital": "".join(c for c, row in numerals.items() if row["capital"]),
         "inside": "".join(sorted(inside)),
+        "smaller": "".join(sorted({row["part"][0] for row in rows("parts")})),
         "parts": either(part for part in day_parts if len(part) > 1),
     }  # fmt: skip
     macros |= {row["name"]: row["pattern"] for row in rows("patterns")}
+    follow = {word[0] for word in (*measure, *hedges("after"), *inside)} | {*macros["date next"]}
+    follow |= {*macros["@"], *"半幾又、比∶，,。；;)）!！?？(（"}
+    macros["follow"] = r"0-9\n" + "".join(map(re.escape, sorted(follow)))
     ordinal = {w for r in rows("nouns") if r["numerals"] == "ordinal" for w in scripts(r["word"])}
     return {
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
@@ -272,6 +276,7 @@ def lexicon() -> dict[str, Any]:
             for word in scripts(row["era"])
         },
         "day parts": day_parts,
+        "date next": "".join(scripts(" ".join(macros["date next"]))) + " \u3000",
         "parts": parts(),
         "ucum": {r["code"]: [r["factor"], terms(r["terms"]), r["pint"]] for r in rows("ucum")},
         "prefixes": {row["ucum"]: row["factor"] for row in rows("prefixes")},

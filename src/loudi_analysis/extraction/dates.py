@@ -13,9 +13,13 @@ from .numerals import DIGIT, numeral
 
 #: Year, month, day, hour, minute and second, each None where it is not said.
 Parts = tuple[int | None, ...]
+_NONE: Parts = (None,) * 6
 #: Their groups in the pattern of a date, in the one or the other way of writing it.
 _SAID = ("y", "mo", "d", "h", "mi", "se", "Y", "M", "D", "h2", "m2", "s2")
 _FORMS = ("{}", "-{:02d}", "-{:02d}", "T{:02d}", ":{:02d}", ":{:02d}")
+_HALVES = {"上": (1, 6), "下": (7, 12)}
+#: What may stand before a date ends with one of these.
+_BEFORE = {word[-1] for word in (*DAY_PARTS, *ERAS)} | {*" \u3000前"}
 #: The year of an era that is not in the table.
 LOST = 10**9
 
@@ -57,7 +61,7 @@ def _iso(parts: Parts) -> str | None:
 def _when(start: int, end: int, first: Parts, last: Parts | None = None) -> When:
     ends = [_iso(parts) for parts in (first, last) if parts is not None]
     iso = "/".join(map(str, ends)) if all(ends) else None
-    return When(start, end, iso, "time" if first[:3] == (None, None, None) else "date")
+    return When(start, end, iso, "time" if first[:3] == _NONE[:3] else "date")
 
 
 def _int(digits: str | None) -> int | None:
@@ -144,32 +148,36 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     rule refuses a lone year, day, hour or clock. None where it begins no date: ``3年`` is a
     duration.
     """
-    begin, part = _before("part before", text, start, floor)
-    era = _era(text, start, floor)
+    begin, part, era = start, "", _Era(start)
+    if text[start - 1 : start] in _BEFORE:
+        begin, part = _before("part before", text, start, floor)
+        era = _era(text, start, floor)
     if (when := _span(text, start, era)) is not None:
         return when
     match, first, end = _match(text, start, part, era)
     begin = min(begin, era.begin) if match["y"] or end == start else begin
-    if (first is None and end > start) or refused(*_lone(match, begin, part)):
+    if first is None:
+        ranged = _half_range(text, end, _NONE, part, era, refused) if end == start else None
+        return ranged._replace(start=begin) if ranged else None
+    if first[1] is None and refused(*_lone(match, begin, part)):
         return None
     part = match["part"] or part
-    base = first or (None,) * 6
-    if (half := _half_range(text, end, base, part, era, refused)) is not None:
-        return half._replace(start=begin)
-    if first is None:
-        return None
-    connect = expression("date connect").match(text, end)
-    if connect is not None:
-        _, second, stop = _match(text, connect.end(), part, _Era())
-        if second is not None and (second[:3] != (None, None, None) or first[3] is not None):
-            level = _level(second)  # the end of a range leaves unsaid: 1月20日至25日
-            return _when(begin, stop, first, first[:level] + second[level:])
-    return _when(begin, end, first)
+    ranged = _half_range(text, end, first, part, era, refused) or _range(text, end, first, part)
+    return ranged._replace(start=begin) if ranged else _when(begin, end, first)
 
 
 def _level(parts: Parts) -> int:
     """Give which of the parts is the first that is said."""
-    return next((level for level, part in enumerate(parts) if part is not None), 6)
+    return next(level for level, part in enumerate(parts) if part is not None)
+
+
+def _range(text: str, start: int, first: Parts, part: str) -> When | None:
+    """Read the end of a range, which may leave unsaid what the date before says: 1月20日至25日."""
+    connect = expression("date connect").match(text, start)
+    _, second, end = _match(text, connect.end(), part, _Era()) if connect else (None, None, start)
+    if second is None or (second[:3] == _NONE[:3] and first[3] is None):
+        return None
+    return _when(start, end, first, first[: _level(second)] + second[_level(second) :])
 
 
 def _half_range(
@@ -183,17 +191,15 @@ def _half_range(
     _, second, end = _match(text, half.end(), part, era)
     if first is None or second is None:
         return None
-    level = _level(first)
-    low, high = first[level], second[level]
-    goes_on = base[level:] == (None,) * (6 - level) and base[:level][-1:] != (None,)
-    if low is None or high is None or (level < 3 and low >= high) or not (goes_on or not any(base)):
+    level, known = _level(first), max((n + 1 for n, part in enumerate(base) if part), default=0)
+    low, high = (part or 0 for part in (first[level], second[level]))
+    least = (0 if era.word else 1000, 1, 1, 0)[level]
+    if known not in (0, level) or not least <= low <= (24 if level == 3 else high - 1):
         return None
-    if level == 0 and low < 1000 and not era.word:
+    if level == 2 > known and refused("day", start, end):
         return None
-    if level == 2 and not any(base) and refused("day", start, end):
-        return None
-    first, second = base[:level] + first[level:], base[:level] + second[level:]
-    return _when(start, end, first, second) if _iso(first) and _iso(second) else None
+    when = _when(start, end, base[:level] + first[level:], base[:level] + second[level:])
+    return when if when.iso else None
 
 
 def _span(text: str, start: int, era: _Era) -> When | None:
@@ -203,17 +209,17 @@ def _span(text: str, start: int, era: _Era) -> When | None:
         return None
     of_century, full, short, century, year, half = match.groups()
     number = _int(full or short or century or year) or 0
+    first, last = (number, *_NONE[1:]), (number + 9, *_NONE[1:])
     if century:
-        sure = 3 <= number <= 30 or century[0] in DIGIT or era.word
-        first, start = number * 100 - 99, era.begin
-        first = 1 - number * 100 if era.first == -1 else first
-        ends, number = ((first,), (first + 99,)), number if sure else 0
+        if not (3 <= number <= 30 or century[0] in DIGIT or era.word):
+            return None
+        begin, start = 1 - number * 100 if era.first == -1 else number * 100 - 99, era.begin
+        first, last = (begin, *_NONE[1:]), (begin + 99, *_NONE[1:])
     elif half:
-        ends = (number, 1 + 6 * (half == "下")), (number, 6 + 6 * (half == "下"))
-    else:
-        number += 100 * ((_int(of_century) or 20) - 1) if short else 0
-        ends = (number,), (number + 9,)
-    first, last = ((*end, None, None, None, None, None)[:6] for end in ends)
+        first, last = ((number, month, *_NONE[2:]) for month in _HALVES[half])
+    elif short:
+        begin = number + 100 * ((_int(of_century) or 20) - 1)
+        first, last = (begin, *_NONE[1:]), (begin + 9, *_NONE[1:])
     return _when(start, match.end(), first, last) if number else None
 
 

@@ -155,9 +155,6 @@ BEFORE, INSIDE, AFTER = (
 )
 AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(TABLES["currencies"])
-#: Hedges and currencies that stand before a number.
-LEADING = {**dict.fromkeys(CURRENCIES, NO_HEDGE), **BEFORE}
-LEADING_WORDS = Before(LEADING)
 ERAS: dict[str, int | None] = TABLES["eras"]
 ERA_WORDS = Before(ERAS)
 DAY_PARTS: dict[str, str] = TABLES["day parts"]

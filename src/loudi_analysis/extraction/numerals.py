@@ -58,24 +58,25 @@ def whole(value: Exact) -> Exact:
     return value.numerator if value.denominator == 1 else value
 
 
-def arabic(digits: str) -> Exact | None:
-    """Read a number in digits, of either width, with or without separators."""
+def arabic(digits: str, scale: int = 1) -> Exact | None:
+    """Read a number in digits, of either width, with or without separators, times a scale."""
     if len(digits) > LONGEST:
         return None
-    if digits.isascii() and digits.isdigit():
-        return int(digits)
-    digits = digits.translate(NARROW).replace(",", "").replace(" ", "")
+    if not digits.isdecimal():
+        digits = digits.translate(NARROW).replace(",", "").replace(" ", "")
     above, _, below = digits.partition(".")
-    return whole(Fraction(int(above + below), 10 ** len(below)))
+    number, size = int(above + below) * scale, 10 ** len(below)
+    return Fraction(number, size) if number % size else number // size
 
 
 # Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
 _LETTER = {ord(char): chr(ord("a") + value) for char, value in HAN_DIGITS.items()}
 _MARKS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
-_LETTER |= {ord(char): _MARKS[value] for char, value in (SMALL | BIG).items()}
+_SCALED = SMALL | BIG
+_LETTER |= {ord(char): _MARKS[value] for char, value in _SCALED.items()}
 _LETTER |= {ord(c): chr(ord("a") + v // 10) + "十" for c, v in _TENS.items()}
 _LETTER |= {ord(char): "" for char in "，, "}
-_ONE = re.compile(r"[b-j]|[0-9]+(?:\.[0-9]+)?")
+_ONE = re.compile(r"[a-j]|[0-9]+(?:\.[0-9]+)?")
 _HAN_INSIDE = re.compile(f"[{HAN}]")
 _PAIR = re.compile("(?=([b-j])([b-j]))")
 
@@ -86,11 +87,10 @@ def numeral(run: str) -> Numeral | None:
 
     None where the characters make no number; no value where it is beyond what a float holds.
     """
-    scale = {**SMALL, **BIG}.get(run[-1], 1)
-    body = run[: len(run) - (scale > 1)]
+    scale = _SCALED.get(run[-1], 1)
+    body = run[:-1] if scale > 1 else run
     if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
-        value = arabic(body)
-        return Numeral(None if value is None else whole(value * scale))
+        return Numeral(arabic(body, scale))
     if len(run) > LONGEST_HAN and run[0] not in DIGIT:
         return Numeral(None) if len(set(run)) > 1 else None
     letters = run.translate(_LETTER).translate(NARROW)
@@ -129,21 +129,31 @@ def _sum(letters: str, above: int = 0, short: bool = True) -> Exact | None:
     """
     mark = next((mark for mark in "兆億萬千百十" if mark in letters), "")
     if not mark:
-        rest = letters.lstrip("a") or "a"
-        if rest != "a" and not _ONE.fullmatch(rest):
-            return None
-        value = ord(rest) - ord("a") if rest.isalpha() else arabic(rest)
+        value = _one(letters.lstrip("a") or "a")
         value = value and value * (above // 10 if short and above > 10 and len(letters) == 1 else 1)
     else:
-        small, scale = mark in SMALL, SMALL.get(mark) or BIG[mark]
-        before, _, after = letters.partition(mark) if small else letters.rpartition(mark)
-        before = before.lstrip("a") if small else before
-        alone = not 0 < above <= 1000 or (mark, above) == ("十", 100)  # 百千: none; 三百十五 is one
-        if small and not (_ONE.fullmatch(before) if before else alone):
-            return None
-        high, low = _sum(before, 0, False) if before else 1, _sum(after, scale, short)
+        scale = _SCALED[mark]
+        before, _, after = (letters.rpartition if mark in BIG else letters.partition)(mark)
+        high = _before(before, mark, above)
+        low = _sum(after, scale, short)
         value = None if high is None or low is None else high * scale + low
     return None if value is None or value >= above > 0 else whole(value)
+
+
+def _before(letters: str, mark: str, above: int) -> Exact | None:
+    """Read how many of a scale there are: one digit of 千, 百 and 十, any number of the others."""
+    if mark in BIG:
+        return _sum(letters, 0, False) if letters else 1
+    # 百千 is no number, 三百十五 is one
+    alone = not 0 < above <= 1000 or (mark, above) == ("十", 100)
+    return _one(letters.lstrip("a") or "b" * alone)
+
+
+def _one(letters: str) -> Exact | None:
+    """Read one digit in characters, or a number in digits."""
+    if not _ONE.fullmatch(letters):
+        return None
+    return ord(letters) - ord("a") if letters.isalpha() else arabic(letters)
 
 
 def last_digit(value: Exact) -> Exact:

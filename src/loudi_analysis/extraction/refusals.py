@@ -65,25 +65,33 @@ BEFORE, INSIDE, AFTER = map(_Fits, range(3))
 
 
 @cache
-def of_class(*flags: str) -> int:
-    """Give the rows that apply to what has these flags: the words of the column ``applies``."""
-    given = set(flags)
-    fits = (given.issuperset(row.needs) and given.isdisjoint(row.forbids) for row in ROWS)
+def of_class(flags: str, some: bool = False) -> int:
+    """Give the rows that apply to what has these flags: the words of the column ``applies``.
+
+    With `some` those that may apply to what has them and others.
+    """
+    given = set(flags.split())
+    other = {"digits", "characters", "unit", "bare"} - given
+    fits = (
+        given.issuperset({row.needs[0]}) and other.isdisjoint(row.needs)
+        if some
+        else given.issuperset(row.needs) and given.isdisjoint(row.forbids)
+        for row in ROWS
+    )
     return sum(1 << number for number, fit in enumerate(fits) if fit)
 
 
-def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
-    """Find the first of some rows that refuses what stands at a place: its name, its inside's end.
+def fitting(text: str, start: int, at: int, end: int) -> int:
+    """Give the rows whose edges fit what begins at `start`, its numeral at `at`, and ends."""
+    return BEFORE[text[start - 1 : start]] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
 
-    What stands there begins at `start` with its hedges, its numeral at `at`, and ends at `end`.
-    """
-    prior = text[start - 1] if start else ""
-    rules &= BEFORE[prior] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
-    back = start - _WINDOW if start > _WINDOW else 0
+
+def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
+    """Find the first of some fitting rows that refuses what stands there: its name, its end."""
     while rules:
         low = rules & -rules
         rules ^= low
-        number = low.bit_length() - 1
+        number, back = low.bit_length() - 1, max(start - _WINDOW, 0)
         before, inside, after, unless = _expressions(number)
         match = inside.match(text, at) if inside else None
         if (
