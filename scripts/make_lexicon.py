@@ -212,26 +212,39 @@ def span(first: str, last: str) -> str:
 
 
 def refusals(macros: dict[str, str]) -> list[list[Any]]:
-    """Give each row with its expressions and the characters at their edges."""
+    """Give each row with its expressions and the characters at their edges.
+
+    A cell that its edge says already is left out; what stands before has to end there.
+    """
     found = []
     for row in rows("refusals"):
         flags = row["applies"].split()
-        cells = {
-            name: [pattern(part, macros) for part in row[name].split()]
+        parts = [
+            [pattern(part, macros) for part in row[name].split()]
             for name in ("before", "inside", "after", "unless")
-        }
-        edges = [edge(cells[name], name == "before") for name in ("before", "inside", "after")]
+        ]
+        edges = [edge(cell, number == 0) for number, cell in enumerate(parts[:3])]
+        cells = ["|".join(cell) for cell in parts]
+        for number in (0, 2):
+            cells[number] = "" if edges[number] and edges[number][2] else cells[number]
+        for number in (0, 3):
+            cells[number] = cells[number] and rf"(?:{cells[number]})\Z"
+        needs, forbids = ([f for f in flags if (f[0] == "!") == no] for no in (False, True))
         found.append(
             [
-                row["name"],
-                row["reason"],
-                [flag for flag in flags if flag[0] != "!"],
-                [flag[1:] for flag in flags if flag[0] == "!"],
-                ["|".join(parts) for parts in cells.values()],
-                edges,
+                *(row["name"], row["reason"], needs, [flag[1:] for flag in forbids], cells),
+                [one and one[:2] for one in edges],
             ]
         )
     return found
+
+
+def stretches(refused: list[list[Any]]) -> dict[str, str]:
+    """Write one expression for the rows of stretches of a text, and one for what they begin with."""
+    spans = [row for row in refused if row[2] == ["span"]]
+    first = "".join(row[5][1][1] for row in spans)
+    whole = "|".join(f"({row[4][1]})" for row in spans)
+    return {"stretch begins": f"[{re.escape(first)}]", "stretch": whole}
 
 
 def lexicon() -> dict[str, Any]:
@@ -259,6 +272,7 @@ def lexicon() -> dict[str, Any]:
     follow |= {*macros["@"], *"半幾又、比∶，,。；;)）!！?？(（"}
     macros["follow"] = r"0-9\n" + "".join(map(re.escape, sorted(follow)))
     ordinal = {w for r in rows("nouns") if r["numerals"] == "ordinal" for w in scripts(r["word"])}
+    refused = refusals(macros)
     return {
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
         "units": measure,
@@ -282,8 +296,9 @@ def lexicon() -> dict[str, Any]:
         "prefixes": {row["ucum"]: row["factor"] for row in rows("prefixes")},
         "phrases": phrases,
         "places": places(phrases, han + scale + "半第數数幾几"),
-        "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")},
-        "refusals": refusals(macros),
+        "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")}
+        | stretches(refused),
+        "refusals": refused,
     }  # fmt: skip
 
 
