@@ -59,7 +59,7 @@ def units() -> dict[str, list[Any]]:
     prefixes = {row["prefix"]: row["ucum"] for row in rows("prefixes")}
     for row in rows("units"):
         word, kind, ucum, factor, region, before, lone, *goes, _ = row.values()
-        rest, flags = [factor, region], [cell == "yes" for cell in goes]
+        rest, flags = [number(factor), region], [cell == "yes" for cell in goes]
         for form in scripts(word):
             found.setdefault(form, [form, kind, ucum or None, *rest, lone, *flags])
         for prefix in before.split():
@@ -73,10 +73,15 @@ def units() -> dict[str, list[Any]]:
         heads = scripts(row["unit"])
         for word in scripts(row["word"]) if row["numerals"] != "ordinal" else ():
             head = next((form for form in heads if word.startswith(form)), "")
-            unit = found[head] if head else ["", "count", None, "", "", "names", *[False] * 4]
+            unit = found[head] if head else ["", "count", None, None, "", "names", *[False] * 4]
             lone = {"any": "", "noun": "", "zero": "zero"}.get(row["numerals"], unit[5])
             found[word] = [*unit[:5], lone, *unit[6:]]
     return found
+
+
+def number(cell: str) -> int | float | str | None:
+    """Read a factor: as it stands only where no finite decimal says it (2000/3)."""
+    return cell if "/" in cell else json.loads(cell) if cell else None
 
 
 def hedges(place: str) -> dict[str, list[Any]]:
@@ -240,7 +245,7 @@ def refusals(macros: dict[str, str]) -> list[list[Any]]:
 
 
 def stretches(refused: list[list[Any]]) -> dict[str, str]:
-    """Write one expression for the rows of stretches of a text, and one for what they begin with."""
+    """Write an expression for the rows of stretches of a text, and one for how they begin."""
     spans = [row for row in refused if row[2] == ["span"]]
     first = "".join(row[5][1][1] for row in spans)
     whole = "|".join(f"({row[4][1]})" for row in spans)
@@ -276,6 +281,7 @@ def lexicon() -> dict[str, Any]:
     return {
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
         "units": measure,
+        "fractions": {word: unit[3] for word, unit in measure.items() if "/" in str(unit[3])},
         "ordinal words": either(ordinal),
         "before": hedges("before"),
         "inside": inside,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,14 +43,12 @@ class _Era(NamedTuple):
 @lru_cache(maxsize=1 << 14)
 def _iso(parts: Parts) -> str | None:
     """Write a day and a time, None where there are none such."""
-    year, *days = parts[:3]
+    year, month, day = parts[:3]
     clock = [number or 0 for number in parts[3:]]
-    try:
-        leap = 2000 if year is None else (year - 1) % 400 + 1
-        date(leap, *(1 if number is None else number for number in days))
-    except ValueError:
-        return None
-    if year == LOST or clock > [24, 0, 0] or max(clock[1:]) > 59:
+    leap = year is None or (year % 4 == 0 and (year % 100 != 0 or year % 400 == 0))
+    days = {2: 28 + leap, 4: 30, 6: 30, 9: 30, 11: 30}.get(month or 0, 31)
+    real = (month is None or 1 <= month <= 12) and (day is None or 1 <= day <= days)
+    if not real or year == LOST or clock > [24, 0, 0] or max(clock[1:]) > 59:
         return None
     said = (None if year is None else str(year).zfill(4 + (year < 0)), *parts[1:])
     words = ["-" if w is None else form.format(w) for form, w in zip(_FORMS, said, strict=True)]

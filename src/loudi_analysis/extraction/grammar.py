@@ -372,7 +372,7 @@ def _over(above: Unit, below: Unit) -> Unit:
     if above.ucum is None or not below.ucum or above.region or below.region:
         return Unit("/", "other")
     size = whole(Fraction(str(above.factor)) / Fraction(str(below.factor)))
-    return Unit("/", "other", f"{above.ucum}/{below.ucum}", words.number(str(size)))
+    return Unit("/", "other", f"{above.ucum}/{below.ucum}", size)
 
 
 # --- Ranges ------------------------------------------------------------------------------------
