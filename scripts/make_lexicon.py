@@ -59,7 +59,7 @@ def units() -> dict[str, list[Any]]:
     prefixes = {row["prefix"]: row["ucum"] for row in rows("prefixes")}
     for row in rows("units"):
         word, kind, ucum, factor, region, before, lone, *goes, _ = row.values()
-        rest, flags = [factor, region], [cell == "yes" for cell in goes]
+        rest, flags = [number(factor), region], [cell == "yes" for cell in goes]
         for form in scripts(word):
             found.setdefault(form, [form, kind, ucum or None, *rest, lone, *flags])
         for prefix in before.split():
@@ -73,10 +73,15 @@ def units() -> dict[str, list[Any]]:
         heads = scripts(row["unit"])
         for word in scripts(row["word"]) if row["numerals"] != "ordinal" else ():
             head = next((form for form in heads if word.startswith(form)), "")
-            unit = found[head] if head else ["", "count", None, "", "", "names", *[False] * 4]
+            unit = found[head] if head else ["", "count", None, None, "", "names", *[False] * 4]
             lone = {"any": "", "noun": "", "zero": "zero"}.get(row["numerals"], unit[5])
             found[word] = [*unit[:5], lone, *unit[6:]]
     return found
+
+
+def number(cell: str) -> int | float | str | None:
+    """Read a factor: as it stands only where no finite decimal says it (2000/3)."""
+    return cell if "/" in cell else json.loads(cell) if cell else None
 
 
 def hedges(place: str) -> dict[str, list[Any]]:
@@ -212,26 +217,39 @@ def span(first: str, last: str) -> str:
 
 
 def refusals(macros: dict[str, str]) -> list[list[Any]]:
-    """Give each row with its expressions and the characters at their edges."""
+    """Give each row with its expressions and the characters at their edges.
+
+    A cell that its edge says already is left out; what stands before has to end there.
+    """
     found = []
     for row in rows("refusals"):
         flags = row["applies"].split()
-        cells = {
-            name: [pattern(part, macros) for part in row[name].split()]
+        parts = [
+            [pattern(part, macros) for part in row[name].split()]
             for name in ("before", "inside", "after", "unless")
-        }
-        edges = [edge(cells[name], name == "before") for name in ("before", "inside", "after")]
+        ]
+        edges = [edge(cell, number == 0) for number, cell in enumerate(parts[:3])]
+        cells = ["|".join(cell) for cell in parts]
+        for number in (0, 2):
+            cells[number] = "" if edges[number] and edges[number][2] else cells[number]
+        for number in (0, 3):
+            cells[number] = cells[number] and rf"(?:{cells[number]})\Z"
+        needs, forbids = ([f for f in flags if (f[0] == "!") == no] for no in (False, True))
         found.append(
             [
-                row["name"],
-                row["reason"],
-                [flag for flag in flags if flag[0] != "!"],
-                [flag[1:] for flag in flags if flag[0] == "!"],
-                ["|".join(parts) for parts in cells.values()],
-                edges,
+                *(row["name"], row["reason"], needs, [flag[1:] for flag in forbids], cells),
+                [one and one[:2] for one in edges],
             ]
         )
     return found
+
+
+def stretches(refused: list[list[Any]]) -> dict[str, str]:
+    """Write an expression for the rows of stretches of a text, and one for how they begin."""
+    spans = [row for row in refused if row[2] == ["span"]]
+    first = "".join(row[5][1][1] for row in spans)
+    whole = "|".join(f"({row[4][1]})" for row in spans)
+    return {"stretch begins": f"[{re.escape(first)}]", "stretch": whole}
 
 
 def lexicon() -> dict[str, Any]:
@@ -251,13 +269,19 @@ def lexicon() -> dict[str, Any]:
         "@": han + scale,
         "capital": "".join(c for c, row in numerals.items() if row["capital"]),
         "inside": "".join(sorted(inside)),
+        "smaller": "".join(sorted({row["part"][0] for row in rows("parts")})),
         "parts": either(part for part in day_parts if len(part) > 1),
     }  # fmt: skip
     macros |= {row["name"]: row["pattern"] for row in rows("patterns")}
+    follow = {word[0] for word in (*measure, *hedges("after"), *inside)} | {*macros["date next"]}
+    follow |= {*macros["@"], *"半幾又、比∶，,。；;)）!！?？(（"}
+    macros["follow"] = r"0-9\n" + "".join(map(re.escape, sorted(follow)))
     ordinal = {w for r in rows("nouns") if r["numerals"] == "ordinal" for w in scripts(r["word"])}
+    refused = refusals(macros)
     return {
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
         "units": measure,
+        "fractions": {word: unit[3] for word, unit in measure.items() if "/" in str(unit[3])},
         "ordinal words": either(ordinal),
         "before": hedges("before"),
         "inside": inside,
@@ -272,13 +296,15 @@ def lexicon() -> dict[str, Any]:
             for word in scripts(row["era"])
         },
         "day parts": day_parts,
+        "date next": "".join(scripts(" ".join(macros["date next"]))) + " \u3000",
         "parts": parts(),
         "ucum": {r["code"]: [r["factor"], terms(r["terms"]), r["pint"]] for r in rows("ucum")},
         "prefixes": {row["ucum"]: row["factor"] for row in rows("prefixes")},
         "phrases": phrases,
         "places": places(phrases, han + scale + "半第數数幾几"),
-        "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")},
-        "refusals": refusals(macros),
+        "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")}
+        | stretches(refused),
+        "refusals": refused,
     }  # fmt: skip
 
 

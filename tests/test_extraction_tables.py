@@ -15,7 +15,7 @@ from opencc import OpenCC
 from loudi_analysis.extraction import explain, extract, lexicon
 from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, expression
 from loudi_analysis.extraction.quantity import ucum_size
-from loudi_analysis.extraction.reader import _Reader
+from loudi_analysis.extraction.reader import Reader
 
 for folder in ("benchmarks", "scripts"):
     sys.path.insert(0, str(Path(__file__).parent.parent / folder))
@@ -35,7 +35,7 @@ REFUSALS = [row for row in rows("refusals") if row["applies"] not in ("phrase", 
 
 
 def refusals(text: str) -> dict[int, str]:
-    reader = _Reader(text)
+    reader = Reader(text)
     list(reader)  # reads to the end
     return reader.refused
 

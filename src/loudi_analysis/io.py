@@ -13,9 +13,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
-from importlib.resources import files
 from pathlib import Path
-from secrets import token_hex
 from types import FrameType
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -68,7 +66,7 @@ def needing(extra: str) -> Iterator[None]:
 
 def packaged(room: str, name: str) -> list[dict[str, str]]:
     """Return the rows of a table of CSV that stands in a room of the package."""
-    text = files(f"loudi_analysis.{room}").joinpath(name).read_text(encoding="utf-8")
+    text = Path(__file__).with_name(room).joinpath(name).read_text(encoding="utf-8")
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -98,7 +96,7 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
             yield stream
         return
     # No other program, and no other thread, has this name; the file is made within the `try`.
-    new = place.with_name(f".{place.name[:40]}.{token_hex(8)}")
+    new = place.with_name(f".{place.name[:40]}.{os.urandom(8).hex()}")
     try:
         with _naming(label):
             target = _Target(new, label, "xb")

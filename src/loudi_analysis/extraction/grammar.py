@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any
 
 from . import lexicon as words
 from .lexicon import ABOUT, AT_LEAST, INSIDE, MORE, NO_HEDGE, UNITS, Hedge, Unit, expression
@@ -24,7 +24,6 @@ from .numerals import (
     HAN_DIGITS,
     LETTERS,
     LONGEST,
-    NARROW,
     SCALES,
     SMALL,
     Exact,
@@ -41,21 +40,12 @@ VAGUE, BETWEEN = "vague", "between"
 
 STARTS = frozenset(HAN + DIGIT)
 _HALF = Fraction(1, 2)
+_HALVES = ("一半", "半數", "半数")
 _SMALLS = "".join(SMALL)
 #: The numeral and what belongs to it; every part but the first may be missing.
 NUMBER = expression("number")
-
-
-class _Core(NamedTuple):
-    """What a numeral says by itself, wherever it stands."""
-
-    value: Exact | None
-    low: Exact | None = None
-    high: Exact | None = None
-    kind: str = "count"
-    hedge: str = ""
-    meaning: str = ""
-    rounded: bool = True
+#: Fields of an amount that a numeral says by itself, wherever it stands.
+_Core = dict[str, Any]
 
 
 @dataclass(slots=True)
@@ -81,10 +71,10 @@ class Amount:
     implies: bool = False
     unit: Unit | None = None
     written: str = ""
+    currency: str = ""
     scale: int = 1
     ranged: bool = False
     negative: bool = False
-    currency: str = ""
     lookalike: bool = False
 
     def hedged(self, word: str, hedge: Hedge, before: bool = False) -> None:
@@ -96,14 +86,18 @@ class Amount:
         self.implies = self.implies or hedge.implies
 
 
+#: Scales that a measure word may begin with.
+_MEASURES = {word[0] for word in UNITS} & {*SCALES, *"兩两"}
+
+
 # --- The numeral -------------------------------------------------------------------------------
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻－−", "0123456789---")
 #: Words that are numbers by themselves; the others of their place say none: 數十, 成千上萬.
-_WORDS = {
-    **{sign: _Core(value, rounded=False) for sign, value in FRACTIONS.items()},
-    "半": _Core(_HALF, rounded=False),
-    **dict.fromkeys(("一半", "半數", "半数"), _Core(_HALF, kind="ratio", rounded=False)),
+_WORDS: dict[str | None, _Core] = {
+    **{sign: {"value": value, "rounded": False} for sign, value in FRACTIONS.items()},
+    "半": {"value": _HALF, "rounded": False},
+    **{word: {"value": _HALF, "kind": "ratio", "rounded": False} for word in _HALVES},
 }
 
 
@@ -115,32 +109,40 @@ def _scale(tail: str | None) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _core(*groups: str | None) -> _Core | None:
+def _core(word: str | None, run: str | None, *groups: str | None) -> _Core | None:
     """Say what the groups of `NUMBER` say."""
-    word, run, scale, point, pointed, power, vulgar, spread, big, mixed, over, slash = groups[:12]
+    *scaling, mixed, over, slash, hedge, tail = groups
     if run is None:
-        return _WORDS.get(word or "", _Core(None, meaning=VAGUE, rounded=False))
+        return _WORDS.get(word, {"value": None, "meaning": VAGUE, "rounded": False})
     found = numeral(run)
     if found is None:
         return None
-    value, low, high = found
-    if value is not None:
-        value = (value + _decimals(point)) * _scale(scale or pointed or big) * _power(power)
-        value = whole(value) + (FRACTIONS[vulgar] if vulgar else 0)
-        if spread and (by := arabic(spread)) is not None:
-            return _Core(value, value - by, value + by)
-    if slash:
-        return _slashed(value, int(slash.translate(NARROW)))
-    core: _Core | None = _Core(value, low, high, rounded=not vulgar)
+    core: _Core | None = found._asdict()
+    if found.value is not None and any(scaling):
+        core = _scaled(found.value, *scaling)
+    value = core["value"] if core else None
+    if slash:  # 1/3; 3/1 is none
+        part = Fraction(value or 0) / int(slash)
+        return {"value": part, "kind": "ratio", "rounded": False} if 0 < part < 1 else None
     if over:
         core, run = _part(value, run, mixed, over), over
-    return _hedged_inside(core, run, groups[12], groups[13] or "") if core else None
+    return _hedged_inside(core, run, hedge, tail or "") if core and hedge else core
+
+
+def _scaled(value: Exact, *groups: str | None) -> _Core:
+    """Read decimals, scale, power of ten and fraction of a number, and its tolerance."""
+    scale, point, pointed, power, vulgar, spread, big = groups
+    value = whole((value + _decimals(point)) * _scale(scale or pointed or big) * _power(power))
+    by = arabic(spread) if spread else None
+    if by is not None:
+        return {"value": value, "low": value - by, "high": value + by}
+    return {"value": value + FRACTIONS[vulgar], "rounded": False} if vulgar else {"value": value}
 
 
 def _decimals(digits: str | None) -> Exact:
     """Read the digits behind a point, in either script."""
     plain = "".join(str(HAN_DIGITS.get(char, char)) for char in (digits or "")[:40])
-    return Fraction(int(plain.translate(NARROW)), 10 ** len(plain)) if plain else 0
+    return Fraction(int(plain), 10 ** len(plain)) if plain else 0
 
 
 def _power(written: str | None) -> Exact:
@@ -148,12 +150,6 @@ def _power(written: str | None) -> Exact:
         return 1
     digits = re.sub(r".*10(?=[⁰-⁹⁻¹²³\d^*])|[eE(（)）^*]", "", written).translate(_RAISED)
     return Fraction(10) ** (int(digits) - (written[0] in "^⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))  # 10⁶ begins with a 10
-
-
-def _slashed(value: Exact | None, below: int) -> _Core | None:
-    """Read 1/3; 3/1 is none."""
-    part = Fraction(value) / below if value and value < below else None
-    return _Core(part, kind="ratio", rounded=False) if part else None
 
 
 def _part(value: Exact | None, run: str, mixed: str | None, over: str) -> _Core | None:
@@ -165,52 +161,57 @@ def _part(value: Exact | None, run: str, mixed: str | None, over: str) -> _Core 
     top = None if above.value is None else whole(above.value + _decimals(point))
     if top is not None and over[0] in "負负":
         top = -top
-    if run in ("百", "佰") and not mixed:
-        return _Core(top, above.low, above.high, "percent")
+    if run in ("百", "佰"):
+        return {"value": top, "low": above.low, "high": above.high, "kind": "percent"}
     if top is None or not parts.value or value is None:
         return None
-    return _Core(Fraction(top) / parts.value + (value if mixed else 0), kind="ratio", rounded=False)
+    value = Fraction(top) / parts.value + (value if mixed else 0)
+    return {"value": value, "kind": "ratio", "rounded": False}
 
 
-def _hedged_inside(core: _Core, run: str, hedge: str | None, tail: str) -> _Core:
+def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     """Read a hedge inside or right after the numeral: 三十多萬, 十餘, 十幾, 二十來."""
-    value = core.value
-    if hedge and hedge in "幾几":
+    value = core["value"]
+    if hedge in "幾几":
         low, step = value or 0, SMALL.get(run[-1], 1)
         factor = _scale(tail if run[-1] in "十拾" else tail.lstrip(_SMALLS))  # 三百幾十萬
         low, high = low * factor, (low + step) * factor
-        return core._replace(value=None, low=low, high=high, meaning=BETWEEN)
-    if not hedge or value is None:
+        return core | {"value": None, "low": low, "high": high, "meaning": BETWEEN}
+    if value is None:
         return core
     factor = _scale(tail)
     above = max((BIG[char] for char in run if char in BIG), default=1)
     rest = value % above if factor < above else value  # 1億3千餘萬 is more than 130,000,000
+    meaning, implies = INSIDE[hedge]
     value += rest * (factor - 1)
-    return core._replace(value=value, hedge=hedge, meaning=INSIDE[hedge].meaning)
+    return core | {"value": value, "hedge": hedge, "meaning": meaning, "implies": implies}
 
 
 def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
-    if run.isascii() and run.isdigit() and len(run) < LONGEST:
+    if run.isdecimal() and len(run) < LONGEST:
         return Amount(at, at, match.end(), run, int(run))
-    core: _Core | None = _core(*match.groups())
+    scaled = run[-1] in _MEASURES and len(run) > 1
+    core: _Core | None = None
+    if not (scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in DIGIT)):
+        if match.lastindex == 2 and (found := numeral(run)) is not None:
+            return Amount(at, at, match.end(), run, *found)
+        core = _core(*match.groups())
     again: re.Match[str] | None = match
-    scaled = len(run) > 1 and not match[1] and run[-1] in SCALES + "兩两"
-    if scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in DIGIT):
-        core = None
-    shorter = [match.end(2), *[match.end() - 1] * scaled]
-    while core is None and shorter:
-        again = NUMBER.match(text, at, shorter.pop())
-        core = _core(*again.groups()) if again else None
-    tenths = expression("tenths").match(text, at) if core is None else None
-    if tenths:  # 七五折
-        return Amount(at, at, at + 2, run, 10 * HAN_DIGITS[run[0]] + HAN_DIGITS[run[1]])
+    for end in (*[match.end() - 1] * scaled, match.end(2)):
+        if core is None and (again := NUMBER.match(text, at, end)):
+            core = _core(*again.groups())
     if core is None or again is None:
-        return None
-    amount = Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), *core)
-    amount.implies = INSIDE.get(core.hedge, NO_HEDGE).implies
-    return amount
+        return _price(text, at)
+    return Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), **core)
+
+
+def _price(text: str, at: int) -> Amount | None:
+    """Read a price in hundredths: 七五折."""
+    match = expression("hundredths").match(text, at)
+    value = int("".join(str(HAN_DIGITS[char]) for char in match[0])) if match else None
+    return Amount(at, at, at + 2, match[0], value) if match else None
 
 
 def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
@@ -224,9 +225,12 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
 
 # --- The measure word --------------------------------------------------------------------------
 
+_HAN = frozenset(HAN)
 _SPACES, _PER = frozenset(" \u3000"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
+#: What these are when a smaller measure or decimals follow.
+_WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
 
 
 def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | None:
@@ -235,14 +239,12 @@ def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | Non
     amount = _number(text, match) if match else None
     if amount is None:
         return None
+    if text[amount.end : amount.end + 1] == " " and text[at] in _HAN:
+        amount = _parted(text, at) or amount
     if amount.kind == "percent":
         amount.written, amount.unit = "%", UNITS["%"]
-    elif (
-        amount.kind == "count" or text[amount.end - 1] in DIGIT or text.startswith("折", amount.end)
-    ):
+    else:
         _measure(text, amount)
-        if not amount.written and amount.run in _WORDS:
-            amount.kind = "ratio"
     return amount
 
 
@@ -250,16 +252,29 @@ def _measure(text: str, amount: Amount) -> None:
     """Read the measure word after a number."""
     end = amount.end
     unit, following = unit_at(text, end), text[end : end + 1]
-    if following in _SPACES and (unit := unit_at(text, end + 1)):
-        unit = unit if unit.written else None
-        amount.end += unit is not None
+    if following in _SPACES and (spaced := unit_at(text, end + 1)) and spaced.written:
+        unit, amount.end = spaced, end + 1
     if text[end + 1 : end + 2] in SPLITS:
         unit = _split_unit(text, amount, text[end + 1]) or unit
-    if unit is None:
-        if following == "/" and not amount.run.replace(".", "").isdecimal():
-            _rate(text, amount)  # 10^9/L
-    elif amount.kind != "ratio" or unit.half:
+    if unit is not None and (amount.kind != "ratio" or unit.half):
         _finish(text, amount, unit)
+    elif following == "/" and not amount.run.replace(".", "").isdecimal():
+        _rate(text, amount)  # 10^9/L
+    if not amount.written and amount.run in _WORDS:
+        amount.kind = "ratio"
+
+
+def _parted(text: str, at: int) -> Amount | None:
+    """Read a numeral that spaces part: 三千 九百 六十五; 三 五 are two."""
+    run = expression("parted").match(text, at)
+    if run is None or expression("two numbers").search(run[0]):
+        return None
+    joined = run[0].replace(" ", "")
+    amount = read(joined, 0)
+    if amount is None or amount.value is None or amount.end < len(joined):
+        return None
+    amount.at, amount.start, amount.end, amount.run = at, at, run.end(), run[0]
+    return amount
 
 
 def _split_unit(text: str, amount: Amount, inside: str) -> Unit | None:
@@ -290,11 +305,14 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
         amount.written = "%" if written == "％" else written.lstrip("個个")
     elif following in _PER:
         _rate(text, amount)
-    elif value is not None and following in ENDINGS:
-        if following != "半":
-            _smaller(text, amount, value)
-        elif unit.kind != "count" and expression("half after").match(text, end):
+    elif value is not None and following in ENDINGS and not amount.hedge:
+        if expression("half after").match(text, end) and unit.kind != "count":
             amount.value, amount.rounded, amount.end = value + _HALF, False, end + 1
+        else:
+            part, amount.end = _below(text, end, unit)
+            amount.value = value + part
+            if amount.end > end:
+                amount.kind = _WITH_PARTS.get(written, amount.kind)
 
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
@@ -313,54 +331,21 @@ def _tenths(text: str, amount: Amount, following: str) -> None:
     amount.written, amount.unit = "%", UNITS["%"]
 
 
-def _smaller(text: str, amount: Amount, value: Exact) -> None:
-    """Read bare decimals (1米78) or the smaller measures (3元5角) after a measure word."""
-    decimals = amount.unit is not None and amount.unit.decimals
-    tail = expression("decimals").match(text, amount.end) if decimals else None
-    if amount.hedge:
-        return
-    if tail is not None and (amount.kind == "duration" or unit_at(text, tail.end()) is None):
-        amount.value, amount.end = value + _decimals(tail[0]), tail.end()
-        amount.kind = "money" if amount.written in ("塊", "块") else amount.kind
-        return
-    for _ in range(2):
-        part = _part_below(text, amount)
-        if part is None:
-            return
-        value += part
-        amount.value = value
-
-
-def _part_below(text: str, amount: Amount) -> Exact | None:
-    """Read one smaller measure, as a part of the measure word."""
-    parts = words.PARTS.get(amount.written, ())
-    match = expression("part").match(text, amount.end) if parts else None
-    if match is not None and match[1][-1] in "兩两":
-        match = expression("part").match(text, amount.end, match.end(1) - 1)  # 六斤八兩
+def _below(text: str, at: int, unit: Unit) -> tuple[Exact, int]:
+    """Read bare decimals (1米78) or a smaller measure (3元5角) and what follows it, as a part."""
+    tail = expression("decimals").match(text, at) if unit.decimals else None
+    if tail is not None and (unit.kind == "duration" or unit_at(text, tail.end()) is None):
+        return _decimals(tail[0]), tail.end()
+    parts = words.PARTS.get(unit.written, ())
+    match = expression("part").match(text, at) if parts else None
     part = numeral(match[1]) if match else None
-    if match is None or part is None or part.value is None:
-        return None
-    word, size = next((one for one in parts if text.startswith(one[0], match.end())), ("", 1))
-    if not word:
-        return None
-    amount.end = match.end() + len(word)
-    return (Fraction(part.value) + _last_part(text, amount, word)) / size
-
-
-def _last_part(text: str, amount: Amount, word: str) -> Exact:
-    """Read what may follow a smaller measure without one of its own: 七毛八, 44秒93."""
-    tail = None
-    if amount.written in ("塊", "块"):
-        amount.kind = "money"
-    if word in ("角", "毛"):
-        tail = expression("last digit").match(text, amount.end)
-    elif word[0] == "秒":
-        amount.kind = "duration"
-        tail = expression("decimals").match(text, amount.end)
-    if tail is None or (word[0] == "秒" and not tail[0].isdigit()):
-        return 0
-    amount.end = tail.end()
-    return _decimals(tail[0])
+    if match is not None and part is not None and part.value is not None:
+        for word, size in parts:
+            if text.startswith(word, match.end()):
+                smaller = UNITS[word]._replace(decimals=True)
+                rest, end = _below(text, match.end() + len(word), smaller)
+                return (Fraction(part.value) + rest) / size, end
+    return 0, at
 
 
 def _rate(text: str, amount: Amount) -> None:
@@ -387,7 +372,7 @@ def _over(above: Unit, below: Unit) -> Unit:
     if above.ucum is None or not below.ucum or above.region or below.region:
         return Unit("/", "other")
     size = whole(Fraction(str(above.factor)) / Fraction(str(below.factor)))
-    return Unit("/", "other", f"{above.ucum}/{below.ucum}", words.number(str(size)))
+    return Unit("/", "other", f"{above.ucum}/{below.ucum}", size)
 
 
 # --- Ranges ------------------------------------------------------------------------------------
@@ -402,8 +387,6 @@ def extend(text: str, first: Amount) -> None:
         return
     second = read(text, connect.end())
     if second is None or second.value is None or second.low is not None:
-        return
-    if expression("code goes on").match(text, second.end):
         return
     if first.written and first.written != second.written:
         if first.kind != "percent" or second.written or first.run[0] not in "百佰":
@@ -457,61 +440,40 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 
 # --- The words around --------------------------------------------------------------------------
 
-_MINUS = frozenset("-－−負负")
-BEFORE_LAST = {*words.LEADING_WORDS, *_MINUS, *"上下 "}
-AFTER_FIRST = {*words.AFTER_LENGTHS, *" 多餘余馀"}
-CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()}
-_SIGNS = frozenset("$＄¥￥€£￡")
+#: Whether a sign makes a number negative.
+_SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": False}
+_LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
+BEFORE_LAST = {*_LEADING, " "}
+
+CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
+AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
 _MANY_AFTER = {"count", "ordinal", "score"}
-
-
-def ends_word(text: str, at: int) -> bool:
-    """Say whether a sign, a currency or a hedge may end at a position."""
-    char = text[at - 1]
-    return char in " 上下" or char in _MINUS or words.LEADING_WORDS.longest(text, at, 0) != ""
+LARGE = frozenset(SCALES) - {*"十拾"}
 
 
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
     """Read backwards from a number, not beyond `floor`: its sign, its currency, its hedges."""
-    for _ in range(4):
+    hedged = False
+    while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
-        if end - 1 > floor and text[end - 1] == " " and text[end - 2] in BEFORE_LAST - _MINUS:
-            end -= 1
-        if end <= floor or text[end - 1] not in BEFORE_LAST:
-            return
-        if not (
-            _sign(text, amount, end, floor, refused) or _word(text, amount, end, floor, refused)
-        ):
-            return
-
-
-def _sign(text: str, amount: Amount, end: int, floor: int, refused: Refused) -> bool:
-    """Take in a minus, 負 or 零下."""
-    char = text[end - 1]
-    if text[max(floor, end - 2) : end] in ("零下", "零上"):
-        amount.negative, amount.start = char == "下", end - 2
-    elif char in _MINUS and not amount.negative and not refused("sign", end - 1, end):
-        amount.negative, amount.start = True, end - 1
-    else:
-        return False
-    return True
-
-
-def _word(text: str, amount: Amount, end: int, floor: int, refused: Refused) -> bool:
-    """Take in a currency or a hedge."""
-    word = words.LEADING_WORDS.longest(text, end, floor)
-    if word in words.CURRENCIES and not amount.currency:
-        amount.currency, amount.start = word, end - len(word)
-        return True
-    hedge = words.LEADING.get(word, NO_HEDGE)
-    if text[end - 1] == "上" and amount.run[0] in SCALES and amount.run[0] not in "十拾":
-        word, hedge = "上", Hedge(AT_LEAST, False)
-    taken = amount.start < amount.at - len(amount.currency) - amount.negative * 2
-    if not hedge.meaning or taken or refused("hedge", end - len(word), end):
-        return False
-    amount.hedged(word, hedge, before=True)
-    amount.start = end - len(word)
-    return True
+        end -= text[end - 1] == " " and text[end - 2] not in _SIGNS
+        word = _LEADING.longest(text, end, floor)
+        start = end - len(word)
+        if word in _SIGNS:
+            if amount.negative or (len(word) < 2 and refused("sign", start, end)):
+                return
+            amount.negative = _SIGNS[word]
+        elif word in words.CURRENCIES and not amount.currency:
+            amount.currency = word
+        else:
+            hedge = words.BEFORE.get(word, NO_HEDGE)
+            if word == "上" and amount.run[0] in LARGE:
+                hedge = Hedge(AT_LEAST, False)
+            if hedged or not hedge.meaning or refused("hedge", start, end):
+                return
+            amount.hedged(word, hedge, before=True)
+            hedged = True
+        amount.start = start
 
 
 def words_after(text: str, amount: Amount, refused: Refused) -> None:
@@ -532,10 +494,9 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
                 amount.hedged(word, words.AFTER[word])
                 amount.end = end + length
                 break
-    if amount.kind == "money":
-        if text[amount.end : amount.end + 1] in CURRENCY_FIRST:
-            tails = (text[amount.end : amount.end + length] for length in range(6, 1, -1))
-            amount.end += len(next((word for word in tails if word in words.CURRENCIES), ""))
+    if amount.kind == "money" and text[amount.end : amount.end + 1] in CURRENCY_FIRST:
+        tails = (text[amount.end : amount.end + length] for length in range(6, 1, -1))
+        amount.end += len(next((word for word in tails if word in words.CURRENCIES), ""))
         amount.end += expression("whole").match(text, amount.end) is not None
 
 
@@ -543,7 +504,7 @@ def settle_currency(amount: Amount) -> None:
     """Keep either the currency before a number or the measure word after it, if they disagree."""
     if not amount.currency or not amount.written or amount.kind == "money":
         return
-    if amount.currency[-1] in _SIGNS:  # HK$99起: the word after is none
+    if amount.currency[-1] in "$＄¥￥€£￡":  # HK$99起: the word after is none
         amount.end -= len(amount.written)
         amount.written, amount.kind, amount.unit = "", "money", None
     else:

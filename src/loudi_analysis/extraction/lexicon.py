@@ -77,20 +77,9 @@ class Unit(NamedTuple):
     decimals: bool = False
 
 
-@cache
-def number(cell: str) -> Fraction | int | float | None:
-    """Read a factor: a fraction only where no finite decimal says it."""
-    exact = Fraction(cell or 0)
-    finite = (
-        exact.numerator if exact.denominator == 1 else float(cell) if "/" not in cell else exact
-    )
-    return finite if cell else None
-
-
-UNITS = {
-    word: Unit._make([*fields[:3], number(fields[3]), *fields[4:]])
-    for word, fields in TABLES["units"].items()
-}
+UNITS = {word: Unit(*fields) for word, fields in TABLES["units"].items()}
+for _word, _factor in TABLES["fractions"].items():
+    UNITS[_word] = UNITS[_word]._replace(factor=Fraction(_factor))
 #: Words that 第 and a number go with, beside the measure words.
 ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
 _WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))
@@ -155,9 +144,6 @@ BEFORE, INSIDE, AFTER = (
 )
 AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(TABLES["currencies"])
-#: Hedges and currencies that stand before a number.
-LEADING = {**dict.fromkeys(CURRENCIES, NO_HEDGE), **BEFORE}
-LEADING_WORDS = Before(LEADING)
 ERAS: dict[str, int | None] = TABLES["eras"]
 ERA_WORDS = Before(ERAS)
 DAY_PARTS: dict[str, str] = TABLES["day parts"]

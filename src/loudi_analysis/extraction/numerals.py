@@ -58,25 +58,25 @@ def whole(value: Exact) -> Exact:
     return value.numerator if value.denominator == 1 else value
 
 
-def arabic(digits: str) -> Exact | None:
-    """Read a number in digits, of either width, with or without separators."""
+def arabic(digits: str, scale: int = 1) -> Exact | None:
+    """Read a number in digits, of either width, with or without separators, times a scale."""
     if len(digits) > LONGEST:
         return None
-    if digits.isascii() and digits.isdigit():
-        return int(digits)
-    digits = digits.translate(NARROW).replace(",", "").replace(" ", "")
+    if not digits.isdecimal():
+        digits = digits.translate(NARROW).replace(",", "").replace(" ", "")
     above, _, below = digits.partition(".")
-    return whole(Fraction(int(above + below), 10 ** len(below)))
+    number, size = int(above + below) * scale, 10 ** len(below)
+    return Fraction(number, size) if number % size else number // size
 
 
 # Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
 _LETTER = {ord(char): chr(ord("a") + value) for char, value in HAN_DIGITS.items()}
-_SIGNS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
-_LETTER |= {ord(char): _SIGNS[value] for char, value in (SMALL | BIG).items()}
+_MARKS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
+_SCALED = SMALL | BIG
+_LETTER |= {ord(char): _MARKS[value] for char, value in _SCALED.items()}
 _LETTER |= {ord(c): chr(ord("a") + v // 10) + "十" for c, v in _TENS.items()}
-_LETTER |= {ord("，"): "", ord(","): "", ord(" "): ""}
-_ONE = r"[b-j]|[0-9]+(?:\.[0-9]+)?"
-_SECTION = re.compile(rf"(?:({_ONE})?千)?a*(?:({_ONE})?百)?a*(?:({_ONE})?十)?a*({_ONE})?")
+_LETTER |= {ord(char): "" for char in "，, "}
+_ONE = re.compile(r"[a-j]|[0-9]+(?:\.[0-9]+)?")
 _HAN_INSIDE = re.compile(f"[{HAN}]")
 _PAIR = re.compile("(?=([b-j])([b-j]))")
 
@@ -87,35 +87,29 @@ def numeral(run: str) -> Numeral | None:
 
     None where the characters make no number; no value where it is beyond what a float holds.
     """
-    scale = {**SMALL, **BIG}.get(run[-1], 1)
-    body = run[: len(run) - (scale > 1)]
+    scale = _SCALED.get(run[-1], 1)
+    body = run[:-1] if scale > 1 else run
     if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
-        value = arabic(body)
-        return Numeral(None if value is None else whole(value * scale))
+        return Numeral(arabic(body, scale))
     if len(run) > LONGEST_HAN and run[0] not in DIGIT:
-        return Numeral(None) if set(run) <= set(HAN_DIGITS) and len(set(run)) > 1 else None
+        return Numeral(None) if len(set(run)) > 1 else None
     letters = run.translate(_LETTER).translate(NARROW)
-    if not set(letters) - set("abcdefghij"):
+    if set(letters) <= set("abcdefghij"):
         return _digit_by_digit([ord(letter) - ord("a") for letter in letters])
     pairs = list(_PAIR.finditer(letters))
-    if pairs:
-        return _between(letters, pairs[0]) if len(pairs) == 1 else None
-    value = _sum(letters)
-    return None if value is None else Numeral(whole(value))
-
-
-def _between(letters: str, pair: re.Match[str]) -> Numeral | None:
-    """Read two digits in a row inside a number: 三四十 lies between 30 and 40."""
-    at, first, second = pair.start(), *(ord(letter) - ord("a") for letter in pair.groups())
+    if not pairs:
+        value = _sum(letters)
+        return None if value is None else Numeral(value)
+    at, first, second = pairs[0].start(), *(ord(letter) - ord("a") for letter in pairs[0].groups())
     low, high = _sum(letters[: at + 1] + letters[at + 2 :]), _sum(letters[:at] + letters[at + 1 :])
-    if low is None or high is None or not _neighbors(first, second, at):
+    if len(pairs) > 1 or low is None or high is None or not _neighbors(first, second, at):
         return None
-    return Numeral(None, whole(low), whole(high))
+    return Numeral(None, low, high)
 
 
 def _neighbors(first: int, second: int, position: int) -> bool:
     """Say whether two digits in a row mean "one or the other": 三四, and at the start 三五."""
-    return first >= 1 and (second == first + 1 or (position == 0 and (first, second) == (3, 5)))
+    return second == first + 1 or (position == 0 and (first, second) == (3, 5))
 
 
 def _digit_by_digit(digits: list[int]) -> Numeral | None:
@@ -128,47 +122,38 @@ def _digit_by_digit(digits: list[int]) -> Numeral | None:
     return Numeral(int("".join(map(str, digits))))
 
 
-def _sum(letters: str, short: bool = True) -> Exact | None:
-    """Add up what stands before and after the greatest scale; then thousands, hundreds, tens."""
-    mark = next((mark for mark in "兆億萬" if mark in letters), "")
+def _sum(letters: str, above: int = 0, short: bool = True) -> Exact | None:
+    """Add up what stands before and after the greatest scale; it all follows the scale `above`.
+
+    One digit counts the next lower where it is `short`: 兩萬五 is 25000, but 兩萬零五 20005.
+    """
+    mark = next((mark for mark in "兆億萬千百十" if mark in letters), "")
     if not mark:
-        return _section(letters, short)
-    before, _, after = letters.rpartition(mark)
-    high = _sum(before, False) if before else 1
-    low = _below(after, BIG[mark], short)
-    return None if high is None or low is None else high * BIG[mark] + low
+        value = _one(letters.lstrip("a") or "a")
+        value = value and value * (above // 10 if short and above > 10 and len(letters) == 1 else 1)
+    else:
+        scale = _SCALED[mark]
+        before, _, after = (letters.rpartition if mark in BIG else letters.partition)(mark)
+        high = _before(before, mark, above)
+        low = _sum(after, scale, short)
+        value = None if high is None or low is None else high * scale + low
+    return None if value is None or value >= above > 0 else whole(value)
 
 
-def _section(letters: str, short: bool) -> Exact | None:
-    match = _SECTION.fullmatch(letters)
-    if match is None or not letters:
+def _before(letters: str, mark: str, above: int) -> Exact | None:
+    """Read how many of a scale there are: one digit of 千, 百 and 十, any number of the others."""
+    if mark in BIG:
+        return _sum(letters, 0, False) if letters else 1
+    # 百千 is no number, 三百十五 is one
+    alone = not 0 < above <= 1000 or (mark, above) == ("十", 100)
+    return _one(letters.lstrip("a") or "b" * alone)
+
+
+def _one(letters: str) -> Exact | None:
+    """Read one digit in characters, or a number in digits."""
+    if not _ONE.fullmatch(letters):
         return None
-    total: Exact = 0
-    last = 0
-    for mark, part in zip("千百十", match.groups(), strict=False):
-        if mark in letters:
-            if part is None and last and (mark, last) != ("十", 100):
-                return None  # 百千: no number; 三百十五 is one
-            total, last = total + _one(part or "b") * SMALL[mark], SMALL[mark]
-    ones = match[4] or ""
-    if not last:
-        return _one(ones or "a")
-    zero = "a" if letters.endswith("a" + ones) else ""
-    rest = _below(zero + ones, last, short)
-    return None if rest is None else total + rest
-
-
-def _one(letters: str) -> Exact:
-    return ord(letters) - ord("a") if letters.isalpha() else arabic(letters) or 0
-
-
-def _below(letters: str, scale: int, short: bool) -> Exact | None:
-    """Read what follows a scale: 兩萬五 is 25000, 兩萬零五 is 20005."""
-    rest = letters.lstrip("a")
-    value = _sum(rest) if rest else 0
-    if value is not None and short and len(letters) == 1 and scale > 10:
-        return value * (scale // 10)
-    return value if value is not None and value < scale else None
+    return ord(letters) - ord("a") if letters.isalpha() else arabic(letters)
 
 
 def last_digit(value: Exact) -> Exact:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from itertools import groupby
+from typing import NamedTuple
 
 from .lexicon import TABLES, expression
 
@@ -17,7 +18,7 @@ class Row(NamedTuple):
     """A rule: what it needs and forbids, its cells, and the characters at the edges of them.
 
     Cells are expressions for what stands before, inside, after, and before unless; edges are those
-    of the first three: whether all but some characters, which, and whether they say all of it.
+    of the first three: whether all but some characters, and which.
     """
 
     name: str
@@ -25,24 +26,19 @@ class Row(NamedTuple):
     needs: list[str]
     forbids: list[str]
     cells: list[str]
-    edges: list[tuple[bool, str, bool] | None]
+    edges: list[tuple[bool, str] | None]
 
 
 _ALL = [Row(*row) for row in TABLES["refusals"]]
 REASONS = {row.name: row.reason for row in _ALL}
-_SPANS = [row for row in _ALL if row.needs == ["span"]]
+_STRETCHES = [row.name for row in _ALL if row.needs == ["span"]]
 ROWS = [row for row in _ALL if row.needs[0] not in ("span", "phrase", "word", "document")]
 
 
 @cache
-def _expressions(number: int) -> tuple[re.Pattern[str] | None, ...]:
-    """Compile what a row's characters at the edges do not say: before, inside, after, unless."""
-    (before, inside, after, unless), edges = ROWS[number].cells, ROWS[number].edges
-    before, after = (
-        "" if edge and edge[2] else cell for cell, edge in ((before, edges[0]), (after, edges[2]))
-    )
-    cells = (before and rf"(?:{before})\Z", inside, after, unless and rf"(?:{unless})\Z")
-    return tuple(re.compile(cell, re.IGNORECASE) if cell else None for cell in cells)
+def _expressions(number: int) -> list[re.Pattern[str] | None]:
+    """Compile the cells of a row."""
+    return [re.compile(cell, re.IGNORECASE) if cell else None for cell in ROWS[number].cells]
 
 
 class _Fits(dict[str, int]):
@@ -65,25 +61,33 @@ BEFORE, INSIDE, AFTER = map(_Fits, range(3))
 
 
 @cache
-def of_class(*flags: str) -> int:
-    """Give the rows that apply to what has these flags: the words of the column ``applies``."""
-    given = set(flags)
-    fits = (given.issuperset(row.needs) and given.isdisjoint(row.forbids) for row in ROWS)
+def of_class(flags: str, some: bool = False) -> int:
+    """Give the rows that apply to what has these flags: the words of the column ``applies``.
+
+    With `some` those that may apply to what has them and others.
+    """
+    given = set(flags.split())
+    other = {"digits", "characters", "unit", "bare"} - given
+    fits = (
+        given.issuperset({row.needs[0]}) and other.isdisjoint(row.needs)
+        if some
+        else given.issuperset(row.needs) and given.isdisjoint(row.forbids)
+        for row in ROWS
+    )
     return sum(1 << number for number, fit in enumerate(fits) if fit)
 
 
-def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
-    """Find the first of some rows that refuses what stands at a place: its name, its inside's end.
+def fitting(text: str, start: int, at: int, end: int) -> int:
+    """Give the rows whose edges fit what begins at `start`, its numeral at `at`, and ends."""
+    return BEFORE[text[start - 1 : start]] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
 
-    What stands there begins at `start` with its hedges, its numeral at `at`, and ends at `end`.
-    """
-    prior = text[start - 1] if start else ""
-    rules &= BEFORE[prior] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
-    back = start - _WINDOW if start > _WINDOW else 0
+
+def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
+    """Find the first of some fitting rows that refuses what stands there: its name, its end."""
     while rules:
         low = rules & -rules
         rules ^= low
-        number = low.bit_length() - 1
+        number, back = low.bit_length() - 1, max(start - _WINDOW, 0)
         before, inside, after, unless = _expressions(number)
         match = inside.match(text, at) if inside else None
         if (
@@ -96,35 +100,21 @@ def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, i
     return None
 
 
-# --- What the whole document tells -------------------------------------------------------------
-
-
-@cache
-def _span_expressions() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    first = "".join(edge[1] for row in _SPANS if (edge := row.edges[1]))
-    whole = "|".join(f"({row.cells[1]})" for row in _SPANS)
-    return re.compile(f"[{re.escape(first)}]"), re.compile(whole)
-
-
 def spans(text: str) -> list[tuple[int, int, str]]:
     """Give the stretches of a text that hold no quantities, with the rule of each.
 
     Names of works, persons and cases, telephone and other numbers; and the numerals at the heads of
     lines where they count 1, 2, 3.
     """
-    first, whole = _span_expressions()
-    places = (whole.match(text, place.start()) for place in first.finditer(text))
-    found = [(*m.span(), _SPANS[(m.lastindex or 1) - 1].name) for m in places if m]
+    begins = expression("stretch begins").finditer(text)
+    places = (expression("stretch").match(text, place.start()) for place in begins)
+    found = [(*m.span(), _STRETCHES[(m.lastindex or 1) - 1]) for m in places if m]
     return sorted([*found, *_markers(text)]) if "\n" in text else found
 
 
 def _markers(text: str) -> Iterator[tuple[int, int, str]]:
-    heads: list[Any] = [
-        (*match.span(1), int(match[1])) for match in expression("head of a line").finditer(text)
-    ]
-    first = 0
-    for index in range(1, len(heads) + 1):
-        if index == len(heads) or heads[index][2] != heads[index - 1][2] + 1:
-            if index - first >= 3 and heads[first][2] == 1:
-                yield from ((begin, end, "marker in a row") for begin, end, _ in heads[first:index])
-            first = index
+    heads = enumerate(expression("head of a line").finditer(text))
+    for _, run in groupby(heads, lambda head: int(head[1][1]) - head[0]):
+        marks = [match for _, match in run]
+        if len(marks) >= 3 and int(marks[0][1]) == 1:
+            yield from ((*match.span(1), "marker in a row") for match in marks)
