@@ -241,6 +241,21 @@ def test_blocks_hold_every_line_once_with_its_number(tmp_path: Path, size: int) 
     assert all(part.end - part.start >= size for part in parts[:-1])
 
 
+def test_json_lines_that_are_blank_are_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text("\n \n", encoding="utf-8")
+    (document,) = read(Block(str(path), field="text"))
+    assert document.problem == "is empty: there is no line to read"
+
+
+def test_a_file_no_larger_than_a_block_stays_whole(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "80"}\n' * 2, encoding="utf-8")
+    size = path.stat().st_size
+    assert [*blocks([str(path)], size)] == [Block(str(path), field="text")]
+    assert len([*blocks([str(path)], size // 2 - 1)]) == 2
+
+
 def test_what_cannot_be_split_is_one_block(tmp_path: Path) -> None:
     names = [str(tmp_path / name) for name in ("a.txt", "b.JSONL.gz", "nowhere.jsonl")]
     for name in names[:2]:
