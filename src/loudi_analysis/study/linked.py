@@ -108,20 +108,17 @@ class Linked:
             cases = row.get("confirmed")
             return exactly(int(cases or date.fromisoformat(row["date"]).toordinal()))
         lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
-        if not (said := lower or upper):
+        if not (lower or upper):
             raise StudyError(f"record {key!r} is approximate and has no bounds")
         least, most = (
             row.get(f"{side}_inclusive", "true") == "true" for side in ("lower", "upper")
         )
         low = End(Fraction(lower), least) if lower else NOTHING
         high = End(Fraction(upper), most) if upper else OPEN
-        if basis == "implied" and not (lower and upper):
-            step = last_digit(Fraction(said))
-            if lower and not low.inclusive:
-                high = End(Fraction(lower) + step, inferred=True)
-            if upper and not high.inclusive:  # nearly one of something is nine tenths of it
-                tenth = 10 if Fraction(upper) == step else 1
-                low = End(Fraction(upper) - Fraction(step) / tenth, inferred=True)
+        if basis == "implied" and high is OPEN and not low.inclusive:
+            high = _inferred(lower, 1)
+        elif basis == "implied" and low is NOTHING and not high.inclusive:
+            low = _inferred(upper, -1)
         return Interval(low, high)
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
@@ -137,6 +134,15 @@ class Linked:
                 confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
                 found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
         return found
+
+
+def _inferred(bound: str, toward: int) -> End:
+    """Return the end where a bound's last digit changes; nearly one of something is nine tenths."""
+    number = Fraction(bound)
+    step = Fraction(last_digit(number))
+    if toward < 0 and step == number:
+        step /= 10
+    return End(number + toward * step, inferred=True)
 
 
 def _fill(row: Row) -> None:
