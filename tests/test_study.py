@@ -143,4 +143,4 @@ def test_a_plot_of_a_reader_is_shown_after_a_figure(tmp_path: Path) -> None:
     notebook(path, draw, "plt.plot([1, 2]);")
     with build.executing([path]) as executed:
         *_, cell = json.loads(executed[path].result())["cells"]
-    assert [*cell["outputs"][0]["data"]][0] == "image/png"
+    assert "image/png" in cell["outputs"][0]["data"]
