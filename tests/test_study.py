@@ -123,17 +123,6 @@ def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
     assert sorted(tmp_path.iterdir()) == paths
 
 
-def test_a_kernel_forgets_one_notebook_before_the_next(tmp_path: Path) -> None:
-    paths = [tmp_path / f"{n}.ipynb" for n in range(3)]
-    for path in paths:
-        notebook(path, "'kept' in globals()", "kept = 1")
-    with build.executing(paths) as executed:
-        for future in executed.values():
-            first, second = json.loads(future.result())["cells"]
-            assert first["outputs"][0]["data"]["text/plain"] == ["False"]
-            assert [first["execution_count"], second["execution_count"]] == [1, 2]
-
-
 def test_a_plot_of_a_reader_is_shown_after_a_figure(tmp_path: Path) -> None:
     """A backend that is loaded in the figures' style would lose its own settings with it."""
     path = tmp_path / "plot.ipynb"

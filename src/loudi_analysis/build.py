@@ -13,8 +13,7 @@ from threading import Thread
 
 import nbformat
 from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionError, DeadKernelError
-from nbclient.util import ensure_async
+from nbclient.exceptions import CellExecutionError
 from nbformat import NotebookNode
 
 from loudi_analysis import figures
@@ -28,8 +27,6 @@ from loudi_analysis.study.tables import descriptor, to_csv
 
 _INLINE = "module://matplotlib_inline.backend_inline"
 """The user's environment may name a backend that draws no inline figures."""
-
-_KERNELS = 2
 
 Progress = Callable[[str], None]
 
@@ -66,62 +63,47 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
 
 @contextmanager
 def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
-    """Execute notebooks, two at a time, to be written in place; what ends the body, ends them.
-
-    Two kernels take one after the other and forget all of it in between: to start and to import
-    takes longer than most notebooks do.
-    """
-    loop, free = asyncio.new_event_loop(), asyncio.Queue[NotebookClient]()
-    for _ in range(_KERNELS):
-        client = NotebookClient(NotebookNode(), timeout=120, record_timing=False)
-        client.kernel_name, client.extra_arguments = "python3", ["--log-level=40"]  # of this Python
-        free.put_nowait(client)
+    """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
+    loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
     # In a thread of its own, where the client of a kernel leaves the program's signals alone.
     thread = Thread(target=loop.run_forever)
     thread.start()
     executed = {
-        path: asyncio.run_coroutine_threadsafe(_execute(path, free), loop) for path in paths
+        path: asyncio.run_coroutine_threadsafe(_execute(path, limit), loop) for path in paths
     }
     try:
         yield executed
     finally:
         for future in executed.values():
             future.cancel()
-        asyncio.run_coroutine_threadsafe(_ended(free), loop).result()
+        asyncio.run_coroutine_threadsafe(_ended(), loop).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
 
 
-async def _ended(free: asyncio.Queue[NotebookClient]) -> None:
+async def _ended() -> None:
     others = asyncio.all_tasks() - {asyncio.current_task()}
-    for _ in range(_KERNELS):  # each is given back, and what watches over it ends with it
-        client = await free.get()
-        if client.kc is not None:
-            client.kc.stop_channels()
-        if client.km is not None and client.km.has_kernel:
-            await ensure_async(client.km.shutdown_kernel(now=True))
     await asyncio.gather(*others, return_exceptions=True)
 
 
-async def _execute(path: Path, free: asyncio.Queue[NotebookClient]) -> str:
-    client = await free.get()
-    try:
-        client.nb = nbformat.read(path, as_version=4)
-        client.resources = {"metadata": {"path": str(path.parent)}}
-        await client.async_execute(cleanup_kc=False, env={**os.environ, "MPLBACKEND": _INLINE})
-        if client.kc is not None:
-            client.kc.execute("get_ipython().reset()", silent=True)
-        return to_json(client.nb)
-    except CellExecutionError as error:
-        what = f"{path.name}: a cell failed: {error.ename}: {error.evalue}"
-        raise StudyError(what) from error
-    except DeadKernelError as error:  # as a cell is said to end when it is given up, too
-        if (task := asyncio.current_task()) and task.cancelling():
-            raise asyncio.CancelledError from error
-        raise StudyError(f"{path.name}: its kernel died") from error
-    finally:
-        free.put_nowait(client)
+async def _execute(path: Path, limit: asyncio.Semaphore) -> str:
+    async with limit:
+        client = NotebookClient(
+            nbformat.read(path, as_version=4),
+            timeout=120,
+            kernel_name="python3",  # of this very Python
+            record_timing=False,
+            shutdown_kernel="immediate",
+            extra_arguments=["--log-level=40"],
+            resources={"metadata": {"path": str(path.parent)}},
+        )
+        try:
+            await client.async_execute(env={**os.environ, "MPLBACKEND": _INLINE})
+        except CellExecutionError as error:
+            what = f"{path.name}: a cell failed: {error.ename}: {error.evalue}"
+            raise StudyError(what) from error
+    return to_json(client.nb)
 
 
 def to_json(notebook: NotebookNode) -> str:
