@@ -431,8 +431,8 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 
 #: Whether a sign makes a number negative.
 _SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": False}
-_LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
-BEFORE_LAST = {*_LEADING, " "}
+LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
+BEFORE_LAST = {*LEADING, " "}
 
 CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
 AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
@@ -446,7 +446,7 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
     while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
         end -= text[end - 1] == " " and text[end - 2] not in _SIGNS
-        word = _LEADING.longest(text, end, floor)
+        word = LEADING.longest(text, end, floor)
         start = end - len(word)
         if word in _SIGNS:
             if amount.negative or (len(word) < 2 and refused("sign", start, end)):
