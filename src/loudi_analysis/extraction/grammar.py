@@ -436,6 +436,8 @@ BEFORE_LAST = {*LEADING, " "}
 
 CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
 AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
+#: No number with its measure word ends before one of these but by what is read here.
+AROUND = ENDINGS | SPLITS | CONNECT_FIRST | AFTER_FIRST
 _MANY_AFTER = {"count", "ordinal", "score"}
 LARGE = frozenset(SCALES) - {*"十拾"}
 
@@ -491,7 +493,7 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
 
 def settle_currency(amount: Amount) -> None:
     """Keep either the currency before a number or the measure word after it, if they disagree."""
-    if not amount.currency or not amount.written or amount.kind == "money":
+    if not amount.written or amount.kind == "money":
         return
     if amount.currency[-1] in "$＄¥￥€£￡":  # HK$99起: the word after is none
         amount.end -= len(amount.written)

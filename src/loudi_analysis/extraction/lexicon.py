@@ -131,7 +131,7 @@ MORE, AT_LEAST, LESS, AT_MOST, ABOUT = "more", "at least", "less", "at most", "a
 
 
 class Hedge(NamedTuple):
-    """What a hedge means, and whether the last digit says more (contract of 1.4萬多)."""
+    """What a hedge means, and whether the last digit says more (as in 1.4萬多)."""
 
     meaning: str
     implies: bool

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import dates, grammar
 from . import lexicon as words
@@ -151,12 +151,8 @@ class Reader:
         exact = number.value if number else None
         if not hedge and exact is not None:
             value, size = plain(exact), self._size(unit) if unit.ucum else (None, None)
-            self.quantities.append(
-                filled(start, end, text[start:end], value, value, value, True, True, value, value,
-                       unit.written, *size, unit.kind, None, None)
-            )  # fmt: skip
-            self.floor = end
-            return end
+            ends = (value, value, value, True, True, value, value)
+            return self._add(start, end, *ends, unit.written, *size, unit.kind, None, None)
         meaning, implies = words.INSIDE.get(hedge, words.NO_HEDGE)
         return self._take(
             Amount(start, start, end, run, exact, kind=unit.kind, hedge=hedge,
@@ -191,7 +187,11 @@ class Reader:
     def _date(self, when: dates.When) -> int:
         start, end, iso, kind = when
         none = (None, None, None, False, False, None, None, "", None, None)
-        self.quantities.append(filled(start, end, self.text[start:end], *none, kind, None, iso))
+        return self._add(start, end, *none, kind, None, iso)
+
+    def _add(self, start: int, end: int, *fields: Any) -> int:
+        """Add a quantity by its fields in their order; nothing before its end is read again."""
+        self.quantities.append(filled(start, end, self.text[start:end], *fields))
         self.floor = end
         return end
 
@@ -293,12 +293,7 @@ class Reader:
         size = self._size(unit) if unit and unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
         written = amount.written or amount.currency
-        self.quantities.append(
-            filled(start, end, self.text[start:end], value, *ends, written, *size, kind,
-                   amount.hedge or None, None)
-        )  # fmt: skip
-        self.floor = end
-        return end
+        return self._add(start, end, value, *ends, written, *size, kind, amount.hedge or None, None)
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
@@ -310,13 +305,7 @@ class Reader:
 
 #: What may part a number from another one: a score, measures of one thing.
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
-_AROUND = {
-    *grammar.ENDINGS,
-    *grammar.SPLITS,
-    *grammar.CONNECT_FIRST,
-    *grammar.AFTER_FIRST,
-    *_GOES_ON,
-}
+_AROUND = grammar.AROUND | _GOES_ON
 _NO_UNIT = Unit("", "")
 
 
