@@ -11,7 +11,7 @@ from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, Unit, expression, find_unit
-from .numerals import DIGIT, HAN, Exact, arabic, last_digit, numeral, plain, whole
+from .numerals import DIGIT, HAN, SCALED, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, fitting, of_class, refuse, spans
 
@@ -138,7 +138,8 @@ class Reader:
         unit = find_unit(text, match.end()) if match else None
         if match is None or unit is None or (unit.kind == "percent" and unit.written != "%"):
             return 0
-        prior, at, end = text[start - 1 : start], match.end(1), match.end() + len(unit.written)
+        above, below, scale, hedge = match.groups()
+        prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
         led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
         if led or prior == " " or following in _AROUND or not unit.written:
@@ -146,17 +147,16 @@ class Reader:
         rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES & AFTER[following]
         if rules & BEFORE[prior] & INSIDE[text[start]]:
             return 0
-        run, hedge = match.groups()
-        number = numeral(run)
-        exact = number.value if number else None
-        if not hedge and exact is not None:
-            value, size = plain(exact), self._size(unit) if unit.ucum else (None, None)
+        number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
+        if not hedge:
+            value = number / size if number % size else number // size
             ends = (value, value, value, True, True, value, value)
-            return self._add(start, end, *ends, unit.written, *size, unit.kind, None, None)
-        meaning, implies = words.INSIDE.get(hedge, words.NO_HEDGE)
+            sized = self._size(unit) if unit.ucum else (None, None)
+            return self._add(start, end, *ends, unit.written, *sized, unit.kind, None, None)
+        meaning, implies = words.INSIDE[hedge]
         return self._take(
-            Amount(start, start, end, run, exact, kind=unit.kind, hedge=hedge,
-                   meaning=meaning, implies=implies, unit=unit, written=unit.written)
+            Amount(start, start, end, text[start:at], whole(Fraction(number, size)), None, None,
+                   unit.kind, hedge, meaning, True, implies, unit, unit.written)
         )  # fmt: skip
 
     def _dated(self, start: int) -> int | None:
