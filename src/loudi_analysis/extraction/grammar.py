@@ -375,6 +375,8 @@ def _over(above: Unit, below: Unit) -> Unit:
 # --- Ranges ------------------------------------------------------------------------------------
 
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
+#: The other end of a range begins with one of these.
+SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *FRACTIONS}
 _POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*BIG, *LETTERS}
 
 

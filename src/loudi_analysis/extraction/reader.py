@@ -141,11 +141,12 @@ class Reader:
         above, below, scale, hedge = match.groups()
         prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
-        if led or prior == " " or following in _AROUND or not unit.written:
-            return 0
         rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES & AFTER[following]
-        if rules & BEFORE[prior] & INSIDE[text[start]]:
+        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
+        if following == "、" and text[end + 1 : end + 2] not in grammar.SECOND:
+            following = ""  # no range
+        rules &= BEFORE[prior] & INSIDE[text[start]]
+        if rules or led or prior == " " or following in _AROUND or not unit.written:
             return 0
         number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
         if not hedge:
