@@ -84,8 +84,8 @@ def starts(words: Iterable[str]) -> dict[str, list[int]]:
     lengths: dict[str, set[int]] = {}
     for word in words:
         lengths.setdefault(word[:2], set()).add(len(word))
-    for start in lengths:
-        lengths[start].update([1] * (start[0] in lengths))
+    for start, found in lengths.items():
+        found.update([1] * (start[0] in lengths))
     return {start: sorted(found, reverse=True) for start, found in lengths.items()}
 
 
