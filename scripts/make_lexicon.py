@@ -79,6 +79,16 @@ def units() -> dict[str, list[Any]]:
     return found
 
 
+def starts(words: Iterable[str]) -> dict[str, list[int]]:
+    """Give the lengths of words to try, longest first, by their first two characters, or one."""
+    lengths: dict[str, set[int]] = {}
+    for word in words:
+        lengths.setdefault(word[:2], set()).add(len(word))
+    for start, found in lengths.items():
+        found.update([1] * (start[0] in lengths))
+    return {start: sorted(found, reverse=True) for start, found in lengths.items()}
+
+
 def number(cell: str) -> int | float | str | None:
     """Read a factor: as it stands only where no finite decimal says it (2000/3)."""
     return cell if "/" in cell else json.loads(cell) if cell else None
@@ -282,6 +292,7 @@ def lexicon() -> dict[str, Any]:
     return {
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
         "units": measure,
+        "unit starts": starts(measure),
         "fractions": {word: unit[3] for word, unit in measure.items() if "/" in str(unit[3])},
         "ordinal words": either(ordinal),
         "before": hedges("before"),

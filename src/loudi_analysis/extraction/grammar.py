@@ -375,6 +375,8 @@ def _over(above: Unit, below: Unit) -> Unit:
 # --- Ranges ------------------------------------------------------------------------------------
 
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
+#: The other end of a range begins with one of these.
+SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *FRACTIONS}
 _POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*BIG, *LETTERS}
 
 
@@ -436,6 +438,8 @@ BEFORE_LAST = {*LEADING, " "}
 
 CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
 AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
+#: No number with its measure word ends before one of these but by what is read here.
+AROUND = ENDINGS | SPLITS | CONNECT_FIRST | AFTER_FIRST
 _MANY_AFTER = {"count", "ordinal", "score"}
 LARGE = frozenset(SCALES) - {*"十拾"}
 
@@ -491,7 +495,7 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
 
 def settle_currency(amount: Amount) -> None:
     """Keep either the currency before a number or the measure word after it, if they disagree."""
-    if not amount.currency or not amount.written or amount.kind == "money":
+    if not amount.written or amount.kind == "money":
         return
     if amount.currency[-1] in "$＄¥￥€£￡":  # HK$99起: the word after is none
         amount.end -= len(amount.written)

@@ -32,11 +32,11 @@ def is_simplified(text: str) -> bool:
     return any(not c.encode("big5", "ignore") and c.encode("gb2312", "ignore") for c in han)
 
 
-def by_first(words: Iterable[str], also: int = 1) -> dict[str, tuple[int, ...]]:
-    """Give for the beginning of each word the lengths of words to try, longest first."""
+def by_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
+    """Give for the first character of words the lengths of words to try, longest first."""
     lengths: dict[str, set[int]] = {}
     for word in words:
-        lengths.setdefault(word[:also], set()).add(len(word))
+        lengths.setdefault(word[0], set()).add(len(word))
     return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
@@ -85,10 +85,7 @@ ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
 _WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 #: The lengths of measure words to try, by the first two characters, or the first alone.
-_STARTS = by_first(UNITS, 2)
-_STARTS |= {
-    start: (*found, 1) for start, found in _STARTS.items() if len(start) > 1 and start[0] in UNITS
-}
+_STARTS: dict[str, list[int]] = TABLES["unit starts"]
 _EXPONENT = re.compile(r"(?:\^?[23]|[²³])(?![0-9A-Za-z])")
 
 
@@ -131,7 +128,7 @@ MORE, AT_LEAST, LESS, AT_MOST, ABOUT = "more", "at least", "less", "at most", "a
 
 
 class Hedge(NamedTuple):
-    """What a hedge means, and whether the last digit says more (contract of 1.4萬多)."""
+    """What a hedge means, and whether the last digit says more (as in 1.4萬多)."""
 
     meaning: str
     implies: bool

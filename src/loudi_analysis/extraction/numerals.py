@@ -72,8 +72,8 @@ def arabic(digits: str, scale: int = 1) -> Exact | None:
 # Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
 _LETTER = {ord(char): chr(ord("a") + value) for char, value in HAN_DIGITS.items()}
 _MARKS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
-_SCALED = SMALL | BIG
-_LETTER |= {ord(char): _MARKS[value] for char, value in _SCALED.items()}
+SCALED = SMALL | BIG
+_LETTER |= {ord(char): _MARKS[value] for char, value in SCALED.items()}
 _LETTER |= {ord(c): chr(ord("a") + v // 10) + "十" for c, v in _TENS.items()}
 _LETTER |= {ord(char): "" for char in "，, "}
 _ONE = re.compile(r"[a-j]|[0-9]+(?:\.[0-9]+)?")
@@ -87,7 +87,7 @@ def numeral(run: str) -> Numeral | None:
 
     None where the characters make no number; no value where it is beyond what a float holds.
     """
-    scale = _SCALED.get(run[-1], 1)
+    scale = SCALED.get(run[-1], 1)
     body = run[:-1] if scale > 1 else run
     if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
         return Numeral(arabic(body, scale))
@@ -132,7 +132,7 @@ def _sum(letters: str, above: int = 0, short: bool = True) -> Exact | None:
         value = _one(letters.lstrip("a") or "a")
         value = value and value * (above // 10 if short and above > 10 and len(letters) == 1 else 1)
     else:
-        scale = _SCALED[mark]
+        scale = SCALED[mark]
         before, _, after = (letters.rpartition if mark in BIG else letters.partition)(mark)
         high = _before(before, mark, above)
         low = _sum(after, scale, short)

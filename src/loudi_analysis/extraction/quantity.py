@@ -93,9 +93,8 @@ class Quantity:
         if terms != wanted:
             raise ValueError(f"{self.surface}: {self.ucum} does not convert to {code}")
         times = _exact(self.factor) * size / other
-        moved: dict[str, Any] = {field: getattr(self, field) for field in _NUMBERS}
-        for field, number in moved.items():
-            moved[field] = None if number is None else plain(_exact(number) * times)
+        found = {field: getattr(self, field) for field in _NUMBERS}
+        moved: Any = {f: None if n is None else plain(_exact(n) * times) for f, n in found.items()}
         return replace(self, **moved, unit=code, ucum=code, factor=1)
 
     def to_pint(self) -> Any:

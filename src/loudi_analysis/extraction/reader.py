@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from . import dates, grammar
 from . import lexicon as words
 from .grammar import BETWEEN, NUMBER, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, Unit, expression, find_unit
-from .numerals import DIGIT, HAN, Exact, arabic, last_digit, numeral, plain, whole
+from .numerals import DIGIT, HAN, SCALED, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
 from .refusals import AFTER, BEFORE, INSIDE, REASONS, fitting, of_class, refuse, spans
 
@@ -138,29 +138,26 @@ class Reader:
         unit = find_unit(text, match.end()) if match else None
         if match is None or unit is None or (unit.kind == "percent" and unit.written != "%"):
             return 0
-        prior, at, end = text[start - 1 : start], match.end(1), match.end() + len(unit.written)
+        above, below, scale, hedge = match.groups()
+        prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
-        if led or prior == " " or following in _AROUND or not unit.written:
-            return 0
         rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES & AFTER[following]
-        if rules & BEFORE[prior] & INSIDE[text[start]]:
+        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
+        if following == "、" and text[end + 1 : end + 2] not in grammar.SECOND:
+            following = ""  # no range
+        rules &= BEFORE[prior] & INSIDE[text[start]]
+        if rules or led or prior == " " or following in _AROUND or not unit.written:
             return 0
-        run, hedge = match.groups()
-        number = numeral(run)
-        exact = number.value if number else None
-        if not hedge and exact is not None:
-            value, size = plain(exact), self._size(unit) if unit.ucum else (None, None)
-            self.quantities.append(
-                filled(start, end, text[start:end], value, value, value, True, True, value, value,
-                       unit.written, *size, unit.kind, None, None)
-            )  # fmt: skip
-            self.floor = end
-            return end
-        meaning, implies = words.INSIDE.get(hedge, words.NO_HEDGE)
+        number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
+        if not hedge:
+            value = number / size if number % size else number // size
+            ends = (value, value, value, True, True, value, value)
+            sized = self._size(unit) if unit.ucum else (None, None)
+            return self._add(start, end, *ends, unit.written, *sized, unit.kind, None, None)
+        meaning, implies = words.INSIDE[hedge]
         return self._take(
-            Amount(start, start, end, run, exact, kind=unit.kind, hedge=hedge,
-                   meaning=meaning, implies=implies, unit=unit, written=unit.written)
+            Amount(start, start, end, text[start:at], whole(Fraction(number, size)), None, None,
+                   unit.kind, hedge, meaning, True, implies, unit, unit.written)
         )  # fmt: skip
 
     def _dated(self, start: int) -> int | None:
@@ -191,7 +188,11 @@ class Reader:
     def _date(self, when: dates.When) -> int:
         start, end, iso, kind = when
         none = (None, None, None, False, False, None, None, "", None, None)
-        self.quantities.append(filled(start, end, self.text[start:end], *none, kind, None, iso))
+        return self._add(start, end, *none, kind, None, iso)
+
+    def _add(self, start: int, end: int, *fields: Any) -> int:
+        """Add a quantity by its fields in their order; nothing before its end is read again."""
+        self.quantities.append(filled(start, end, self.text[start:end], *fields))
         self.floor = end
         return end
 
@@ -293,12 +294,7 @@ class Reader:
         size = self._size(unit) if unit and unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
         written = amount.written or amount.currency
-        self.quantities.append(
-            filled(start, end, self.text[start:end], value, *ends, written, *size, kind,
-                   amount.hedge or None, None)
-        )  # fmt: skip
-        self.floor = end
-        return end
+        return self._add(start, end, value, *ends, written, *size, kind, amount.hedge or None, None)
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
@@ -310,13 +306,7 @@ class Reader:
 
 #: What may part a number from another one: a score, measures of one thing.
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
-_AROUND = {
-    *grammar.ENDINGS,
-    *grammar.SPLITS,
-    *grammar.CONNECT_FIRST,
-    *grammar.AFTER_FIRST,
-    *_GOES_ON,
-}
+_AROUND = grammar.AROUND | _GOES_ON
 _NO_UNIT = Unit("", "")
 
 
