@@ -11,8 +11,9 @@ import pandas as pd
 from matplotlib.patches import Rectangle
 
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT
-from loudi_analysis.figures.marks import WHITE, ends, label, name_rows, whole
+from loudi_analysis.figures.marks import WHITE, ends, label, name_rows
 from loudi_analysis.figures.sheet import Frame, Sheet
+from loudi_analysis.study.results import plain_number
 
 GIFTS = {
     "money": ("donations_yuan", "yuan_per_unit"),
@@ -94,7 +95,7 @@ def identification(s: Sheet) -> None:
     stop, top = 18000.0, 900_000.0
     most, least = (rest - each * (Fraction(n) - members) for n in (low, high))
     data = pd.DataFrame({"donors": [low, high, equal]})
-    data["departments_yuan_at_equal_giving"] = [whole(most), whole(least), 0]
+    data["departments_yuan_at_equal_giving"] = [plain_number(most), plain_number(least), 0]
     numbers = {"least": least, "most": most, "low": low, "high": high}
     axes = s.show(data, **numbers, equal=int(equal), rest=rest)
     xs, ys = data["donors"], data["departments_yuan_at_equal_giving"].astype(float)
@@ -121,8 +122,8 @@ def gifts_in_kind(s: Sheet) -> None:
     share = s.point("member_share_of_money")
     totals, means = ({key: s.point(names[n]) for key, names in GIFTS.items()} for n in (0, 1))
     data = pd.DataFrame({"what": [total for total, _ in GIFTS.values()]})
-    data["total"] = [whole(n) for n in totals.values()]
-    data["per_department"] = [whole(n) for n in means.values()]
+    data["total"] = [plain_number(n) for n in totals.values()]
+    data["per_department"] = [plain_number(n) for n in means.values()]
     data["share_of_members"] = pd.Series([float(share)])
     numbers = {key: s(key, n=n) for key, n in totals.items()}
     axes = s.show(data, share=s.percent(share), units=s.count("units_donating"), **numbers)

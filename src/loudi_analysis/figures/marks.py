@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from fractions import Fraction
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -49,11 +48,6 @@ def name_rows(axes: Axes, names: Sequence[str], top: float = -0.5) -> None:
 def x_of(day: date | str) -> float:
     """Return the place of a day, or of a date in ISO format, on an axis of days."""
     return float((date.fromisoformat(day) if isinstance(day, str) else day).toordinal())
-
-
-def whole(number: Fraction) -> int | float:
-    """Return a number as an integer where it is one."""
-    return number.numerator if number.denominator == 1 else float(number)
 
 
 def ends(interval: Interval) -> tuple[float, float]:

@@ -10,9 +10,10 @@ from typing import Any
 import pandas as pd
 
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY
-from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, whole, x_of
+from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows, x_of
 from loudi_analysis.figures.sheet import Frame, Sheet
 from loudi_analysis.intervals import rounded
+from loudi_analysis.study.results import plain_number
 
 EVENTS = {
     "first": ("first_case_day", ""),
@@ -99,8 +100,8 @@ def posting_flow(s: Sheet) -> None:
     people["rest"] = total - sum(people.values())
     (low, high), least, most = ends(reach), reach.lower or Fraction(0), reach.upper or Fraction(1)
     rows: list[list[object]] = [["main reading", key, n, n / total] for key, n in people.items()]
-    rows.append(["least over all readings", "", whole(least * total), low])
-    rows.append(["greatest over all readings", "", whole(most * total), high])
+    rows.append(["least over all readings", "", plain_number(least * total), low])
+    rows.append(["greatest over all readings", "", plain_number(most * total), high])
     columns = ["reading", "group", "people", "share_of_those_who_signed_up"]
     # Less than the upper end: rounded up.
     shown = {"low": s.percent(low, 1), "high": s.percent(rounded(most, 3, 1), 1)}

@@ -57,9 +57,6 @@ def report_page(study: Study, language: str = "en") -> str:
         "chapters": [module.__name__.rpartition(".")[2] for module in figures.MODULES],
         "sheets": [*composed([*blocks(page)])],
         "findings": findings_of(page),
-        "verdicts": study.verdicts(),
-        "phrases": [[*options.values()] for options in study.options.values()],
-        "sources": [*_sources(page)],
         "hedged": hedged,
         "two": Form(2),
     }
@@ -110,13 +107,6 @@ def _off(blocks: Sequence[Block], last: bool) -> float:
     if room < 0.7 * drawn or blocks[-1].kind == "head":
         return float("inf")
     return float(min(0, room - drawn) if last else room - drawn) ** 2
-
-
-def _sources(page: Page) -> Iterator[str]:
-    """Yield the sources that sentences cite, as they cite them."""
-    for row in page.study.linked.rows("sources").values():
-        if cited := page.translated(row, "cited_"):
-            yield cited.format(day=page.words.when(row["date"]) if row["date"] else "")
 
 
 def numbered(html: str, pdf: bytes) -> str:
