@@ -8,6 +8,7 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -118,30 +119,31 @@ def extract_files(
     named = into is not None or texts.are_many(names, reading["field"])
     layout = layout._replace(form=form, named=named, terminal=terminal)
     found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
-    parts = found if terminal else _shown(found)
-    ids = set[bool]()  # whether documents have one
-
-    def noted(block: Block) -> Iterator[Document]:
-        for document in read(block):
-            if document.problem is None:
-                ids.add(document.id is not None)
-            yield document
-
+    parts, ids = _shown(found, not terminal), set[bool]()
+    reader = partial(_noting, ids)
     if into is None:
-        write_documents(chain.from_iterable(map(noted, parts)), output, layout, complain)
+        write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
     else:
-        for problem in (p for part in parts for p in write_part(part, into, layout, noted)):
+        for problem in (p for part in parts for p in write_part(part, into, layout, reader)):
             complain(problem)
     if layout.key and ids == {False}:
         complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
 
 
-def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
+def _shown(blocks: Iterable[Block], wanted: bool) -> Iterable[Block]:
     """Show on a terminal how far the blocks are worked off."""
     console = Console(stderr=True)
-    if not console.is_terminal:
+    if not wanted or not console.is_terminal:
         return blocks
     return track([*blocks], "", console=console, transient=True)
+
+
+def _noting(ids: set[bool], block: Block) -> Iterator[Document]:
+    """Read a block, and note whether its documents have an id."""
+    for document in read(block):
+        if document.problem is None:
+            ids.add(document.id is not None)
+        yield document
 
 
 def form_of(output: str | None) -> str:
