@@ -528,6 +528,29 @@ def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None
     assert (run(*command).exit_code, read) == (0, ["共3名", "共6名"])  # the rest was there
 
 
+def test_exchange_formats_hold_texts_and_spans() -> None:
+    text = "😀共1.4萬多人，約3至5名"
+    name = wrote("a.jsonl", json.dumps({"id": 7, "text": text}) + '\n{"text": "無"}')
+    one, none = jsonl(run("extract", name, "--format", "doccano"))
+    found = la.extract(text)
+    units = text.encode("utf-16-le")
+    assert (one["text"], one["id"], none["label"]) == (text, "7", [])
+    assert [
+        (units[2 * start : 2 * end].decode("utf-16-le"), kind) for start, end, kind in one["label"]
+    ] == [(q.surface, q.kind) for q in found]
+    one, none = json.loads(run("extract", name, "--format", "label-studio").stdout)
+    assert (one["data"]["text"], none["predictions"][0]["result"]) == (text, [])
+    for made, q in zip(one["predictions"][0]["result"], found, strict=True):
+        value = made["value"]
+        assert text[value["start"] : value["end"]] == value["text"] == q.surface
+        assert value["labels"] == [q.kind]
+    for made, q in zip(jsonl(run("extract", name, "--format", "w3c")), found, strict=True):
+        quote, place = made["target"]["selector"]
+        assert text.count(quote["prefix"] + quote["exact"] + quote["suffix"]) == 1
+        assert text[place["start"] : place["end"]] == quote["exact"] == q.surface
+        assert made["target"]["source"] == "a.jsonl:1"
+
+
 def test_a_long_table_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("loudi_analysis.corpus.formats._ROWS", 2)
     items = [

@@ -19,11 +19,13 @@ import psutil
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import loudi_analysis as la
 from loudi_analysis.corpus import OUTPUTS, documents, frames
 from loudi_analysis.corpus.documents import SUFFIXES, Block, Document, blocks
-from loudi_analysis.corpus.formats import FIELDS, Layout, jsonl
+from loudi_analysis.corpus.formats import FIELDS, Layout, annotation, jsonl, positions
 from loudi_analysis.corpus.frames import (
     COLUMNS,
     extract_block,
@@ -355,6 +357,33 @@ def test_duckdb_reads_the_parts(tmp_path: Path) -> None:
     }
 
 
+# ---------------------------------------------------------------- exchange
+
+
+@given(st.text("a共𠮷😀\u0301\ud800", max_size=20))
+def test_positions_in_bytes_and_in_units_of_two(text: str) -> None:
+    for encoding, unit in (("utf-8", 1), ("utf-16-le", 2)):
+        raw = text.encode(encoding, "surrogatepass")
+        at = positions(text, encoding)
+        assert [*at] == sorted(at)
+        assert len(at) == len(text) + 1
+        for place, character in enumerate(text):
+            part = raw[at[place] * unit : at[place + 1] * unit]
+            assert part.decode(encoding, "surrogatepass") == character
+
+
+def test_claims_are_exchanged_as_annotations() -> None:
+    text = la.load_article().text
+    claims = la.load_claims().to_dict("records")
+    for claim in claims:
+        made = json.loads(json.dumps(annotation("urn:a", claim, claim["claim"], claim["what"])))
+        assert [body["value"] for body in made["body"]] == [claim["claim"], claim["what"]]
+        quote, place = made["target"]["selector"]
+        assert text[place["start"] : place["end"]] == quote["exact"]
+        assert text[: place["start"]].endswith(quote["prefix"])
+        assert text[place["end"] :].startswith(quote["suffix"])
+
+
 # ---------------------------------------------------------------- the page
 
 
@@ -370,27 +399,11 @@ def test_the_page_says_what_a_terabyte_costs() -> None:
 
 
 def test_the_page_shows_what_works(monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    frame, shown = recipe("pd.DataFrame({"), recipe("positions(")
     names: dict = {}
-    exec(recipe("pd.DataFrame({"), names)
+    exec(frame, names)
     assert list(names["quantities"]["value"]) == [14000, 4165400]
-    exec(recipe("def positions("), names)
-    text = "😀共1.4萬多人，約3至5名"
-    units = text.encode("utf-16-le")
-    found = [(q.surface, q.kind) for q in la.extract(text)]
-    doccano, tasks = json.loads(names["doccano"](text)), names["label_studio"](text)
-    assert [(units[2 * a : 2 * b].decode("utf-16-le"), k) for a, b, k in doccano["label"]] == found
-    spans = [region["value"] for region in tasks["predictions"][0]["result"]]
-    assert [(span["text"], *span["labels"]) for span in spans] == found
-    assert all(text[span["start"] : span["end"]] == span["text"] for span in spans)
-    assert names["positions"]("a\ud800婁", "utf-8") == [0, 1, 4, 7]
-    exec(recipe("def annotation("), names)
-    article = la.load_article().text
-    for made, claim in zip(names["claims"], la.load_claims().itertuples(), strict=True):
-        assert [body["value"] for body in made["body"]] == [claim.claim, claim.what]
-        quote, place = made["target"]["selector"]
-        assert article[place["start"] : place["end"]] == quote["exact"]
-        assert article[: place["start"]].endswith(quote["prefix"])
-        assert article[place["end"] :].startswith(quote["suffix"])
+    exec(shown, names)
     for snippet in snippets():
         compile(snippet, "corpora.md", "exec")
     for suffix in SUFFIXES:

@@ -122,7 +122,7 @@ def commands(code: str, *asked: str, folder: Path | None = None) -> list[list]:
 
 
 def test_the_core_does_without_what_it_does_not_bring() -> None:
-    forms = ("jsonl", "csv", "table", "html")
+    forms = ("jsonl", "csv", "table", "html", "doccano", "label-studio", "w3c")
     asked = [f"extract --format {form}" for form in forms]
     for status, out, err, _ in commands(BARE, *asked, "restore", "--help"):
         assert (status, bool(out), err) == (0, True, "")

@@ -83,7 +83,7 @@ TEXTS = ["-", "good.txt", "bad.txt", "folder", "lines.jsonl", "none.txt", "empty
 NAMES = ["workers_per_liaison", "timeline", "wrong", "", "é", "-x", "a\0b"]
 OPTIONS = {
     "extract": "--format=table --raw --format=jsonl --format=csv --format=parquet --format=html"
-    " --format=csv --format=html --no-restore --field=text --id=id --encoding=big5"
+    " --format=doccano --format=w3c --no-restore --field=text --id=id --encoding=big5"
     " --output=o.csv --output=o.xlsx --output=folder --output=no/o.jsonl --output=o.parquet"
     " --into=into --encoding=nonsense --help",
     "restore": "--mark --threshold=0.5 --threshold=2 --report=r.json --report=folder --html=r.html"

@@ -3,7 +3,7 @@
 What the command line names stands here, so that naming it loads nothing else.
 """
 
-OUTPUTS = ("table", "jsonl", "csv", "parquet", "html")
+OUTPUTS = ("table", "jsonl", "csv", "parquet", "html", "doccano", "label-studio", "w3c")
 """What quantities are written as."""
 
 STDIN = "-"

@@ -1,4 +1,4 @@
-"""Quantities written down: to compute with, and to read.
+"""Quantities written down: to compute with, to read, and for tools of annotation.
 
 Each format is a function from documents to pieces of a file, made one after the other, so that the
 memory grows neither with the corpus nor with a document.
@@ -15,7 +15,7 @@ from dataclasses import fields
 from functools import partial
 from html import escape
 from importlib.resources import files
-from itertools import islice
+from itertools import accumulate, islice
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple
@@ -31,6 +31,7 @@ from loudi_analysis.intervals import Interval, bounds_of
 from loudi_analysis.say.words import Words
 
 _ROWS = 500  # of a table on the terminal, after which its heads stand again
+_CONTEXT = 12  # characters around a quote, as the study's own evidence has
 
 FIELDS = tuple(field.name for field in fields(Quantity))
 """The names of a quantity's fields, in the order of every table."""
@@ -180,6 +181,68 @@ def _shown(text: str) -> str:
     return escape(text).replace("\0", "\N{REPLACEMENT CHARACTER}")
 
 
+def positions(text: str, encoding: str) -> list[int]:
+    """Give where each code point begins, and the end, in bytes or in units of ``utf-16-le``."""
+    unit = 2 if encoding.lower().replace("_", "-").startswith("utf-16") else 1
+    return [0, *accumulate(len(char.encode(encoding, "surrogatepass")) // unit for char in text)]
+
+
+def doccano(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+    """Write JSON Lines for doccano, whose positions are UTF-16 units: kinds as labels."""
+    for item in items:
+        at = positions(item.text, "utf-16-le")
+        labels = [[at[q.start], at[q.end], q.kind] for q in item]
+        yield _json({**_data(item), "label": labels}) + "\n"
+
+
+def label_studio(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+    """Write the tasks of Label Studio, whose positions are code points, with predictions."""
+    region = {"from_name": "label", "to_name": "text", "type": "labels"}
+    before = "[\n"
+    for item in items:
+        spans = [(q.start, q.end, q.surface, [q.kind]) for q in item]
+        names = "start", "end", "text", "labels"
+        result = [{**region, "value": dict(zip(names, span, strict=True))} for span in spans]
+        predictions = [{"model_version": "loudi-analysis", "result": result}]
+        yield before + _json({"data": _data(item), "predictions": predictions})
+        before = ",\n"
+    yield "\n]\n"
+
+
+def _data(item: Document) -> dict[str, str]:
+    data = {"document": item.name, "id": item.key, "text": item.text}
+    return {name: value for name, value in data.items() if value is not None}
+
+
+def annotation(source: str, evidence: dict[str, Any], tag: str, note: str = "") -> dict[str, Any]:
+    """Make a W3C Web Annotation of a quote: a quantity, or a claim of the study.
+
+    `source` names the text; `evidence` has ``exact``, ``prefix``, ``suffix``, ``start`` and
+    ``end``, positions in code points; `tag` is what it is, as a claim's id, `note` what it says.
+    After the Web Annotation Data Model, W3C Recommendation 2017, 4.2.4 and 4.2.5.
+    """
+    quote = {name: evidence[name] for name in ("exact", "prefix", "suffix")}
+    place = {name: int(evidence[name]) for name in ("start", "end")}
+    said = {"tagging": tag} | ({"describing": note} if note else {})
+    selectors = [{"type": "TextQuoteSelector", **quote}, {"type": "TextPositionSelector", **place}]
+    return {
+        "@context": "http://www.w3.org/ns/anno.jsonld",
+        "type": "Annotation",
+        "body": [{"type": "TextualBody", "purpose": why, "value": said[why]} for why in said],
+        "target": {"source": source, "selector": selectors},
+    }
+
+
+def web_annotations(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+    """Write a W3C Web Annotation a line."""
+    for item in items:
+        for q in item:
+            evidence = {"exact": q.surface, "start": q.start, "end": q.end}
+            evidence["prefix"] = item.text[max(0, q.start - _CONTEXT) : q.start]
+            evidence["suffix"] = item.text[q.end : q.end + _CONTEXT]
+            yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
+
+
 def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
     """Write Parquet, which needs what the core does without."""
     from loudi_analysis.corpus import frames  # noqa: PLC0415
@@ -188,6 +251,5 @@ def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
 
 
 Writer = Callable[[Iterable[Document], Layout], Iterator[str] | Iterator[bytes]]
-FORMATS: dict[str, Writer] = dict(
-    zip(OUTPUTS, (table, jsonl, csv_rows, parquet, html), strict=True)
-)
+_WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
+FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))
