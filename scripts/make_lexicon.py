@@ -273,7 +273,8 @@ def lexicon() -> dict[str, Any]:
         "parts": either(part for part in day_parts if len(part) > 1),
     }  # fmt: skip
     macros |= {row["name"]: row["pattern"] for row in rows("patterns")}
-    follow = {word[0] for word in (*measure, *hedges("after"), *inside)} | {*macros["date next"]}
+    dated = macros["date next"].replace("\\", "")
+    follow = {word[0] for word in (*measure, *hedges("after"), *inside)} | {*dated}
     follow |= {*macros["@"], *"半幾又、比∶，,。；;)）!！?？(（"}
     macros["follow"] = r"0-9\n" + "".join(map(re.escape, sorted(follow)))
     ordinal = {w for r in rows("nouns") if r["numerals"] == "ordinal" for w in scripts(r["word"])}
@@ -296,7 +297,7 @@ def lexicon() -> dict[str, Any]:
             for word in scripts(row["era"])
         },
         "day parts": day_parts,
-        "date next": "".join(scripts(" ".join(macros["date next"]))) + " \u3000",
+        "date next": "".join(scripts(" ".join(dated))) + " \u3000",
         "parts": parts(),
         "ucum": {r["code"]: [r["factor"], terms(r["terms"]), r["pint"]] for r in rows("ucum")},
         "prefixes": {row["ucum"]: row["factor"] for row in rows("prefixes")},

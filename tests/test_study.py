@@ -106,8 +106,8 @@ def test_numbers_are_written_as_repr() -> None:
     assert to_csv(frame) == 'a,b\n1,"x, y"\n0.30000000000000004,\n,1\ntrue,”\n'
 
 
-def notebook(path: Path, source: str) -> bytes:
-    made = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)])
+def notebook(path: Path, *sources: str) -> bytes:
+    made = nbformat.v4.new_notebook(cells=list(map(nbformat.v4.new_code_cell, sources)))
     path.write_text(nbformat.writes(made), encoding="utf-8")
     return path.read_bytes()
 
@@ -121,3 +121,15 @@ def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
         executed[paths[0]].result()
     assert [path.read_bytes() for path in paths] == before
     assert sorted(tmp_path.iterdir()) == paths
+
+
+def test_a_plot_of_a_reader_is_shown_after_a_figure(tmp_path: Path) -> None:
+    """A backend that is loaded in the figures' style would lose its own settings with it."""
+    path = tmp_path / "plot.ipynb"
+    draw = (
+        "import loudi_analysis as la; from matplotlib import pyplot as plt; la.draw('rounding').alt"
+    )
+    notebook(path, draw, "plt.plot([1, 2]);")
+    with build.executing([path]) as executed:
+        *_, cell = json.loads(executed[path].result())["cells"]
+    assert "image/png" in cell["outputs"][0]["data"]

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
+from math import prod
 from typing import Any
 
 from . import lexicon as words
@@ -41,7 +42,7 @@ VAGUE, BETWEEN = "vague", "between"
 STARTS = frozenset(HAN + DIGIT)
 _HALF = Fraction(1, 2)
 _HALVES = ("一半", "半數", "半数")
-_SMALLS = "".join(SMALL)
+_SMALLS, _SCALES = "".join(SMALL), {**SMALL, **BIG, **LETTERS}
 #: The numeral and what belongs to it; every part but the first may be missing.
 NUMBER = expression("number")
 #: Fields of an amount that a numeral says by itself, wherever it stands.
@@ -54,7 +55,7 @@ class Amount:
 
     `at` and `run` are the numeral as it stands; `start` moves back over sign, currency and hedge.
     `low` and `high` are the two numbers that it lies between, `written` the measure word as it
-    stands, `implies` whether the last digit says more, `scale` what a tenth (成) multiplies by.
+    stands, `implies` whether the last digit says more.
     """
 
     at: int
@@ -72,7 +73,6 @@ class Amount:
     unit: Unit | None = None
     written: str = ""
     currency: str = ""
-    scale: int = 1
     ranged: bool = False
     negative: bool = False
     lookalike: bool = False
@@ -97,15 +97,13 @@ _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻－−", "0123456789---")
 _WORDS: dict[str | None, _Core] = {
     **{sign: {"value": value, "rounded": False} for sign, value in FRACTIONS.items()},
     "半": {"value": _HALF, "rounded": False},
+    **{word: {"value": 3 * _HALF, "rounded": False} for word in ("個半", "个半")},
     **{word: {"value": _HALF, "kind": "ratio", "rounded": False} for word in _HALVES},
 }
 
 
 def _scale(tail: str | None) -> int:
-    product = 1
-    for char in (tail or "").strip()[:20]:
-        product *= SMALL.get(char) or BIG.get(char) or LETTERS[char]
-    return product
+    return prod(_SCALES[char] for char in (tail or "").strip()[:20])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -229,6 +227,8 @@ _HAN = frozenset(HAN)
 _SPACES, _PER = frozenset(" \u3000"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
+#: What goes on from a digit after 成, which is then none of its: 三成五個.
+_NO_TENTHS = {*HAN, *"個个名、"}
 #: What these are when a smaller measure or decimals follow.
 _WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
 
@@ -317,17 +317,14 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
     """Read 七成五 and 七五折 as percentages."""
-    value = amount.value
-    if amount.written == "成" or (value is not None and value < 10):
-        amount.scale = 10
+    value, ten, end = amount.value, amount.written == "成", amount.end
+    if ten or (value or 0) < 10:
         amount.value, amount.low, amount.high = (
             None if number is None else number * 10 for number in (value, amount.low, amount.high)
         )
     more = 5 if following == "半" else HAN_DIGITS.get(following)
-    after = text[amount.end + 1 : amount.end + 2]
-    ends = after == "" or after not in HAN + "個个名、"
-    if amount.written == "成" and amount.value is not None and more is not None and ends:
-        amount.value, amount.end = amount.value + more, amount.end + 1
+    if ten and more and amount.value is not None and text[end + 1 : end + 2] not in _NO_TENTHS:
+        amount.value, amount.end = amount.value + more, end + 1
     amount.written, amount.unit = "%", UNITS["%"]
 
 
@@ -377,7 +374,8 @@ def _over(above: Unit, below: Unit) -> Unit:
 
 # --- Ranges ------------------------------------------------------------------------------------
 
-CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、 \u3000")
+CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
+_POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*BIG, *LETTERS}
 
 
 def extend(text: str, first: Amount) -> None:
@@ -389,7 +387,7 @@ def extend(text: str, first: Amount) -> None:
     if second is None or second.value is None or second.low is not None:
         return
     if first.written and first.written != second.written:
-        if first.kind != "percent" or second.written or first.run[0] not in "百佰":
+        if first.kind != "percent" or second.written:
             return
         second.written, second.kind, second.unit = "%", "percent", UNITS["%"]  # 百分之二十至三十
     low = (_listed if connect[0] == "、" else _low)(text, first, second, first.value, second.value)
@@ -400,28 +398,19 @@ def extend(text: str, first: Amount) -> None:
 def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact | None:
     """Give the lower end of 四、五次 or 五、六百人; None where the two are only listed."""
     times = Fraction(high) / (low + 1)
-    power = times.denominator == 1 and times in {10**n for n in range(13)}
-    if first.written or not 0 < low < 10 or not (power or (low, high) == (3, 5)):
+    if first.written or not 0 < low < 10 or times not in _POWERS or not second.written:
         return None
-    bare = not second.written and high < 10
-    if bare or (second.end - second.at > 1 and text[first.at - 1 : first.at] == "、"):
-        return None
-    return low * int(times) if power else low
+    on_a_list = second.end - second.at > 1 and text[first.at - 1 : first.at] == "、"
+    return None if on_a_list else whole(low * times)
 
 
 def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact:
     """Scale the first number by the 成, 萬 or 億 that only the second carries: 1至2萬."""
     if first.written:
         return low
-    low, scale = low * second.scale, 1
-    for char in text[second.at : second.end]:
-        if char in BIG or char in LETTERS:
-            scale *= _scale(char)
-        elif char in SMALL and char not in "十拾" and scale == 1 and low < 10:
-            scale *= SMALL[char]
-        elif char not in STARTS and char not in ".．點点,，":
-            break
-    return low * scale if low * scale < high else low
+    low *= 10 if text[second.end - 1] == "成" else 1
+    scaled = low * _scale("".join(char for char in second.run if char in _CARRIED))
+    return scaled if scaled < high else low
 
 
 def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> None:
@@ -442,8 +431,8 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 
 #: Whether a sign makes a number negative.
 _SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": False}
-_LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
-BEFORE_LAST = {*_LEADING, " "}
+LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
+BEFORE_LAST = {*LEADING, " "}
 
 CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
 AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
@@ -457,7 +446,7 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
     while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
         end -= text[end - 1] == " " and text[end - 2] not in _SIGNS
-        word = _LEADING.longest(text, end, floor)
+        word = LEADING.longest(text, end, floor)
         start = end - len(word)
         if word in _SIGNS:
             if amount.negative or (len(word) < 2 and refused("sign", start, end)):

@@ -13,10 +13,14 @@ from .grammar import BETWEEN, NUMBER, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, Unit, expression, find_unit
 from .numerals import DIGIT, HAN, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
-from .refusals import REASONS, fitting, of_class, refuse, spans
+from .refusals import AFTER, BEFORE, INSIDE, REASONS, fitting, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
+#: What `_plain` reads, and the rows that may bear on it.
+PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
+_NUMERAL_RULES = of_class("numeral label digits")
+_MEASURED_RULES = of_class("amount digits unit", True)
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -83,7 +87,8 @@ class Reader:
             if begin <= start:
                 self.refused[start], at = rule, stop
             else:
-                at = max(self._read(start), start + 1)
+                plain_end = self._plain(start) if text[start] in _ASCII_DIGITS else 0
+                at = plain_end or max(self._read(start), start + 1)
                 if self.quantities:
                     yield from self.quantities
                     self.quantities.clear()
@@ -122,6 +127,41 @@ class Reader:
         goes_on = self.text[amount.end : amount.end + 1] in _GOES_ON
         several = goes_on and (self._score(amount) or self._several(amount))
         return several or self._complete(amount, script)
+
+    def _plain(self, start: int) -> int:
+        """Read a number in digits with its measure word where nothing bears on it, as on most.
+
+        The same tables tell that nothing does; anything else is left to the grammar.
+        """
+        text = self.text
+        match = PLAIN.match(text, start)
+        unit = find_unit(text, match.end()) if match else None
+        if match is None or unit is None or (unit.kind == "percent" and unit.written != "%"):
+            return 0
+        prior, at, end = text[start - 1 : start], match.end(1), match.end() + len(unit.written)
+        following = text[end : end + 1]
+        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
+        if led or prior == " " or following in _AROUND or not unit.written:
+            return 0
+        rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES & AFTER[following]
+        if rules & BEFORE[prior] & INSIDE[text[start]]:
+            return 0
+        run, hedge = match.groups()
+        number = numeral(run)
+        exact = number.value if number else None
+        if not hedge and exact is not None:
+            value, size = plain(exact), self._size(unit) if unit.ucum else (None, None)
+            self.quantities.append(
+                filled(start, end, text[start:end], value, value, value, True, True, value, value,
+                       unit.written, *size, unit.kind, None, None)
+            )  # fmt: skip
+            self.floor = end
+            return end
+        meaning, implies = words.INSIDE.get(hedge, words.NO_HEDGE)
+        return self._take(
+            Amount(start, start, end, run, exact, kind=unit.kind, hedge=hedge,
+                   meaning=meaning, implies=implies, unit=unit, written=unit.written)
+        )  # fmt: skip
 
     def _dated(self, start: int) -> int | None:
         """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
@@ -270,6 +310,13 @@ class Reader:
 
 #: What may part a number from another one: a score, measures of one thing.
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
+_AROUND = {
+    *grammar.ENDINGS,
+    *grammar.SPLITS,
+    *grammar.CONNECT_FIRST,
+    *grammar.AFTER_FIRST,
+    *_GOES_ON,
+}
 _NO_UNIT = Unit("", "")
 
 

@@ -41,6 +41,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     """
     if name not in FIGURES:
         raise UnknownName("figure", name, FIGURES)
+    plt.draw_if_interactive()  # loads the backend, whose settings are not to end with the style
     with style(language), warnings.catch_warnings():
         # A missing glyph would be drawn as an empty box.
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
