@@ -497,6 +497,18 @@ def test_what_fails_in_one_document_is_named_and_the_job_goes_on(
     assert table["problem"].to_pylist()[1] == "failed: ZeroDivisionError: division by zero"
 
 
+def test_only_a_file_for_each_file_takes_large_files_whole() -> None:
+    """All else reads JSON Lines in blocks of a megabyte, and says the lines as if it did not."""
+    wrote("a.jsonl", ('{"text": "共3名"}' + " " * (1 << 20) + "\n") * 2)
+    assert run("extract", "a.jsonl", "--into", "out", "--format", "jsonl").exit_code == 0
+    assert [str(p) for p in Path("out").rglob("*") if p.is_file()] == ["out/a.jsonl.jsonl"]
+    whole = Path("out/a.jsonl.jsonl").read_bytes()
+    assert [row["document"] for row in jsonl(run("extract", "a.jsonl"))] == [
+        *("a.jsonl:1", "a.jsonl:2")
+    ]
+    assert run("extract", "a.jsonl").stdout_bytes == whole
+
+
 def test_a_job_that_was_stopped_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     wrote("in/a.txt", "共3名")
     wrote("in/b/a.txt", "共4名")

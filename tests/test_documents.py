@@ -19,6 +19,7 @@ from loudi_analysis.corpus.documents import (
     blocks,
     decode,
     likely_encoding,
+    plausibility,
     read,
     read_text,
 )
@@ -61,6 +62,22 @@ def test_another_encoding_than_told_is_named(text: str, encoding: str, told: str
         pass
     with pytest.raises(DocumentError, match=rf"^a\.txt: .*try --encoding {encoding}$"):
         decode(raw, told, "a.txt")
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        ("", 1),
+        (" ~\t\n\r", 1),
+        ("一é", 0.5),
+        ("\x7f", 0),
+        ("\x1f", 0),
+        ("\N{IDEOGRAPHIC SPACE}、！￣", 1),  # the first and the last of two rows of signs
+        ("ⅹ", 0),  # of the row between
+    ],
+)
+def test_how_plausible_a_text_is(text: str, share: float) -> None:
+    assert plausibility(text) == share
 
 
 @pytest.mark.parametrize(

@@ -87,6 +87,22 @@ def test_positions_are_those_of_the_text() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "surfaces"),
+    [
+        ("讀《三國》3本", ["3本"]),  # where what holds no quantities ends
+        # Alone in parentheses, a number must be a quantity by something of its own.
+        ("(5)", []),
+        ("(13至15)", ["13至15"]),
+        ("(-5)", ["-5"]),
+        ("(¥5)", ["¥5"]),
+        ("(5人)", ["5人"]),
+    ],
+)
+def test_what_is_around_a_number_may_refuse_it(text: str, surfaces: list[str]) -> None:
+    assert [quantity.surface for quantity in extract(text)] == surfaces
+
+
 def test_no_text_has_no_quantities() -> None:
     assert extract("") == []
 

@@ -14,6 +14,7 @@ from opencc import OpenCC
 
 from loudi_analysis.extraction import explain, extract, lexicon
 from loudi_analysis.extraction.lexicon import AFTER, BEFORE, PHRASES, UNITS, expression
+from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.extraction.quantity import ucum_size
 from loudi_analysis.extraction.reader import Reader
 
@@ -190,11 +191,25 @@ def test_kinds_of_reading():
         ("37℃", "Cel", 1), ("3畝", "m2", Fraction(2000, 3)), ("产量3斤", "kg", 0.5),
         ("產量3斤", None, None), ("3里", None, None), ("3兩", None, None), ("3人", None, None),
         ("3元", None, None), ("58μmol/L", "umol/L", 1), ("3cm^2", "cm2", 1), ("3元/畝", None, None),
+        # Codes of a rate are those of two plain units.
+        ("5mg/kg/h", None, None), ("5mg/100mL", None, None), ("5米/秒/秒", None, None),
     ],
 )  # fmt: skip
 def test_codes_and_factors(text, ucum, factor):
     (quantity,) = extract(text)
     assert (quantity.ucum, quantity.factor) == (ucum, factor)
+
+
+@pytest.mark.parametrize(
+    ("number", "place"),
+    [
+        (5, 1), (1200, 100), (Fraction(1, 2), Fraction(1, 10)), (Fraction(5, 4), Fraction(1, 100)),
+        # Of what has no last digit, the twelfth.
+        (Fraction(1, 10**12), Fraction(1, 10**12)), (Fraction(1, 3), Fraction(1, 10**12)),
+    ],
+)  # fmt: skip
+def test_the_place_of_the_last_digit(number, place):
+    assert last_digit(number) == place
 
 
 def test_quantities_convert_exactly():

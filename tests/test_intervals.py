@@ -13,6 +13,7 @@ from loudi_analysis.intervals import (
     OPEN,
     End,
     Interval,
+    ReachesZero,
     at_least,
     at_most,
     between,
@@ -45,6 +46,10 @@ def narrowed(lower: int, upper: int) -> Interval:
         (9057 / narrowed(14000, 15000), f"({9057 / 15000!r}*, {9057 / 14000!r})"),
         (exactly(0) * more_than(3), "[0]"),
         (more_than(1) / more_than(2), "(0, +inf)"),
+        # An end that changes nothing makes nothing inferred.
+        (Interval(*[End(Fraction(n), inferred=True) for n in (3, 4)]) * 0, "[0]"),
+        # A float at an open side is a number, where it is finite.
+        (image(lambda part, rest: part / (part + rest), exactly(3), more_than(0)), "(0, 1)"),
         (exactly(1).hull(more_than(3)), "[1, +inf)"),
         (at_most(2).hull(less_than(2)), "(-inf, 2]"),
     ],
@@ -83,6 +88,29 @@ def test_format_rounds_open_ends_outward(interval: Interval, spec: str, text: st
 )
 def test_order(left: Interval, right: Interval, less: bool, at_most_equal: bool) -> None:
     assert (left < right, left <= right) == (less, at_most_equal)
+
+
+@pytest.mark.parametrize(
+    ("interval", "divisor", "text"),
+    [
+        (exactly(Fraction(1, 2)), between(0, 1, lower_inclusive=False), "[0.5, +inf)"),
+        (exactly(0), more_than(0), "[0]"),
+        (between(0, 1), more_than(0), "[0, +inf)"),
+        (exactly(1), between(-2, -1), "[-1, -0.5]"),
+        # It reaches zero, or nears it from below, or what is divided may be below.
+        (exactly(1), at_least(0), ""),
+        (exactly(1), at_most(0), ""),
+        (exactly(1), between(-1, 0, upper_inclusive=False), ""),
+        (between(-1, 1), more_than(0), ""),
+        (at_most(1), more_than(0), ""),
+    ],
+)
+def test_division_near_zero(interval: Interval, divisor: Interval, text: str) -> None:
+    if text:
+        assert repr(interval / divisor) == text
+    else:
+        with pytest.raises(ReachesZero):
+            _ = interval / divisor
 
 
 def test_empty_and_impossible_intervals_are_refused() -> None:

@@ -88,6 +88,11 @@ def slip(row: dict[str, str], by: int) -> dict[str, str]:
     return row | {"start": str(int(row["start"]) + by), "end": str(int(row["end"]) + by)}
 
 
+def empty(at: int) -> dict[str, str]:
+    """A span of nothing, between the characters that do stand there."""
+    return {"start": str(at), "end": str(at), "before": TEXT[at - 1], "after": TEXT[at]}
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
@@ -95,6 +100,7 @@ def slip(row: dict[str, str], by: int) -> dict[str, str]:
         (lambda rows: [*rows, rows[0]], "279 to 282 is out of order"),
         (lambda rows: [rows[0] | {"end": "279"}, *rows[1:]], "is not where the table says"),
         (lambda rows: [slip(rows[0], 10_000)], "is not where the table says"),
+        (lambda rows: [rows[0] | empty(9)], "9 to 9 is not where the table says"),
     ],
 )
 def test_a_mask_that_slips_is_named(edited, change, message: str) -> None:

@@ -65,6 +65,7 @@ DERIVED = "derived,phrase,option,operation,parts,what\n"
 def test_claims_are_drafted_with_quotes_that_stand_once(tmp_path: Path) -> None:
     new_study(tmp_path / "s", ARTICLE)
     study = load_study(tmp_path / "s")
+    assert list(study.claims_by_id) == ["c1", "c2", "c3", "c4"]
     assert [claim.quantity.surface for claim in study.claims_by_id.values()] == [
         "36名",
         "5120人",

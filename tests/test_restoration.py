@@ -11,7 +11,7 @@ from damage import damage
 from pypinyin.pinyin_dict import pinyin_dict
 
 import loudi_analysis as la
-from loudi_analysis.restoration import view
+from loudi_analysis.restoration import gbk, view
 from loudi_analysis.restoration.language import Language, listed, read_so
 from loudi_analysis.restoration.page import learn
 from loudi_analysis.restoration.search import NOTHING_FITS, TOO_MANY
@@ -464,6 +464,24 @@ def test_probabilities_are_those_of_texts_that_exclude_each_other() -> None:
         assert len(texts) == len(odds)
         assert repair.probability == 1 or not repair.certain
     assert {r.restored: r.probability for r in restoration.repairs}["報"] == 1
+    assert max(len(repair.alternatives) for repair in restoration.repairs) == 5
+
+
+@pytest.mark.parametrize(
+    ("code", "common"),
+    [
+        ("、".encode("gbk"), True),
+        ("①".encode("gbk"), True),
+        ("！".encode("gbk"), True),
+        ("ぁ".encode("gbk"), False),  # of the row after
+        ("辦".encode("gbk"), True),
+        ("办".encode("gbk"), True),
+        ("丂".encode("gbk"), False),
+        (b"\xa2\xab", False),  # of private use
+    ],
+)
+def test_codes_in_common_use(code: bytes, common: bool) -> None:
+    assert gbk.common([code]) == [code] * common
 
 
 @pytest.mark.parametrize("normalize", [True, False])
