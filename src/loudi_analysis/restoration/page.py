@@ -15,8 +15,8 @@ from loudi_analysis.restoration.language import Language, listed, read_so, sylla
 LETTERS = "a-zāáǎàēéěèêīíǐìōóǒòūúǔùüǖǘǚǜńňǹḿ"
 _MARK = re.compile(rf"(?P<open>[(（?？])(?P<gloss>[{LETTERS}]{{1,7}})(?P<close>[)）])")
 _UNFINISHED = re.compile(rf"(?<=[一-鿿])[(（](?P<gloss>[{LETTERS}]{{0,7}})\Z")
-_CUT = re.compile(r"\?(?=[，。！？,!?]\S)")
-"""A lone byte in front of a sign where the text was split, perhaps."""
+_CUT = re.compile(r"\?(?=[，。！,!]\S|[？?][^\s？?])")
+"""A lone byte in front of a sign where the text was split, perhaps; not a run of question marks."""
 _RUN = re.compile(r"(?:[一-鿿][(（][a-z]{1,6}[)）]){2,}")
 """Glosses without tone marks, one after each of several characters."""
 _TAG = re.compile(r"/?[A-Za-z][^<>\n]{0,200}>")

@@ -23,7 +23,7 @@ _KINDS = {
 }
 """What each place is, and how it looks."""
 _KIND = re.compile("|".join(f"({look})" for look in _KINDS.values()), re.MULTILINE)
-_LEAST = -7.5
+_LEAST = -7.0
 """How likely a character is on average, as a logarithm, where nothing is out of step."""
 
 
@@ -51,7 +51,10 @@ def _out_of_step(text: str, language: Language) -> Iterator[tuple[int, int]]:
     rare = "".join(c for c in set(text) if "一" <= c <= "鿿" and c not in common)
     looks = r"\?[?？，。！,!]?[一-鿿]{1,12}[a-z_`~^|](?=[一-鿿])"
     if rare:
-        looks += rf"|[{rare}](?:[一-鿿]?[{rare}])+|[{rare}][A-Za-z_`~]|[A-Za-z0-9_][{rare}]"
+        # A character that is doubled is a word.
+        looks += (
+            rf"|(?!(.)\1)[{rare}](?:[一-鿿]?[{rare}])+|[{rare}][A-Za-z_`~]|[A-Za-z0-9_][{rare}]"
+        )
     for match in re.finditer(looks, text):
         around = text[max(match.start() - 2, 0) : match.end() + 2]
         if language.score(around) / len(around) < _LEAST:
