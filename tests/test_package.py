@@ -48,7 +48,7 @@ def test_the_core_needs_click_and_rich_alone(built) -> None:
     core = [re.match(r"[\w-]+", line)[0] for line in needed if "extra ==" not in line]
     assert core == ["click", "rich"]
     assert {"dask", "frames", "pint", "study"} <= set(metadata.get_all("Provides-Extra"))
-    assert metadata["License-Expression"] == "MIT"
+    assert metadata["License-Expression"] == "MIT AND CC-BY-SA-3.0"
     entry = next(text for name, text in built["wheel"].items() if name.endswith("entry_points.txt"))
     assert b"loudi-analysis = loudi_analysis.cli:main" in entry
     assert "loudi_analysis/py.typed" in built["wheel"]
