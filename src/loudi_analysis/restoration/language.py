@@ -120,7 +120,8 @@ class Options:
     def __init__(self, options: Iterable[Option], node: Any = None, nodes: Any = None) -> None:
         self.first = sorted(options, reverse=True)
         self.node, self.nodes = node, nodes
-        self.later: dict[str, tuple[Option, ...]] = {option[1]: (option,) for option in self.first}
+        plains = [option[1] for option in self.first]
+        self.later: dict[str, tuple[Option, ...]] = dict(zip(plains, zip(self.first), strict=True))
         """The same by their simplified forms."""
         if len(self.later) < len(self.first):
             for plain in self.later:
