@@ -180,7 +180,7 @@ def test(folder: Path, tests: list[str]) -> None:
 
 
 @click.command()
-@click.option("--each", default=20, show_default=True, help="Mutants of each room.")
+@click.option("--each", default=10, show_default=True, help="Mutants of each room.")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--room", "rooms", multiple=True, type=click.Choice(tuple(ROOMS)), help="Repeatable.")
 @click.option("--jobs", default=2, show_default=True)

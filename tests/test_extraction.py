@@ -10,6 +10,7 @@ import pytest
 
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.lexicon import UNITS
+from loudi_analysis.extraction.numerals import LONGEST
 from loudi_analysis.extraction.quantity import Quantity
 
 CASES = Path(__file__).parent / "data" / "extraction_cases.csv"
@@ -119,6 +120,11 @@ def test_repetition_does_no_harm(unit: str) -> None:
         assert text[quantity.start : quantity.end] == quantity.surface
         for number in (quantity.value, quantity.lower, quantity.upper):
             assert number is None or abs(number) < float("inf")
+
+
+def test_the_longest_number_has_a_value() -> None:
+    values = [extract("9" * digits + "元")[0].value for digits in (LONGEST, LONGEST + 1)]
+    assert values == [10**LONGEST - 1, None]
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,11 @@ def day(claim: str) -> str:
     return f"{int(number)} {('January', 'February', 'March')[int(month) - 1]}"
 
 
+def mutants(outcome: str) -> str:
+    table = (ROOT / "benchmarks/results/mutants.csv").read_text(encoding="utf-8")
+    return str(len(re.findall(f",(?:{outcome}),", table)))
+
+
 LEAST = PROJECT["requires-python"].removeprefix(">=")
 
 # Pages, the words around what is typed, and what the code says.
@@ -104,6 +109,8 @@ TRUE: list[tuple[str, str, Callable[[], str]]] = [
     ("benchmarks/README.md", r"holds (\d+) l", lambda: lines("benchmarks/data/restoration.txt")),
     ("benchmarks/README.md", r"\| (\d+) lines in", lambda: lines("benchmarks/data/unseen.jsonl")),
     ("benchmarks/README.md", r"\| (\d+) lines,", lambda: lines("benchmarks/data/test.jsonl")),
+    ("benchmarks/README.md", r"Of (\d+) such changes", lambda: mutants("killed|survived")),
+    ("benchmarks/README.md", r"such changes, (\d+)", lambda: mutants("killed")),
 ]
 
 # What is no count of the project's: where nothing can be asked of a number, and why.

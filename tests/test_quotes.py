@@ -31,7 +31,7 @@ from loudi_analysis.cli import cli
 from loudi_analysis.intervals import Interval
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say import quotes as module
-from loudi_analysis.say.quotes import as_markdown, condition, form, quote, quotes, told
+from loudi_analysis.say.quotes import as_markdown, askable, condition, form, quote, quotes, told
 from loudi_analysis.say.words import LANGUAGES, Words, simplified, strings, translated
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.codebook import Option
@@ -141,6 +141,12 @@ def test_every_option_that_a_number_turns_on_has_words() -> None:
 )
 def test_which_conditions_are_spelled_out(phrase: str, option: str, spelled_out: bool) -> None:
     assert told(STUDY.options[phrase][option]) == spelled_out
+
+
+def test_conditions_to_ask_about_are_those_that_are_told() -> None:
+    conditions = askable(STUDY, "en", [], [])["conditions"]
+    for option in OPTIONS:
+        assert (conditions[option.phrase][option.option] is not None) == told(option)
 
 
 @pytest.mark.parametrize("key", TEMPLATES)
