@@ -121,7 +121,7 @@ FREE = {
     "the address of a link": r"\]\([^)]+\)|https?://\S+",
     "a heading's or a step's own number": r"^#* *\d+\. ",
     "names that have a number": r"COVID-19|UTF-(?:8|16)|SHA-256|W3C|RFC \d+|u?int64|float64"
-    r"|CC[- ]BY[- ]4\.0|Apache-2\.0|x86-64|F1|218次列車|cff-version: .*",
+    r"|CC[- ]BY(?:[- ]SA)?[- ][34]\.0|Apache-2\.0|x86-64|F1|218次列車|cff-version: .*",
     "days and months": r"\d{4}-\d\d-\d\d|(?:\d+ )?(?:January|February|March) \d{4}|Loudi 2020",
     "numbers that are spoken of, not counted": r"1\.4萬\w*(?: is 14000)?|8 stays 8|8\.10|the number"
     r" (?:7|2020)|2\*\*53|exit status is \d",
