@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import errno
+import gc
 import io
 import os
 import re
@@ -199,4 +200,5 @@ def _place(name: str) -> Path | int:
 
 
 def _stop(number: int, _frame: FrameType | None) -> None:
+    gc.freeze()  # what was drawn need not be looked through for a last time
     sys.exit(f"loudi-analysis: stopped by {signal.Signals(number).name}")
