@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 import pytest
 
@@ -24,6 +25,8 @@ ORDER = [
     "corpus",
     "cli",
 ]
+#: Stands beside the study: on the two tools, and on how a number is written.
+OF_CORPUS = {"io", "characters", "intervals", "restoration", "extraction", "say.words", "corpus"}
 PACKAGE = study_root() / "src" / "loudi_analysis"
 FILES = sorted(p for p in PACKAGE.rglob("*.py") if p.name not in ("__main__.py",))
 
@@ -55,3 +58,12 @@ def test_imports_come_from_before(path) -> None:
         for name in names:
             if name in ORDER:
                 assert ORDER.index(name) <= ORDER.index(here), f"{here} imports {name}"
+
+
+@pytest.mark.parametrize("path", [p for p in FILES if part(p) == "corpus"], ids=lambda p: p.name)
+def test_many_texts_need_no_study(path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for module in re.findall(r"^ *(?:from|import) loudi_analysis\.([\w.]+)", text, re.M):
+        assert module in OF_CORPUS or module.split(".")[0] in OF_CORPUS, f"imports {module}"
+    for names in re.findall(r"^ *from loudi_analysis import (.+)", text, re.M):
+        assert {*names.split(", ")} <= OF_CORPUS

@@ -17,11 +17,12 @@ from ipywidgets import HTML, Dropdown, SelectMultiple, Tab, Text, Textarea, VBox
 from loudi_analysis.extraction import explain
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import Interval, bounds_of
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError
 from loudi_analysis.restoration import restore
 from loudi_analysis.show import Html, amount, bar, drawn, marked, said, table
 from loudi_analysis.study import Study
 from loudi_analysis.study.results import plain
+from loudi_analysis.study.tables import known
 
 ALL = "all"
 _AROUND = 20  # characters before and after a number that is looked up
@@ -97,8 +98,7 @@ def what_if(study: Study, **changes: str) -> Panel:
         return Html(f"<p>{escape(repr(other).strip('<>'))}</p>{table(head, rows, 2, count)}")
 
     for name, value in changes.items():
-        if name not in first:
-            raise UnknownName("control", name, first)
+        known("control", name, first)
         controls[name].value = value
     return Panel(shown, controls, [Tab([readings, bounds], titles=["readings", "bounds"])])
 

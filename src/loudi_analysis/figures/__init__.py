@@ -15,10 +15,10 @@ import matplotlib.pyplot as plt
 from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
 from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
 from loudi_analysis.figures.sheet import Frame
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
-from loudi_analysis.study.tables import to_csv
+from loudi_analysis.study.tables import known, to_csv
 
 MODULES = (source, mobilization, donations, epidemic, beside, checks)
 FIGURES: dict[str, Frame] = {
@@ -39,8 +39,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     Raises `UnknownName` where there is none, and `StudyError` where a character is missing from
     the font, or the study lacks what the figure shows.
     """
-    if name not in FIGURES:
-        raise UnknownName("figure", name, FIGURES)
+    known("figure", name, FIGURES)
     plt.draw_if_interactive()  # loads the backend, whose settings are not to end with the style
     with style(language), warnings.catch_warnings():
         # A missing glyph would be drawn as an empty box.

@@ -32,10 +32,11 @@ COLUMNS = (
 
 
 class Result(Row):
-    """A row of ``codebook/results.csv``; its ``name`` is its id."""
+    """A row of ``codebook/results.csv``."""
 
     @property
-    def name(self) -> str:  # noqa: D102 - said above
+    def name(self) -> str:
+        """Its id."""
         return self["result"]
 
 
