@@ -142,7 +142,6 @@ BEFORE, INSIDE, AFTER = (
 AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(TABLES["currencies"])
 ERAS: dict[str, int | None] = TABLES["eras"]
-ERA_WORDS = Before(ERAS)
 DAY_PARTS: dict[str, str] = TABLES["day parts"]
 #: Measure words that a smaller one may follow (3元5角), with how many of it make the larger.
 PARTS: dict[str, list[tuple[str, int]]] = TABLES["parts"]
