@@ -162,7 +162,7 @@ def _range(text: str, start: int, base: Parts, lead: str, refused: Refused) -> _
 def _span(text: str, start: int, lead: str) -> _Read | None:
     """Read 1990年代, 20世紀80年代, 19世紀 and 2020年上半年 as the years or months they hold."""
     match = expression("span").match(text, start)
-    of_century, full, short, century, year, half = match.groups() if match else _NONE
+    of_century, full, short, century, year, half = match.groups() if match else (None,) * 6
     number, rest, years = _int(full or short or century or year), _NONE[1:], 10
     if match is None or not number:
         return None

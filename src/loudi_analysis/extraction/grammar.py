@@ -34,8 +34,8 @@ from .numerals import (
     whole,
 )  # fmt: skip
 
-#: Says whether a rule refuses something: of what class, where it begins and where it ends.
-Refused = Callable[[str, int, int], bool]
+#: Says whether a rule refuses something: of what flags, where it begins and where it ends.
+Refused = Callable[[str, int, int], int]
 #: Meanings beside those of the hedges: no number is said, or one between two.
 VAGUE, BETWEEN = "vague", "between"
 

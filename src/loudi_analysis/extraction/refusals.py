@@ -67,7 +67,7 @@ def of_class(flags: str, some: bool = False) -> int:
     With `some` those that may apply to what has them and others.
     """
     given = set(flags.split())
-    other = {"digits", "characters", "unit", "bare"} - given
+    other = {"digits", "characters", "bare"} - given
     fits = (
         given.issuperset({row.needs[0]}) and other.isdisjoint(row.needs)
         if some
