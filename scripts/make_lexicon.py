@@ -281,6 +281,8 @@ def lexicon() -> dict[str, Any]:
         "inside": "".join(sorted(inside)),
         "smaller": "".join(sorted({row["part"][0] for row in rows("parts")})),
         "parts": either(part for part in day_parts if len(part) > 1),
+        "after words": either(hedges("after")),
+        "currencies": either(row["word"] for row in rows("currencies") if row["word"] > "z"),
     }  # fmt: skip
     macros |= {row["name"]: row["pattern"] for row in rows("patterns")}
     dated = macros["date next"].replace("\\", "")

@@ -104,6 +104,11 @@ def test_what_is_around_a_number_may_refuse_it(text: str, surfaces: list[str]) -
     assert [quantity.surface for quantity in extract(text)] == surfaces
 
 
+@pytest.mark.parametrize("text", ["60歲及以上", "20度上下", "200人或更多"])
+def test_a_hedge_at_the_end_of_a_text_ends_with_it(text: str) -> None:
+    assert extract(text)[0].end == len(text)
+
+
 def test_no_text_has_no_quantities() -> None:
     assert extract("") == []
 

@@ -15,34 +15,20 @@ from math import prod
 from typing import Any
 
 from . import lexicon as words
+from . import numerals as signs
 from .lexicon import ABOUT, AT_LEAST, INSIDE, MORE, NO_HEDGE, UNITS, Hedge, Unit, expression
 from .lexicon import find_unit as unit_at
-from .numerals import (
-    BIG,
-    DIGIT,
-    FRACTIONS,
-    HAN,
-    HAN_DIGITS,
-    LETTERS,
-    LONGEST,
-    SCALES,
-    SMALL,
-    Exact,
-    Numeral,
-    arabic,
-    numeral,
-    whole,
-)  # fmt: skip
+from .numerals import Exact, Numeral, arabic, numeral, whole
 
 #: Says whether a rule refuses something: of what flags, where it begins and where it ends.
 Refused = Callable[[str, int, int], int]
 #: Meanings beside those of the hedges: no number is said, or one between two.
 VAGUE, BETWEEN = "vague", "between"
 
-STARTS = frozenset(HAN + DIGIT)
+STARTS = frozenset(signs.HAN + signs.DIGIT)
 _HALF = Fraction(1, 2)
 _HALVES = ("一半", "半數", "半数")
-_SMALLS, _SCALES = "".join(SMALL), {**SMALL, **BIG, **LETTERS}
+_SMALLS, _SCALES = "".join(signs.SMALL), {**signs.SMALL, **signs.BIG, **signs.LETTERS}
 #: The numeral and what belongs to it; every part but the first may be missing.
 NUMBER = expression("number")
 #: Fields of an amount that a numeral says by itself, wherever it stands.
@@ -87,7 +73,7 @@ class Amount:
 
 
 #: Scales that a measure word may begin with.
-_MEASURES = {word[0] for word in UNITS} & {*SCALES, *"兩两"}
+_MEASURES = {word[0] for word in UNITS} & {*signs.SCALES, *"兩两"}
 
 
 # --- The numeral -------------------------------------------------------------------------------
@@ -95,7 +81,7 @@ _MEASURES = {word[0] for word in UNITS} & {*SCALES, *"兩两"}
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻－−", "0123456789---")
 #: Words that are numbers by themselves; the others of their place say none: 數十, 成千上萬.
 _WORDS: dict[str | None, _Core] = {
-    **{sign: {"value": value, "rounded": False} for sign, value in FRACTIONS.items()},
+    **{sign: {"value": value, "rounded": False} for sign, value in signs.FRACTIONS.items()},
     "半": {"value": _HALF, "rounded": False},
     **{word: {"value": 3 * _HALF, "rounded": False} for word in ("個半", "个半")},
     **{word: {"value": _HALF, "kind": "ratio", "rounded": False} for word in _HALVES},
@@ -134,12 +120,14 @@ def _scaled(value: Exact, *groups: str | None) -> _Core:
     by = arabic(spread) if spread else None
     if by is not None:
         return {"value": value, "low": value - by, "high": value + by}
-    return {"value": value + FRACTIONS[vulgar], "rounded": False} if vulgar else {"value": value}
+    return (
+        {"value": value + signs.FRACTIONS[vulgar], "rounded": False} if vulgar else {"value": value}
+    )
 
 
 def _decimals(digits: str | None) -> Exact:
     """Read the digits behind a point, in either script."""
-    plain = "".join(str(HAN_DIGITS.get(char, char)) for char in (digits or "")[:40])
+    plain = "".join(str(signs.HAN_DIGITS.get(char, char)) for char in (digits or "")[:40])
     return Fraction(int(plain), 10 ** len(plain)) if plain else 0
 
 
@@ -171,14 +159,14 @@ def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     """Read a hedge inside or right after the numeral: 三十多萬, 十餘, 十幾, 二十來."""
     value = core["value"]
     if hedge in "幾几":
-        low, step = value or 0, SMALL.get(run[-1], 1)
+        low, step = value or 0, signs.SMALL.get(run[-1], 1)
         factor = _scale(tail if run[-1] in "十拾" else tail.lstrip(_SMALLS))  # 三百幾十萬
         low, high = low * factor, (low + step) * factor
         return core | {"value": None, "low": low, "high": high, "meaning": BETWEEN}
     if value is None:
         return core
     factor = _scale(tail)
-    above = max((BIG[char] for char in run if char in BIG), default=1)
+    above = max((signs.BIG[char] for char in run if char in signs.BIG), default=1)
     rest = value % above if factor < above else value  # 1億3千餘萬 is more than 130,000,000
     meaning, implies = INSIDE[hedge]
     value += rest * (factor - 1)
@@ -188,11 +176,9 @@ def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
 def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
-    if run.isdecimal() and len(run) < LONGEST:
-        return Amount(at, at, match.end(), run, int(run))
     scaled = run[-1] in _MEASURES and len(run) > 1
     core: _Core | None = None
-    if not (scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in DIGIT)):
+    if not (scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in signs.DIGIT)):
         if match.lastindex == 2 and (found := numeral(run)) is not None:
             return Amount(at, at, match.end(), run, *found)
         core = _core(*match.groups())
@@ -208,7 +194,7 @@ def _number(text: str, match: re.Match[str]) -> Amount | None:
 def _price(text: str, at: int) -> Amount | None:
     """Read a price in hundredths: 七五折."""
     match = expression("hundredths").match(text, at)
-    value = int("".join(str(HAN_DIGITS[char]) for char in match[0])) if match else None
+    value = int("".join(str(signs.HAN_DIGITS[char]) for char in match[0])) if match else None
     return Amount(at, at, at + 2, match[0], value) if match else None
 
 
@@ -223,12 +209,12 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
 
 # --- The measure word --------------------------------------------------------------------------
 
-_HAN = frozenset(HAN)
+_HAN = frozenset(signs.HAN)
 _SPACES, _PER = frozenset(" \u3000"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
 #: What goes on from a digit after 成, which is then none of its: 三成五個.
-_NO_TENTHS = {*HAN, *"個个名、"}
+_NO_TENTHS = {*signs.HAN, *"個个名、"}
 #: What these are when a smaller measure or decimals follow.
 _WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
 
@@ -322,7 +308,7 @@ def _tenths(text: str, amount: Amount, following: str) -> None:
         amount.value, amount.low, amount.high = (
             None if number is None else number * 10 for number in (value, amount.low, amount.high)
         )
-    more = 5 if following == "半" else HAN_DIGITS.get(following)
+    more = 5 if following == "半" else signs.HAN_DIGITS.get(following)
     if ten and more and amount.value is not None and text[end + 1 : end + 2] not in _NO_TENTHS:
         amount.value, amount.end = amount.value + more, end + 1
     amount.written, amount.unit = "%", UNITS["%"]
@@ -376,22 +362,20 @@ def _over(above: Unit, below: Unit) -> Unit:
 
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
 #: The other end of a range begins with one of these.
-SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *FRACTIONS}
-_POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*BIG, *LETTERS}
+SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *signs.FRACTIONS}
+_POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*signs.BIG, *signs.LETTERS}
 
 
 def extend(text: str, first: Amount) -> None:
     """Read on from a number to the other end of a range: 3至5名, 四、五次, 5%—10%."""
     connect = expression("connect").match(text, first.end)
-    if connect is None or first.value is None or first.low is not None:
+    second = read(text, connect.end()) if connect and first.value is not None else None
+    if connect is None or second is None or second.value is None or second.low is not None:
         return
-    second = read(text, connect.end())
-    if second is None or second.value is None or second.low is not None:
+    if first.kind == "percent" and not second.written:  # 百分之二十至三十
+        second.written, second.kind, second.unit = "%", "percent", UNITS["%"]
+    if first.value is None or first.low is not None or first.written not in ("", second.written):
         return
-    if first.written and first.written != second.written:
-        if first.kind != "percent" or second.written:
-            return
-        second.written, second.kind, second.unit = "%", "percent", UNITS["%"]  # 百分之二十至三十
     low = (_listed if connect[0] == "、" else _low)(text, first, second, first.value, second.value)
     if low is not None:
         _join(text, first, second, low, -second.value if connect[1] else second.value)
@@ -400,19 +384,16 @@ def extend(text: str, first: Amount) -> None:
 def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact | None:
     """Give the lower end of 四、五次 or 五、六百人; None where the two are only listed."""
     times = Fraction(high) / (low + 1)
-    if first.written or not 0 < low < 10 or times not in _POWERS or not second.written:
-        return None
     on_a_list = second.end - second.at > 1 and text[first.at - 1 : first.at] == "、"
-    return None if on_a_list else whole(low * times)
+    close = not first.written and 0 < low < 10 and times in _POWERS and second.written != ""
+    return whole(low * times) if close and not on_a_list else None
 
 
 def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact:
     """Scale the first number by the 成, 萬 or 億 that only the second carries: 1至2萬."""
-    if first.written:
-        return low
-    low *= 10 if text[second.end - 1] == "成" else 1
-    scaled = low * _scale("".join(char for char in second.run if char in _CARRIED))
-    return scaled if scaled < high else low
+    carried = _scale("".join(char for char in second.run if char in _CARRIED))
+    scaled = low * carried * (10 if text[second.end - 1] == "成" else 1)
+    return scaled if scaled < high and not first.written else low
 
 
 def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> None:
@@ -436,12 +417,12 @@ _SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": Fals
 LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
 BEFORE_LAST = {*LEADING, " "}
 
-CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
-AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
+_AFTER = words.AFTER | {word: hedge for word, hedge in INSIDE.items() if hedge.meaning == MORE}
+AFTER_FIRST = {word[0] for word in (*_AFTER, *words.CURRENCIES) if not word.isascii()} | {*"(整正 "}
 #: No number with its measure word ends before one of these but by what is read here.
 AROUND = ENDINGS | SPLITS | CONNECT_FIRST | AFTER_FIRST
 _MANY_AFTER = {"count", "ordinal", "score"}
-LARGE = frozenset(SCALES) - {*"十拾"}
+LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
 
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
@@ -471,26 +452,17 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
 
 def words_after(text: str, amount: Amount, refused: Refused) -> None:
     """Read the hedge, and the currency or 整, that follow a number or measure word."""
-    end = amount.end
-    char = text[end : end + 1]
-    if char in AFTER_FIRST:
-        end += char == " "
-        char = text[end : end + 1]
-        uncounted = char != "多" or (amount.written and amount.kind not in _MANY_AFTER)
-        more = char in INSIDE and INSIDE[char].meaning == MORE and not amount.hedge
-        if more and uncounted and not refused("after", end, end + 1):
-            amount.hedged(char, INSIDE[char])
-            amount.end = end + 1
-        for length in words.AFTER_LENGTHS.get(char, ()):
-            word = text[end : end + length]
-            if word in words.AFTER and not refused("after", end, end + length):
-                amount.hedged(word, words.AFTER[word])
-                amount.end = end + length
-                break
-    if amount.kind == "money" and text[amount.end : amount.end + 1] in CURRENCY_FIRST:
-        tails = (text[amount.end : amount.end + length] for length in range(6, 1, -1))
-        amount.end += len(next((word for word in tails if word in words.CURRENCIES), ""))
-        amount.end += expression("whole").match(text, amount.end) is not None
+    end = amount.end + text.startswith(" ", amount.end)
+    match = expression("after").match(text, end)
+    word = match[0] if match else ""
+    measured = word not in INSIDE or (word != "多" and not amount.hedge)
+    if not measured:  # what is counted has its 多 before the measure word
+        measured = not amount.hedge and amount.written != "" and amount.kind not in _MANY_AFTER
+    if word and measured and not refused("after", end, end + len(word)):
+        amount.hedged(word, _AFTER[word])
+        amount.end = end + len(word)
+    if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
+        amount.end = match.end()
 
 
 def settle_currency(amount: Amount) -> None:

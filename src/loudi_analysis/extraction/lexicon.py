@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -32,20 +32,13 @@ def is_simplified(text: str) -> bool:
     return any(not c.encode("big5", "ignore") and c.encode("gb2312", "ignore") for c in han)
 
 
-def by_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Give for the first character of words the lengths of words to try, longest first."""
-    lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[0], set()).add(len(word))
-    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
-
-
-class Before(dict[str, tuple[int, ...]]):
-    """Some words by their last character, to be found where they end."""
+class Before(dict[str, list[int]]):
+    """Some words by their last character, to be found where they end: the lengths to try."""
 
     def __init__(self, words: Collection[str]) -> None:
-        super().__init__(by_first(word[::-1] for word in words))
         self.words = words
+        for length, last in sorted({(len(word), word[-1]) for word in words}, reverse=True):
+            self.setdefault(last, []).append(length)
 
     def longest(self, text: str, end: int, floor: int) -> str:
         """Find the longest of the words that ends at a position and begins after another."""
@@ -139,7 +132,6 @@ BEFORE, INSIDE, AFTER = (
     {word: Hedge(*meaning) for word, meaning in TABLES[place].items()}
     for place in ("before", "inside", "after")
 )
-AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(TABLES["currencies"])
 ERAS: dict[str, int | None] = TABLES["eras"]
 DAY_PARTS: dict[str, str] = TABLES["day parts"]

@@ -260,7 +260,7 @@ class Reader:
         near = amount.hedge[:1] == "近" and amount.kind == "duration"
         if near and self._refuse("nearly", amount.start, amount.end):
             rest = amount.hedge[1:]
-            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.NO_HEDGE
+            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest, words.NO_HEDGE)
             amount.start, amount.hedge, (amount.meaning, amount.implies) = at, rest, hedge
         stop = self._refuse(_flags(amount, script), amount.start, amount.end, at)
         return max(stop, at + len(amount.run)) if stop else self._take(amount)
