@@ -145,7 +145,7 @@ class Reader:
         meaning, implies = words.INSIDE[hedge]
         return self._take(
             Amount(start, start, end, text[start:at], whole(Fraction(number, size)), None, None,
-                   unit.kind, hedge, meaning, True, implies, unit, unit.written)
+                   unit.kind, hedge, meaning, True, implies, unit)
         )  # fmt: skip
 
     def _dated(self, start: int) -> int:
@@ -194,7 +194,7 @@ class Reader:
         if last and upper and (word := words.ordinal_word(text, last.end())):
             amount.value, amount.low, amount.high = None, amount.value, upper.value
             end = last.end()
-        amount.start, amount.kind, amount.unit, amount.written = start, "ordinal", None, word
+        amount.start, amount.kind, amount.unit = start, "ordinal", Unit(word, "ordinal")
         amount.hedge = amount.meaning = ""
         amount.end = end + len(word) + (word != "" and text.startswith(" ", end))
         flags = "ordinal" + " bare" * (not word) + " characters" * (text[at] not in DIGIT)
@@ -236,13 +236,13 @@ class Reader:
             amounts.append(one)
             sign = times.match(text, one.end)
         last = amounts[-1]
-        sized = not first.written if shared else last.kind in ("length", "area", "count")
-        if len(amounts) < 2 or not (last.written and sized):
+        sized = not first.unit.written if shared else last.kind in ("length", "area", "count")
+        if len(amounts) < 2 or not (last.unit.written and sized):
             return 0
         grammar.words_before(text, first, self.floor, self._refuse)
         for amount in amounts:
-            if not amount.written:
-                amount.unit, amount.written, amount.kind = last.unit, last.written, last.kind
+            if not amount.unit.written:
+                amount.unit, amount.kind = last.unit, last.kind
             self._take(amount)
         return last.end
 
@@ -270,9 +270,9 @@ class Reader:
         if amount.negative and amount.value is not None:
             amount.value = -amount.value
         unit = amount.unit
-        size = self._size(unit) if unit and unit.ucum else (None, None)
+        size = self._size(unit) if unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
-        said = (amount.written or amount.currency, *size, kind, amount.hedge or None, None)
+        said = (amount.unit.written or amount.currency, *size, kind, amount.hedge or None, None)
         return self._add(amount.start, amount.end, plain(amount.value), *_bounds(amount), *said)
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
@@ -286,27 +286,26 @@ class Reader:
 #: What may part a number from another one: a score, measures of one thing.
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
 _AROUND = grammar.AROUND | _GOES_ON
-_NO_UNIT = Unit("", "")
 #: The fields of a record between its surface and its kind, where it says no number.
 _NO_NUMBER = (None, None, None, False, False, None, None, "", None, None)
 
 
 def _flags(amount: Amount, script: str) -> str:
     """Say what an amount is, in the words that the table of refusals uses."""
-    run, unit, value = amount.run, amount.unit or _NO_UNIT, amount.value
+    run, unit, value = amount.run, amount.unit, amount.value
     flags = {
-        "bare": not amount.written,
+        "bare": not amount.unit.written,
         "hedged": amount.hedge or amount.meaning,
         "certain": amount.ranged or amount.negative or amount.currency,
         "negative": amount.negative,
     }
     if script == "characters":
-        beside = len(amount.written) + len(amount.hedge)
+        beside = len(amount.unit.written) + len(amount.hedge)
         flags |= {
             "one": len(run) == 1 and amount.end - amount.at <= 1 + beside,
             f"lone-{unit.lone}": True,
             "half": run == "半",
-            "noun": amount.lookalike and unit.lone in ("", "zero" * (value == 0)),
+            "noun": not unit.written and unit.lone in ("", "zero" * (value == 0)),
             "scale": run[0] in grammar.LARGE,
             "small": grammar.LARGE.isdisjoint(run),
             "two": unit.two and run in ("兩", "两"),
