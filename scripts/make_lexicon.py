@@ -295,7 +295,6 @@ def lexicon() -> dict[str, Any]:
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
         "units": measure,
         "unit starts": starts(measure),
-        "fractions": {word: unit[3] for word, unit in measure.items() if "/" in str(unit[3])},
         "ordinal words": either(ordinal),
         "before": hedges("before"),
         "inside": inside,

@@ -329,7 +329,7 @@ def _rate(text: str, amount: Amount) -> None:
     amount.unit, amount.end = Unit(written, "other"), stop
     amount.kind = "money" if amount.kind == "money" else "other"
     if known and above.ucum is not None and unit.ucum and not (above.region or unit.region):
-        size = whole(Fraction(str(above.factor)) / Fraction(str(unit.factor)))
+        size = str(Fraction(str(above.factor)) / Fraction(str(unit.factor)))
         amount.unit = Unit(written, "other", f"{above.ucum}/{unit.ucum}", size)
 
 

@@ -10,7 +10,6 @@ import json
 import re
 import unicodedata
 from collections.abc import Collection
-from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -54,14 +53,14 @@ class Before(dict[str, list[int]]):
 class Unit(NamedTuple):
     """A measure word: how it is written, what it measures, and which numerals go with it.
 
-    The columns of `units.csv`. `written` is empty for a word that only looks like a measure word,
-    or a noun that is counted without one.
+    The columns of `units.csv`; a factor is text where no decimal ends. `written` is empty for a
+    word that only looks like a measure word, or a noun that is counted without one.
     """
 
     written: str
     kind: str
     ucum: str | None = None
-    factor: Fraction | int | float | None = None
+    factor: str | int | float | None = None
     region: str = ""
     lone: str = ""
     one: bool = False
@@ -71,8 +70,6 @@ class Unit(NamedTuple):
 
 
 UNITS = {word: Unit(*fields) for word, fields in TABLES["units"].items()}
-for _word, _factor in TABLES["fractions"].items():
-    UNITS[_word] = UNITS[_word]._replace(factor=Fraction(_factor))
 #: Words that 第 and a number go with, beside the measure words.
 ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
 _WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))

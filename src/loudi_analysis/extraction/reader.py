@@ -13,14 +13,13 @@ from .grammar import BETWEEN, NUMBER, VAGUE, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, Unit, expression, find_unit
 from .numerals import DIGIT, HAN, SCALED, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
-from .refusals import AFTER, BEFORE, INSIDE, REASONS, fitting, of_class, refuse, spans
+from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
-#: What `_plain` reads, and the rows that may bear on it.
+#: What `_plain` reads, and the rows that may bear on its numeral.
 PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
 _NUMERAL_RULES = of_class("numeral label digits")
-_MEASURED_RULES = of_class("amount digits", True)
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -129,7 +128,8 @@ class Reader:
         above, below, scale, hedge = match.groups()
         prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES & AFTER[following]
+        rules = _NUMERAL_RULES & AFTER[text[at]]
+        rules |= of_class(f"amount digits {unit.kind}") & AFTER[following]
         led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
         if following == "、" and text[end + 1 : end + 2] not in grammar.SECOND:
             following = ""  # no range
@@ -163,8 +163,7 @@ class Reader:
     def _refuse(self, flags: str, start: int, end: int, numeral: int | None = None) -> int:
         """Note the rule that refuses what has these flags; give where to go on, 0 without one."""
         at = start if numeral is None else numeral
-        rules = fitting(self.text, start, at, end) & of_class(flags)
-        found = refuse(self.text, rules, start, at, end) if rules else None
+        found = refuse(self.text, flags, start, at, end)
         if found is None:
             return 0
         self.refused.setdefault(at, found[0])
@@ -280,7 +279,8 @@ class Reader:
         if unit.region and self._simplified is None:
             self._simplified = words.is_simplified(self.text)
         known = not unit.region or (unit.region == "simplified" and self._simplified)
-        return (unit.ucum, unit.factor) if known else (None, None)
+        factor = whole(Fraction(unit.factor)) if isinstance(unit.factor, str) else unit.factor
+        return (unit.ucum, factor) if known else (None, None)
 
 
 #: What may part a number from another one: a score, measures of one thing.
