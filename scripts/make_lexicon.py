@@ -65,6 +65,13 @@ def units() -> dict[str, list[Any]]:
         for prefix in before.split():
             long, code = prefix + word, prefixes[prefix] + ucum
             found.setdefault(long, [long, kind, code, *rest, "", *flags])
+    for form, (_, kind, code, *rest) in list(found.items()):  # cm2, cm², cm^2
+        raised = {"2": "area", "3": "volume"} if kind == "length" else {"2": kind, "3": kind}
+        if form.isascii() and form.isalpha() and kind in ("length", "duration"):
+            for sign, what in raised.items():
+                for power in (sign, f"^{sign}", "²³"[int(sign) - 2]):
+                    fields = [form + power, what, code and code + sign, *rest]
+                    found.setdefault(form + power, fields)
     for point in range(0x3371, 0x33E0):  # ㎝, ㎎, ㎡ in one character
         plain = unicodedata.normalize("NFKC", chr(point))
         if plain in found:

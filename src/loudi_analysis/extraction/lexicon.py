@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -72,37 +71,25 @@ class Unit(NamedTuple):
 UNITS = {word: Unit(*fields) for word, fields in TABLES["units"].items()}
 #: Words that 第 and a number go with, beside the measure words.
 ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
-_WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 #: The lengths of measure words to try, by the first two characters, or the first alone.
 _STARTS: dict[str, list[int]] = TABLES["unit starts"]
-_EXPONENT = re.compile(r"(?:\^?[23]|[²³])(?![0-9A-Za-z])")
 
 
 def find_unit(text: str, at: int) -> Unit | None:
-    """Find the longest measure word, or word that only looks like one, at a position."""
-    first = text[at : at + 1]
-    for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(first) or ():
+    """Find the longest measure word, or word that only looks like one, at a position.
+
+    No letter or digit goes on from one in letters.
+    """
+    for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(text[at : at + 1]) or ():
         unit = UNITS.get(text[at : at + length])
         if unit is not None and (unit.lone != "prefix" or text.startswith("/", at + length)):
-            latin = first.isascii() and first.isalpha()
-            return _latin_unit(text, at, at + length, unit) if latin else unit
-    if first in _WIDE_SIGNS or text[at + 1 : at + 2] in _WIDE_SIGNS:
-        narrow = find_unit(text[at : at + 6].translate(_WIDE), 0)
-        if narrow is not None:
-            return narrow._replace(written=text[at : at + len(narrow.written)])
-    return None
-
-
-def _latin_unit(text: str, at: int, end: int, unit: Unit) -> Unit | None:
-    """Give a unit in letters with its exponent, if no letter or digit goes on from it."""
-    power = _EXPONENT.match(text, end) if unit.kind in ("length", "duration") else None
-    if power is not None:
-        sign = unicodedata.normalize("NFKC", power[0][-1])
-        kind = {"2": "area", "3": "volume"}[sign] if unit.kind == "length" else unit.kind
-        return unit._replace(written=text[at : power.end()], kind=kind, ucum=f"{unit.ucum}{sign}")
-    follows = text[end : end + 1]
-    return None if follows.isascii() and follows.isalnum() else unit
+            edge = text[at] + text[at + length : at + length + 1]
+            return None if edge.isascii() and edge.isalnum() and edge[1:] else unit
+    near = text[at : at + 6]
+    narrow = near.translate(_WIDE)
+    unit = find_unit(narrow, 0) if narrow != near else None
+    return unit and unit._replace(written=near[: len(unit.written)])
 
 
 def ordinal_word(text: str, at: int) -> str:
