@@ -27,6 +27,7 @@ from loudi_analysis.say.words import LANGUAGES, Own
 if TYPE_CHECKING:
     from loudi_analysis.study import Study
 
+Names = tuple[str, ...]
 FORMATS = ("svg", "png", "pdf", "web", "csv")
 
 
@@ -389,16 +390,8 @@ def explain_command(file: str, encoding: str) -> None:
 )
 @click.option("--id", "key", help=f"The field that names the document.  [default: {ID}]")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before what looks like a formula.")
-def extract_command(  # noqa: PLR0913 - an argument for each option
-    files: tuple[str, ...],
-    form: str | None,
-    output: str | None,
-    into: str | None,
-    no_restore: bool,
-    encoding: str,
-    field: str | None,
-    key: str | None,
-    raw: bool,
+def extract_command(
+    files: Names, no_restore: bool, encoding: str, field: str | None, key: str | None, **how: Any
 ) -> None:
     """Extract the quantities of Chinese texts.
 
@@ -407,7 +400,6 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     more than one. A document that cannot be read is named on standard error and passed over; the
     exit status is then 1.
     """
-    from loudi_analysis.corpus.formats import Layout
     from loudi_analysis.corpus.job import extract_files
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
@@ -420,8 +412,7 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
         complain(error)
 
     reading = {"encoding": encoding, "field": field, "id": key or ID}
-    layout = Layout(form or "", not no_restore, key=key or "", raw=raw)
-    extract_files(files or (STDIN,), output, into, reading, layout, mark)
+    extract_files(files or (STDIN,), reading, mark, restore=not no_restore, key=key or "", **how)
     if problems:
         sys.exit(1)
 
