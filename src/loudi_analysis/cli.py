@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loudi_analysis.study import Study
 
 Names = tuple[str, ...]
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 FORMATS = ("svg", "png", "pdf", "web", "csv")
 
 
@@ -43,7 +44,10 @@ class Program(click.Group):
             sys.exit(1)
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True}
+
+
+@click.group(cls=Program, context_settings=SETTINGS)
 @click.version_option(package_name="loudi-analysis")
 def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
@@ -59,20 +63,22 @@ def load(folder: str | None = None) -> Study:
 _study = click.option(
     "--study", "folder", metavar="FOLDER", help="Another study, laid out as the folder data is."
 )
-_lang = click.Choice(LANGUAGES)
-_language = click.option("--lang", "language", type=_lang, default="en", show_default=True)
-_languages = click.option(
-    "--lang", "languages", multiple=True, type=_lang, help="Repeatable; default en."
-)
+_lang = partial(click.option, "--lang", type=click.Choice(LANGUAGES))
+_language = _lang("language", default="en")
+_languages = _lang("languages", multiple=True, help="Repeatable; default en.")
 _list = partial(click.option, "--list", "listing", is_flag=True)
 _output = click.option(
     "--output", metavar="FILE", help="Write there instead of to standard output."
 )
 
 
-def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _format(forms: Sequence[str], told: str = "", name: str = "form", **how: Any) -> Option:
+    return click.option("--format", name, type=click.Choice(forms), help=told, **how)
+
+
+def _folder(default: str) -> Option:
     kind, told = click.Path(path_type=Path, file_okay=False), "Folder to write to."
-    return click.option("--output", type=kind, default=default, show_default=True, help=told)
+    return click.option("--output", type=kind, default=default, help=told)
 
 
 @cli.command("study")
@@ -98,12 +104,11 @@ def study_command(no_notebooks: bool) -> None:
 @cli.command("figures")
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 @_languages
-@click.option(
-    "--format",
+@_format(
+    FORMATS,
+    "Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
     "formats",
     multiple=True,
-    type=click.Choice(FORMATS),
-    help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
 @_folder("figures")
 @_list(help="Name the figures and write nothing.")
@@ -177,13 +182,7 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 
 @cli.command()
 @_language
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "csv", "json")),
-    default="table",
-    show_default=True,
-)
+@_format(("table", "csv", "json"), default="table")
 @_study
 def audit(language: str, form: str, folder: str | None) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
@@ -226,12 +225,10 @@ def new_command(folder: Path, article: str | None) -> None:
 @cli.command("quote")
 @click.argument("names", nargs=-1, metavar="[RESULT ...]")
 @_languages
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("markdown", "json", "csv")),
-    help="Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row "
-    "for each sentence.",
+@_format(
+    ("markdown", "json", "csv"),
+    "Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row for "
+    "each sentence.",
 )
 @_output
 @_list(help="Name the results and quote none.")
@@ -290,7 +287,6 @@ _encoding = click.option(
     "--encoding",
     callback=known_encoding,
     default=ENCODING,
-    show_default=True,
     help="How the input is encoded, as gb18030 or big5; a byte-order mark is passed over.",
 )
 
@@ -305,7 +301,6 @@ _encoding = click.option(
     metavar="P",
     type=click.FloatRange(0, 1),
     default=0.95,
-    show_default=True,
     help="The probability below which a repair is in doubt.",
 )
 @_encoding
@@ -368,12 +363,7 @@ def explain_command(file: str, encoding: str) -> None:
 
 @cli.command("extract")
 @click.argument("files", nargs=-1, metavar="[FILE ...]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS),
-    help="Default: table on a terminal, else by the suffix of --output, else jsonl.",
-)
+@_format(OUTPUTS, "Default: table on a terminal, else by the suffix of --output, else jsonl.")
 @_output
 @click.option(
     "--into",
