@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loudi_analysis.study import Study
 
 Names = tuple[str, ...]
+Told = str | None
 Option = Callable[[Callable[..., None]], Callable[..., None]]
 FORMATS = ("svg", "png", "pdf", "web", "csv")
 
@@ -44,10 +45,9 @@ class Program(click.Group):
             sys.exit(1)
 
 
-SETTINGS = {"help_option_names": ["-h", "--help"], "show_default": True}
-
-
-@click.group(cls=Program, context_settings=SETTINGS)
+@click.group(
+    cls=Program, context_settings={"help_option_names": ["-h", "--help"], "show_default": True}
+)
 @click.version_option(package_name="loudi-analysis")
 def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
@@ -114,12 +114,7 @@ def study_command(no_notebooks: bool) -> None:
 @_list(help="Name the figures and write nothing.")
 @_study
 def figures_command(
-    names: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-    output: Path,
-    listing: bool,
-    folder: str | None,
+    names: Names, languages: Names, formats: Names, output: Path, listing: bool, folder: Told
 ) -> None:
     """Export the study's figures, all of them where no NAME is given.
 
@@ -166,7 +161,7 @@ def report_command(output: Path, no_pdf: bool, language: str) -> None:
 )
 @_language
 @_study
-def evidence_command(output: str | None, language: str, folder: str | None) -> None:
+def evidence_command(output: Told, language: str, folder: Told) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
     One HTML file that asks no other machine for anything. It links to those in the other languages
@@ -184,7 +179,7 @@ def evidence_command(output: str | None, language: str, folder: str | None) -> N
 @_language
 @_format(("table", "csv", "json"), default="table")
 @_study
-def audit(language: str, form: str, folder: str | None) -> None:
+def audit(language: str, form: str, folder: Told) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
     from loudi_analysis.corpus.formats import laid_out
     from loudi_analysis.study.analyses import VERDICTS
@@ -213,7 +208,7 @@ def audit(language: str, form: str, folder: str | None) -> None:
 @cli.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
-def new_command(folder: Path, article: str | None) -> None:
+def new_command(folder: Path, article: Told) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
     from loudi_analysis.corpus.documents import read_text
     from loudi_analysis.study.new import new_study
@@ -234,12 +229,7 @@ def new_command(folder: Path, article: str | None) -> None:
 @_list(help="Name the results and quote none.")
 @_study
 def quote_command(
-    names: tuple[str, ...],
-    languages: tuple[str, ...],
-    form: str | None,
-    output: str | None,
-    listing: bool,
-    folder: str | None,
+    names: Names, languages: Names, form: Told, output: Told, listing: bool, folder: Told
 ) -> None:
     """Say results as sentences to quote, all of them where no RESULT is given.
 
@@ -305,7 +295,7 @@ _encoding = click.option(
 )
 @_encoding
 def restore_command(
-    file: str, report: str | None, html: str | None, mark: bool, threshold: float, encoding: str
+    file: str, report: Told, html: Told, mark: bool, threshold: float, encoding: str
 ) -> None:
     """Restore a text that pinyin was inserted into, and write it to standard output.
 
@@ -381,7 +371,7 @@ def explain_command(file: str, encoding: str) -> None:
 @click.option("--id", "key", help=f"The field that names the document.  [default: {ID}]")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before what looks like a formula.")
 def extract_command(
-    files: Names, no_restore: bool, encoding: str, field: str | None, key: str | None, **how: Any
+    files: Names, no_restore: bool, encoding: str, field: Told, key: Told, **how: Any
 ) -> None:
     """Extract the quantities of Chinese texts.
 
