@@ -46,7 +46,7 @@ SHORT = [("共80名", "gb18030"), ("共80名", "big5"), ("80家企业", "gb18030
 def test_the_right_encoding_is_read_and_found(text: str, encoding: str) -> None:
     raw = text.encode(encoding)
     assert decode(raw, encoding, "a.txt") == text
-    assert likely_encoding(raw)[0] == encoding
+    assert likely_encoding(raw) == encoding
 
 
 @pytest.mark.parametrize(

@@ -134,9 +134,7 @@ def form_of(output: str | None) -> str:
     form = Path(output or ".").suffix.lower()[1:]
     if form in BY_SUFFIX:
         return form
-    # No name is too odd to ask.
-    odd = output is None or (os.path.exists(output) and not os.path.isfile(output))  # noqa: PTH110, PTH113
-    if odd or str(output).startswith("/dev/"):
+    if output is None or texts.is_special(output) or output.startswith("/dev/"):
         return "jsonl"
     raise click.UsageError(
         f"--output {output}: end it in .{', .'.join(BY_SUFFIX)}, or say --format"
