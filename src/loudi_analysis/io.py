@@ -107,10 +107,9 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
             yield stream
         with _naming(label):
             new.replace(place)
-    except BaseException:
+    finally:
         with suppress(OSError, ValueError):
             new.unlink()
-        raise
 
 
 def write(path: Path, content: bytes) -> None:
