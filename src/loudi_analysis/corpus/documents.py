@@ -40,17 +40,6 @@ _SAMPLE = 1 << 16  # bytes that are enough to tell an encoding
 _BOM = "\ufeff"
 
 
-class DocumentError(StudyError):
-    """A document that cannot be read, or failed: its name, the reason, and the remedy."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)  # both, so that it can be sent to another process
-        self.name, self.reason = name, reason
-
-    def __str__(self) -> str:
-        return f"{'standard input' if self.name == STDIN else self.name}: {self.reason}"
-
-
 @dataclass(slots=True)
 class Document:
     """One text; iterating reads its quantities as they are asked for.
@@ -75,6 +64,13 @@ class Document:
             damaged, self.text = self.text, ""
             self.text = restore(damaged).text
         return self
+
+    @property
+    def fault(self) -> StudyError:
+        """Its problem as an error that names it."""
+        return StudyError(
+            f"{'standard input' if self.name == STDIN else self.name}: {self.problem}"
+        )
 
     @property
     def key(self) -> str | None:
@@ -135,8 +131,8 @@ def likely_encoding(raw: bytes, but: str = "", least: float = 0.8) -> str:
     return likely
 
 
-def decode(raw: bytes, encoding: str, name: str) -> str:
-    """Decode bytes without a byte-order mark; a `DocumentError` names the likely encoding."""
+def decode(raw: bytes, encoding: str) -> str:
+    """Decode bytes without a byte-order mark; a `StudyError` names the likely encoding."""
     told = codecs.lookup(encoding).name.removesuffix("-sig")
     text, least = "", 0.8
     try:
@@ -151,10 +147,10 @@ def decode(raw: bytes, encoding: str, name: str) -> str:
         reason = f"not valid {encoding.upper()} ({byte})"
     if likely := likely_encoding(raw, told, least):
         known = likely.upper().replace("BIG", "Big")
-        raise DocumentError(name, f"{reason}; it looks like {known}: try --encoding {likely}")
+        raise StudyError(f"{reason}; it looks like {known}: try --encoding {likely}")
     if reason.startswith("not"):
         known = "no usual Chinese encoding fits: if it is a text, name its encoding with --encoding"
-        raise DocumentError(name, f"{reason}; {known}")
+        raise StudyError(f"{reason}; {known}")
     return text
 
 
@@ -241,10 +237,10 @@ def _walk(folder: str) -> Iterator[str]:
 
 
 def read_text(name: str, encoding: str = ENCODING) -> str:
-    """Read one text, of a file or of standard input (``-``); raises `DocumentError`."""
+    """Read one text, of a file or of standard input (``-``); raises `StudyError`."""
     (document,) = read(Block(name, encoding))
     if document.problem is not None:
-        raise DocumentError(name, document.problem)
+        raise document.fault
     return document.text
 
 
@@ -255,12 +251,12 @@ def read(block: Block) -> Iterator[Document]:
         with _opened(block) as stream:
             if block.field:
                 yield from _json_lines(stream, block)
-            elif text := decode(stream.read(), block.encoding, name):
+            elif text := decode(stream.read(), block.encoding):
                 yield Document(name, text)
             else:
                 yield Document(name, problem="is empty: there is no text to read")
-    except DocumentError as error:
-        yield Document(error.name, problem=error.reason)
+    except StudyError as error:
+        yield Document(name, problem=str(error))
     except FileNotFoundError:
         yield Document(name or repr(name), problem="no such file: check the path")
     except (OSError, ValueError, EOFError, zlib.error) as error:  # ValueError: a null in the name
@@ -272,12 +268,12 @@ def _opened(block: Block) -> AbstractContextManager[io.BufferedIOBase]:
     name = block.name
     if name == STDIN:
         if sys.stdin is None:
-            raise DocumentError(name, "is closed: name a file")
+            raise StudyError("is closed: name a file")
         return nullcontext(cast(io.BufferedIOBase, sys.stdin.buffer))
     if is_folder(name):
         next(Path(name).iterdir(), None)  # one that may not be read says so
         holds = f"no file in it ends in {', '.join(SUFFIXES)}"
-        raise DocumentError(name, f"is a folder where a file is wanted, and {holds}")
+        raise StudyError(f"is a folder where a file is wanted, and {holds}")
     if name.lower().endswith(GZIP):
         return gzip.open(name)
     file = open(name, "rb")  # noqa: PTH123, SIM115 - Path turns an empty name into a folder
@@ -289,7 +285,7 @@ def _opened(block: Block) -> AbstractContextManager[io.BufferedIOBase]:
 def _json_lines(stream: io.BufferedIOBase, block: Block) -> Iterator[Document]:
     encoding, left, number, empty = block.encoding, block.end - block.start, block.line - 1, True
     if _is_wide(encoding):
-        stream = io.BytesIO(decode(stream.read(), encoding, block.name).encode())
+        stream = io.BytesIO(decode(stream.read(), encoding).encode())
         encoding = ENCODING
     while left > 0 and (raw := stream.readline()):
         left, number = left - len(raw), number + 1
@@ -303,11 +299,11 @@ def _json_lines(stream: io.BufferedIOBase, block: Block) -> Iterator[Document]:
 def _document(raw: bytes, encoding: str, block: Block, name: str) -> Document:
     """Read one line: the text stays text, and the id as it is written."""
     try:
-        line = decode(raw, encoding, name)
+        line = decode(raw, encoding)
         record = json.loads(line, parse_constant=lambda _: None)  # NaN is no JSON, but is met
         text, key = record[block.field], record.get(block.id)
-    except DocumentError as error:
-        problem = error.reason
+    except StudyError as error:
+        problem = str(error)
     except (ValueError, RecursionError) as error:
         problem = f"no valid JSON ({getattr(error, 'msg', error)}): each line is one object"
     except TypeError:

@@ -18,7 +18,7 @@ from rich.progress import track
 
 from loudi_analysis.corpus import STDIN
 from loudi_analysis.corpus import documents as texts
-from loudi_analysis.corpus.documents import Block, Document, DocumentError, read
+from loudi_analysis.corpus.documents import Block, Document, read
 from loudi_analysis.corpus.formats import FORMATS, Layout
 from loudi_analysis.io import StudyError, to_bytes, written
 
@@ -50,7 +50,7 @@ def write_documents(
             if item.problem is None or layout.form == "parquet":
                 yield item
             if item.problem is not None:
-                complain(DocumentError(item.name, item.problem))
+                complain(item.fault)
 
     items = watched()
     first: list[Document] = []
