@@ -14,18 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+import loudi_analysis as la
 from loudi_analysis.corpus import ENCODING, FIELD, ID, OUTPUTS, PRINTABLE, STDIN
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
 from loudi_analysis.say.words import LANGUAGES, Own
-
-if TYPE_CHECKING:
-    from loudi_analysis.study import Study
 
 Names = tuple[str, ...]
 Told = str | None
@@ -51,13 +49,6 @@ class Program(click.Group):
 @click.version_option(package_name="loudi-analysis")
 def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
-
-
-def load(folder: str | None = None) -> Study:
-    """Load the study of a folder, or this one."""
-    from loudi_analysis.study import load_study
-
-    return load_study(folder)
 
 
 _study = click.option(
@@ -92,7 +83,7 @@ def study_command(no_notebooks: bool) -> None:
     from loudi_analysis.build import run_study, steps
     from loudi_analysis.show import amount
 
-    study = load()
+    study = la.load_study()
     with progress_lines(steps(study, not no_notebooks)) as progress:
         run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
@@ -125,7 +116,7 @@ def figures_command(
     from loudi_analysis.figures import FIGURES, drawn
 
     check_names("figure", names, FIGURES)
-    study = load(folder)
+    study = la.load_study(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     if listing:
         name_all(FIGURES, lambda name: drawn(name, languages[0], study).title)
@@ -151,7 +142,7 @@ def report_command(output: Path, no_pdf: bool, language: str) -> None:
     """Write the report to read, a page of HTML and a PDF: summary, figures, sentences, tables."""
     from loudi_analysis.build import write_report
 
-    for path in write_report(load(), output, language=language, pdf=not no_pdf):
+    for path in write_report(la.load_study(), output, language=language, pdf=not no_pdf):
         click.echo(path)
 
 
@@ -167,10 +158,9 @@ def evidence_command(output: Told, language: str, folder: Told) -> None:
     One HTML file that asks no other machine for anything. It links to those in the other languages
     as evidence.html, evidence-zh-Hant.html and evidence-zh-Hans.html beside it.
     """
-    from loudi_analysis.pages.evidence import evidence_page
     from loudi_analysis.pages.page import page_file
 
-    page = to_bytes(evidence_page(load(folder), language))
+    page = to_bytes(la.evidence_page(la.load_study(folder), language))
     with written(output or f"docs/{page_file('evidence', language)}") as stream:
         stream.write(page)
 
@@ -185,7 +175,7 @@ def audit(language: str, form: str, folder: Told) -> None:
     from loudi_analysis.study.analyses import VERDICTS
     from loudi_analysis.study.tables import Table, to_csv
 
-    own = Own(load(folder), language)
+    own = Own(la.load_study(folder), language)
     told, words = own.said, own.words
     verdicts = sorted(own.study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = []
@@ -211,9 +201,8 @@ def audit(language: str, form: str, folder: Told) -> None:
 def new_command(folder: Path, article: Told) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
     from loudi_analysis.corpus.documents import read_text
-    from loudi_analysis.study.new import new_study
 
-    for path in new_study(folder, read_text(article, ENCODING) if article else ""):
+    for path in la.new_study(folder, read_text(article, ENCODING) if article else ""):
         click.echo(path)
 
 
@@ -240,7 +229,7 @@ def quote_command(
 
     if listing and (names or languages or form or output is not None):
         raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
-    study = load(folder)
+    study = la.load_study(folder)
     if listing:
         name_all(study.results_by_id, lambda name: study.results_by_id[name].what)
         return
@@ -305,7 +294,6 @@ def restore_command(
     """
     from loudi_analysis.corpus.documents import read_text
     from loudi_analysis.corpus.job import STDOUT, refuse_overwriting
-    from loudi_analysis.restoration import restore as mend
     from loudi_analysis.restoration import view
 
     for output, option in ((report, "--report"), (html, "--html")):
@@ -313,7 +301,7 @@ def restore_command(
     if report and html and os.path.realpath(report) == os.path.realpath(html):
         raise click.UsageError(f"--report and --html are both {html}: name two files")
     damaged = read_text(file, encoding)
-    restored = mend(damaged)
+    restored = la.restore(damaged)
     with ExitStack() as beside:  # where the text cannot be written, what they held before stays
         if report is not None:
             beside.enter_context(written(report)).write(to_bytes(to_json(restored.report())))
@@ -341,10 +329,9 @@ def explain_command(file: str, encoding: str) -> None:
     words, the quantity or the rule, and the rule's reason, separated by tabs.
     """
     from loudi_analysis.corpus.documents import read_text
-    from loudi_analysis.extraction import explain
 
     with written(None) as stream:
-        for found in explain(read_text(file, encoding)):
+        for found in la.explain(read_text(file, encoding)):
             became = "quantity" if found.quantity else found.rule
             cells = (f"{found.start}-{found.end}", found.surface, became, found.reason or "")
             line = "\t".join(str(cell).translate(PRINTABLE) for cell in cells)
