@@ -68,9 +68,8 @@ class Document:
     @property
     def fault(self) -> StudyError:
         """Its problem as an error that names it."""
-        return StudyError(
-            f"{'standard input' if self.name == STDIN else self.name}: {self.problem}"
-        )
+        name = "standard input" if self.name == STDIN else self.name
+        return StudyError(f"{name}: {self.problem}")
 
     @property
     def key(self) -> str | None:
@@ -134,24 +133,24 @@ def likely_encoding(raw: bytes, but: str = "", least: float = 0.8) -> str:
 def decode(raw: bytes, encoding: str) -> str:
     """Decode bytes without a byte-order mark; a `StudyError` names the likely encoding."""
     told = codecs.lookup(encoding).name.removesuffix("-sig")
-    text, least = "", 0.8
+    text, least = None, 0.8
     try:
         text = raw.decode(encoding).removeprefix(_BOM)
         # Valid UTF-8 is no accident, but UTF-16 of plain ASCII passes for it, with null characters.
         if told == "utf-8" and "\0" not in text:
             return text
-        least = max(least, plausibility(text[:_SAMPLE]) + 0.14)
         reason = f"reads as garbage in {encoding.upper()}"
+        least = max(least, plausibility(text[:_SAMPLE]) + 0.14)
     except UnicodeDecodeError as error:
         byte = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
         reason = f"not valid {encoding.upper()} ({byte})"
-    if likely := likely_encoding(raw, told, least):
-        known = likely.upper().replace("BIG", "Big")
-        raise StudyError(f"{reason}; it looks like {known}: try --encoding {likely}")
-    if reason.startswith("not"):
-        known = "no usual Chinese encoding fits: if it is a text, name its encoding with --encoding"
-        raise StudyError(f"{reason}; {known}")
-    return text
+    likely = likely_encoding(raw, told, least)
+    if text is not None and not likely:
+        return text
+    remedy = "no usual Chinese encoding fits: if it is a text, name its encoding with --encoding"
+    if likely:
+        remedy = f"it looks like {likely.upper().replace('BIG', 'Big')}: try --encoding {likely}"
+    raise StudyError(f"{reason}; {remedy}")
 
 
 def _is_wide(encoding: str) -> bool:  # UTF-16 and UTF-32, whose bytes do not split into lines
@@ -302,6 +301,13 @@ def _document(raw: bytes, encoding: str, block: Block, name: str) -> Document:
         line = decode(raw, encoding)
         record = json.loads(line, parse_constant=lambda _: None)  # NaN is no JSON, but is met
         text, key = record[block.field], record.get(block.id)
+        if not isinstance(text, str):
+            kind = "null" if text is None else type(text).__name__
+            raise StudyError(f"the field {block.field!r} holds no text but {kind}")
+        written = None if key is None else json.dumps(key, ensure_ascii=False)
+        if isinstance(key, int | float) and not isinstance(key, bool):
+            written = json.loads(line, parse_int=str, parse_float=str)[block.id]
+        return Document(name, text, written)
     except StudyError as error:
         problem = str(error)
     except (ValueError, RecursionError) as error:
@@ -311,12 +317,4 @@ def _document(raw: bytes, encoding: str, block: Block, name: str) -> Document:
     except KeyError:
         there = ", ".join(map(repr, list(record)[:10])) or "no field at all"
         problem = f"no field {block.field!r}; there is {there}: choose with --field"
-    else:
-        if isinstance(text, str):
-            written = None if key is None else json.dumps(key, ensure_ascii=False)
-            if isinstance(key, int | float) and not isinstance(key, bool):
-                written = json.loads(line, parse_int=str, parse_float=str)[block.id]
-            return Document(name, text, written)
-        kind = "null" if text is None else type(text).__name__
-        problem = f"the field {block.field!r} holds no text but {kind}"
     return Document(name, problem=problem)
