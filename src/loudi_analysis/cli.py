@@ -371,16 +371,9 @@ def extract_command(
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
-    problems = 0
-
-    def mark(error: StudyError) -> None:
-        nonlocal problems
-        problems += 1
-        complain(error)
-
     reading = {"encoding": encoding, "field": field, "id": key or ID}
-    extract_files(files or (STDIN,), reading, mark, restore=not no_restore, key=key or "", **how)
-    if problems:
+    how |= {"restore": not no_restore, "key": key or ""}
+    if not extract_files(files or (STDIN,), reading, complain, **how):
         sys.exit(1)
 
 

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from functools import partial
@@ -46,9 +47,9 @@ class Layout:
 
     Damaged texts are mended first where `restore` says so; `named` rows name their document;
     `key` is the field that names a document, where it was told: CSV then has a column ``id`` even
-    where the first document has none, and `keyed` notes whether documents had an id. `raw` CSV has
-    no apostrophe before a cell that a spreadsheet takes for a formula; a table is no wider than a
-    `terminal`.
+    where the first document has none. `raw` CSV has no apostrophe before a cell that a spreadsheet
+    takes for a formula; a table is no wider than a `terminal`. `met` counts the documents met: with
+    an ``id``, with a ``text`` alone, and with a ``problem``.
     """
 
     form: str = "parquet"
@@ -57,7 +58,7 @@ class Layout:
     key: str = ""
     raw: bool = False
     terminal: bool = False
-    keyed: set[bool] = field(default_factory=set)
+    met: Counter[str] = field(default_factory=Counter)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode  # fractions

@@ -45,11 +45,10 @@ def write_documents(
         for item in documents:
             if layout.restore:
                 item.restored()
-            if layout.key and item.problem is None:
-                layout.keyed.add(item.id is not None)
             if item.problem is None or layout.form == "parquet":
                 yield item
-            if item.problem is not None:
+            layout.met["problem" if item.problem else "text" if item.id is None else "id"] += 1
+            if item.problem:
                 complain(item.fault)
 
     items = watched()
@@ -102,11 +101,12 @@ def extract_files(
     output: str | None,
     into: str | None,
     **how: Any,
-) -> None:
-    """Do what the command `extract` is told; all else as `write_documents`.
+) -> bool:
+    """Do what the command `extract` is told, and return whether all went well.
 
     `reading` is what `blocks` takes, `how` what `Layout` does, its `form` None where the output
-    decides. Raises `click.UsageError` where the output is an input, or says nothing of its form.
+    decides. Raises `click.UsageError` where the output is an input, or says nothing of its form;
+    all else is as for `write_documents`.
     """
     refuse_overwriting(output, "--output", names)
     refuse_overwriting(into, "--into", names)
@@ -115,7 +115,7 @@ def extract_files(
     terminal = output is None and into is None and sys.stdout.isatty()
     how["form"] = how["form"] or ("table" if terminal else form_of(output))
     named = into is not None or texts.are_many(names, reading["field"])
-    layout = Layout(named=named, terminal=terminal, keyed=set(), **how)
+    layout = Layout(named=named, terminal=terminal, **how)
     parts: Iterable[Block] = texts.blocks(names, 1 << 20 if into is None else None, **reading)
     console = Console(stderr=True)
     if console.is_terminal and not terminal:
@@ -125,8 +125,10 @@ def extract_files(
     else:
         for problem in (p for part in parts for p in write_part(part, into, layout)):
             complain(problem)
-    if layout.key and layout.keyed == {False}:
+    missed = bool(layout.key and layout.met["text"] and not layout.met["id"])
+    if missed:
         complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
+    return not (missed or layout.met["problem"])
 
 
 def form_of(output: str | None) -> str:
