@@ -67,6 +67,7 @@ def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
     """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
     with asyncio.Runner() as runner:  # which at its end ends what is left
         loop, limit = runner.get_loop(), asyncio.Semaphore(2)
+        loop.set_exception_handler(lambda *_: None)  # what is ended dies in many ways
         # In a thread of its own, where the client of a kernel leaves the program's signals alone.
         thread = Thread(target=loop.run_forever)
         thread.start()
