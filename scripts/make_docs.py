@@ -53,8 +53,9 @@ def api_page() -> str:
 def commands_page() -> str:
     """Return the reference of the command line."""
     parts = [NOTE, "# Commands\n", f"{_unwrapped(cli.help or '')}\n", COMPLETION]
+    program = click.Context(cli, info_name="loudi-analysis", **cli.context_settings)
     for name, command in sorted(cli.commands.items()):
-        context = click.Context(command, info_name=f"loudi-analysis {name}")
+        context = click.Context(command, program, name)
         usage = command.get_usage(context).removeprefix("Usage: ")
         parts.append(f"## {name}\n\n    {_unwrapped(usage)}\n\n{_unwrapped(command.help or '')}\n")
         rows = [r for p in command.params if (r := p.get_help_record(context))]

@@ -270,7 +270,8 @@ def test_a_part_is_written_once_and_whole(tmp_path: Path, monkeypatch: pytest.Mo
     folder, out = a_corpus(tmp_path / "news"), tmp_path / "out"
     parts = list(blocks([str(folder)], 2000))
     problems = [problem for block in parts for problem in write_part(block, out)]
-    assert [problem.name for problem in problems] == [f"{folder}/{n}.jsonl:21" for n in range(3)]
+    told = [str(problem).partition(": ")[0] for problem in problems]
+    assert told == [f"{folder}/{n}.jsonl:21" for n in range(3)]
     paths = [part_path(block, out) for block in parts]
     assert sorted(path for path in out.rglob("*") if path.is_file()) == sorted(set(paths))
     assert written(out).equals(rows_of(blocks([str(folder)])))
@@ -278,7 +279,7 @@ def test_a_part_is_written_once_and_whole(tmp_path: Path, monkeypatch: pytest.Mo
     paths[1].unlink()
     monkeypatch.setattr(documents, "iterate", lambda text: 1 / 0)
     (problem, *_) = write_part(parts[1], out)
-    assert "ZeroDivisionError" in problem.reason
+    assert "ZeroDivisionError" in str(problem)
     assert not any(write_part(block, out) for block in (parts[0], *parts[2:]))
     assert all(path.stat().st_mtime_ns == before[path] for path in (paths[0], *paths[2:]))
 

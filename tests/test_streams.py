@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import stat
 import subprocess
@@ -99,6 +100,22 @@ def test_what_can_be_written_is_written(line: str, shown: list[str]) -> None:
     status, output, errors = shell(line)
     assert (status, errors) == (0, "")
     assert not [part for part in shown if part not in output]
+
+
+# Root may search any folder, but not without the rights to.
+LESS = "setpriv --bounding-set=-dac_override,-dac_read_search --inh-caps=-all " * (
+    os.geteuid() == 0
+)
+
+
+@LINUX
+@pytest.mark.skipif(not shutil.which("setpriv"), reason="needs util-linux")
+def test_what_cannot_be_opened_in_a_folder_does_not_end_the_job() -> None:
+    shell("mkdir -p in/no in/yes; cp good.txt in/no/a.txt; cp good.txt in/yes; mkfifo in/a.txt")
+    status, output, errors = shell(f"chmod 444 in/no; timeout 60 {LESS}$LA extract in good.txt")
+    assert re.findall('"document": "(.*?)"', output) == ["in/yes/good.txt", "good.txt"]
+    told = "loudi-analysis: in/no/a.txt: cannot be read: Permission denied\n"
+    assert (status, errors) == (1, told)
 
 
 @LINUX

@@ -1,31 +1,18 @@
 """One article on the mobilization of Loudi, restored, read, coded and bounded.
 
-The names below are loaded when they are first used, so that extracting from a text does not wait
-for pandas; ``__init__.pyi`` gives their types.
+The names of ``__init__.pyi``, which gives their types too, are loaded when they are first used, so
+that extracting from a text does not wait for pandas.
 """
 
+import re
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from loudi_analysis.io import needing
 
-_NAMES = {
-    "explore": "explore",
-    "extraction": "explain extract",
-    "extraction.quantity": "Quantity",
-    "figures": "draw",
-    "figures.canvas": "use_chinese_font",
-    "intervals": "Interval at_least at_most between exactly less_than more_than",
-    "io": "StudyError",
-    "pages.evidence": "evidence_page",
-    "restoration": "Restoration restore",
-    "study": "Study load_article load_claims load_study",
-    "study.codebook": "Claim",
-    "study.new": "new_study",
-    "study.results": "Answer",
-    "study.source": "Article",
-}
-_HOMES = {name: home for home, names in _NAMES.items() for name in names.split()}
+_STUB = Path(__file__).with_suffix(".pyi").read_text("utf-8")
+_HOMES = {name: home for home, name in re.findall(r"^from (\S+) import (\w+) as", _STUB, re.M)}
 
 __all__ = tuple(sorted(_HOMES))
 
@@ -34,8 +21,9 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     with needing("study"):
-        home = import_module(f"{__name__}.{_HOMES[name]}")
-    return getattr(home, name, home)  # or the module itself, as ``explore``
+        if _HOMES[name] == __name__:  # a module, as ``explore``
+            return import_module(f"{__name__}.{name}")
+        return getattr(import_module(_HOMES[name]), name)
 
 
 def __dir__() -> list[str]:

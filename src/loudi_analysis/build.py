@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 from threading import Thread
@@ -64,27 +65,18 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
 @contextmanager
 def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
     """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
-    loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
-    # In a thread of its own, where the client of a kernel leaves the program's signals alone.
-    thread = Thread(target=loop.run_forever)
-    thread.start()
-    executed = {
-        path: asyncio.run_coroutine_threadsafe(_execute(path, limit), loop) for path in paths
-    }
-    try:
-        yield executed
-    finally:
-        for future in executed.values():
-            future.cancel()
-        asyncio.run_coroutine_threadsafe(_ended(), loop).result()
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _ended() -> None:
-    others = asyncio.all_tasks() - {asyncio.current_task()}
-    await asyncio.gather(*others, return_exceptions=True)
+    with asyncio.Runner() as runner:  # which at its end ends what is left
+        loop, limit = runner.get_loop(), asyncio.Semaphore(2)
+        loop.set_exception_handler(lambda *_: None)  # what is ended dies in many ways
+        # In a thread of its own, where the client of a kernel leaves the program's signals alone.
+        thread = Thread(target=loop.run_forever)
+        thread.start()
+        try:
+            run = partial(asyncio.run_coroutine_threadsafe, loop=loop)
+            yield {path: run(_execute(path, limit)) for path in paths}
+        finally:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join()
 
 
 async def _execute(path: Path, limit: asyncio.Semaphore) -> str:

@@ -14,19 +14,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 from rich.console import Console
 from rich.progress import Progress
 
+import loudi_analysis as la
 from loudi_analysis.corpus import ENCODING, FIELD, ID, OUTPUTS, PRINTABLE, STDIN
 from loudi_analysis.io import StudyError, UnknownName, guard_streams, needing, to_bytes, written
 from loudi_analysis.say.words import LANGUAGES, Own
 
-if TYPE_CHECKING:
-    from loudi_analysis.study import Study
-
+Names = tuple[str, ...]
+Told = str | None
+Option = Callable[[Callable[..., None]], Callable[..., None]]
 FORMATS = ("svg", "png", "pdf", "web", "csv")
 
 
@@ -42,36 +43,33 @@ class Program(click.Group):
             sys.exit(1)
 
 
-@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    cls=Program, context_settings={"help_option_names": ["-h", "--help"], "show_default": True}
+)
 @click.version_option(package_name="loudi-analysis")
 def cli() -> None:
     """Restore damaged Chinese text, extract its quantities, and run the Loudi study."""
 
 
-def load(folder: str | None = None) -> Study:
-    """Load the study of a folder, or this one."""
-    from loudi_analysis.study import load_study
-
-    return load_study(folder)
-
-
 _study = click.option(
     "--study", "folder", metavar="FOLDER", help="Another study, laid out as the folder data is."
 )
-_lang = click.Choice(LANGUAGES)
-_language = click.option("--lang", "language", type=_lang, default="en", show_default=True)
-_languages = click.option(
-    "--lang", "languages", multiple=True, type=_lang, help="Repeatable; default en."
-)
+_lang = partial(click.option, "--lang", type=click.Choice(LANGUAGES))
+_language = _lang("language", default="en")
+_languages = _lang("languages", multiple=True, help="Repeatable; default en.")
 _list = partial(click.option, "--list", "listing", is_flag=True)
 _output = click.option(
     "--output", metavar="FILE", help="Write there instead of to standard output."
 )
 
 
-def _folder(default: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+def _format(forms: Sequence[str], told: str = "", name: str = "form", **how: Any) -> Option:
+    return click.option("--format", name, type=click.Choice(forms), help=told, **how)
+
+
+def _folder(default: str) -> Option:
     kind, told = click.Path(path_type=Path, file_okay=False), "Folder to write to."
-    return click.option("--output", type=kind, default=default, show_default=True, help=told)
+    return click.option("--output", type=kind, default=default, help=told)
 
 
 @cli.command("study")
@@ -85,7 +83,7 @@ def study_command(no_notebooks: bool) -> None:
     from loudi_analysis.build import run_study, steps
     from loudi_analysis.show import amount
 
-    study = load()
+    study = la.load_study()
     with progress_lines(steps(study, not no_notebooks)) as progress:
         run_study(study, with_notebooks=not no_notebooks, progress=progress)
     for answer in map(study.__getitem__, study.headlines):
@@ -97,23 +95,17 @@ def study_command(no_notebooks: bool) -> None:
 @cli.command("figures")
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 @_languages
-@click.option(
-    "--format",
+@_format(
+    FORMATS,
+    "Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
     "formats",
     multiple=True,
-    type=click.Choice(FORMATS),
-    help="Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
 )
 @_folder("figures")
 @_list(help="Name the figures and write nothing.")
 @_study
 def figures_command(
-    names: tuple[str, ...],
-    languages: tuple[str, ...],
-    formats: tuple[str, ...],
-    output: Path,
-    listing: bool,
-    folder: str | None,
+    names: Names, languages: Names, formats: Names, output: Path, listing: bool, folder: Told
 ) -> None:
     """Export the study's figures, all of them where no NAME is given.
 
@@ -124,7 +116,7 @@ def figures_command(
     from loudi_analysis.figures import FIGURES, drawn
 
     check_names("figure", names, FIGURES)
-    study = load(folder)
+    study = la.load_study(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     if listing:
         name_all(FIGURES, lambda name: drawn(name, languages[0], study).title)
@@ -150,7 +142,7 @@ def report_command(output: Path, no_pdf: bool, language: str) -> None:
     """Write the report to read, a page of HTML and a PDF: summary, figures, sentences, tables."""
     from loudi_analysis.build import write_report
 
-    for path in write_report(load(), output, language=language, pdf=not no_pdf):
+    for path in write_report(la.load_study(), output, language=language, pdf=not no_pdf):
         click.echo(path)
 
 
@@ -160,37 +152,30 @@ def report_command(output: Path, no_pdf: bool, language: str) -> None:
 )
 @_language
 @_study
-def evidence_command(output: str | None, language: str, folder: str | None) -> None:
+def evidence_command(output: Told, language: str, folder: Told) -> None:
     """Write the evidence page: the article with every quantity bound to what rests on it.
 
     One HTML file that asks no other machine for anything. It links to those in the other languages
     as evidence.html, evidence-zh-Hant.html and evidence-zh-Hans.html beside it.
     """
-    from loudi_analysis.pages.evidence import evidence_page
     from loudi_analysis.pages.page import page_file
 
-    page = to_bytes(evidence_page(load(folder), language))
+    page = to_bytes(la.evidence_page(la.load_study(folder), language))
     with written(output or f"docs/{page_file('evidence', language)}") as stream:
         stream.write(page)
 
 
 @cli.command()
 @_language
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("table", "csv", "json")),
-    default="table",
-    show_default=True,
-)
+@_format(("table", "csv", "json"), default="table")
 @_study
-def audit(language: str, form: str, folder: str | None) -> None:
+def audit(language: str, form: str, folder: Told) -> None:
     """Print the consistency checks of the article's numbers and their verdicts."""
     from loudi_analysis.corpus.formats import laid_out
     from loudi_analysis.study.analyses import VERDICTS
     from loudi_analysis.study.tables import Table, to_csv
 
-    own = Own(load(folder), language)
+    own = Own(la.load_study(folder), language)
     told, words = own.said, own.words
     verdicts = sorted(own.study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = []
@@ -213,35 +198,27 @@ def audit(language: str, form: str, folder: str | None) -> None:
 @cli.command("new")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--article", metavar="FILE", help="Its text: put there, each quantity a row to fill.")
-def new_command(folder: Path, article: str | None) -> None:
+def new_command(folder: Path, article: Told) -> None:
     """Lay out an empty study in FOLDER, which must be new or empty: tables to be filled."""
     from loudi_analysis.corpus.documents import read_text
-    from loudi_analysis.study.new import new_study
 
-    for path in new_study(folder, read_text(article, ENCODING) if article else ""):
+    for path in la.new_study(folder, read_text(article, ENCODING) if article else ""):
         click.echo(path)
 
 
 @cli.command("quote")
 @click.argument("names", nargs=-1, metavar="[RESULT ...]")
 @_languages
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(("markdown", "json", "csv")),
-    help="Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row "
-    "for each sentence.",
+@_format(
+    ("markdown", "json", "csv"),
+    "Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row for "
+    "each sentence.",
 )
 @_output
 @_list(help="Name the results and quote none.")
 @_study
 def quote_command(
-    names: tuple[str, ...],
-    languages: tuple[str, ...],
-    form: str | None,
-    output: str | None,
-    listing: bool,
-    folder: str | None,
+    names: Names, languages: Names, form: Told, output: Told, listing: bool, folder: Told
 ) -> None:
     """Say results as sentences to quote, all of them where no RESULT is given.
 
@@ -252,7 +229,7 @@ def quote_command(
 
     if listing and (names or languages or form or output is not None):
         raise click.UsageError("--list quotes nothing: give it no RESULT and no other option")
-    study = load(folder)
+    study = la.load_study(folder)
     if listing:
         name_all(study.results_by_id, lambda name: study.results_by_id[name].what)
         return
@@ -289,7 +266,6 @@ _encoding = click.option(
     "--encoding",
     callback=known_encoding,
     default=ENCODING,
-    show_default=True,
     help="How the input is encoded, as gb18030 or big5; a byte-order mark is passed over.",
 )
 
@@ -304,12 +280,11 @@ _encoding = click.option(
     metavar="P",
     type=click.FloatRange(0, 1),
     default=0.95,
-    show_default=True,
     help="The probability below which a repair is in doubt.",
 )
 @_encoding
 def restore_command(
-    file: str, report: str | None, html: str | None, mark: bool, threshold: float, encoding: str
+    file: str, report: Told, html: Told, mark: bool, threshold: float, encoding: str
 ) -> None:
     """Restore a text that pinyin was inserted into, and write it to standard output.
 
@@ -319,7 +294,6 @@ def restore_command(
     """
     from loudi_analysis.corpus.documents import read_text
     from loudi_analysis.corpus.job import STDOUT, refuse_overwriting
-    from loudi_analysis.restoration import restore as mend
     from loudi_analysis.restoration import view
 
     for output, option in ((report, "--report"), (html, "--html")):
@@ -327,7 +301,7 @@ def restore_command(
     if report and html and os.path.realpath(report) == os.path.realpath(html):
         raise click.UsageError(f"--report and --html are both {html}: name two files")
     damaged = read_text(file, encoding)
-    restored = mend(damaged)
+    restored = la.restore(damaged)
     with ExitStack() as beside:  # where the text cannot be written, what they held before stays
         if report is not None:
             beside.enter_context(written(report)).write(to_bytes(to_json(restored.report())))
@@ -355,10 +329,9 @@ def explain_command(file: str, encoding: str) -> None:
     words, the quantity or the rule, and the rule's reason, separated by tabs.
     """
     from loudi_analysis.corpus.documents import read_text
-    from loudi_analysis.extraction import explain
 
     with written(None) as stream:
-        for found in explain(read_text(file, encoding)):
+        for found in la.explain(read_text(file, encoding)):
             became = "quantity" if found.quantity else found.rule
             cells = (f"{found.start}-{found.end}", found.surface, became, found.reason or "")
             line = "\t".join(str(cell).translate(PRINTABLE) for cell in cells)
@@ -367,12 +340,7 @@ def explain_command(file: str, encoding: str) -> None:
 
 @cli.command("extract")
 @click.argument("files", nargs=-1, metavar="[FILE ...]")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(OUTPUTS),
-    help="Default: table on a terminal, else by the suffix of --output, else jsonl.",
-)
+@_format(OUTPUTS, "Default: table on a terminal, else by the suffix of --output, else jsonl.")
 @_output
 @click.option(
     "--into",
@@ -389,16 +357,8 @@ def explain_command(file: str, encoding: str) -> None:
 )
 @click.option("--id", "key", help=f"The field that names the document.  [default: {ID}]")
 @click.option("--raw", is_flag=True, help="CSV: no apostrophe before what looks like a formula.")
-def extract_command(  # noqa: PLR0913 - an argument for each option
-    files: tuple[str, ...],
-    form: str | None,
-    output: str | None,
-    into: str | None,
-    no_restore: bool,
-    encoding: str,
-    field: str | None,
-    key: str | None,
-    raw: bool,
+def extract_command(
+    files: Names, no_restore: bool, encoding: str, field: Told, key: Told, **how: Any
 ) -> None:
     """Extract the quantities of Chinese texts.
 
@@ -407,22 +367,13 @@ def extract_command(  # noqa: PLR0913 - an argument for each option
     more than one. A document that cannot be read is named on standard error and passed over; the
     exit status is then 1.
     """
-    from loudi_analysis.corpus.formats import Layout
     from loudi_analysis.corpus.job import extract_files
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
-    problems = 0
-
-    def mark(error: StudyError) -> None:
-        nonlocal problems
-        problems += 1
-        complain(error)
-
     reading = {"encoding": encoding, "field": field, "id": key or ID}
-    layout = Layout(form or "", not no_restore, key=key or "", raw=raw)
-    extract_files(files or (STDIN,), output, into, reading, layout, mark)
-    if problems:
+    how |= {"restore": not no_restore, "key": key or ""}
+    if not extract_files(files or (STDIN,), reading, complain, **how):
         sys.exit(1)
 
 

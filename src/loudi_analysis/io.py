@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
 
-MOST_LISTED = 60
-"""Names that an error lists in full."""
-
-
 class StudyError(Exception):
     """A mistake that a user can mend: the message says what, where, and what to do."""
 
@@ -42,7 +38,7 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
         hint = f"there are {', '.join(names)}"
         if near:
             hint = f"did you mean {' or '.join(near)}?"
-        elif len(names) > MOST_LISTED:
+        elif len(names) > 60:
             nearest = ", ".join(get_close_matches(str(name), names, 5, 0))
             where = f"; all are in {all_of}" if all_of else ""
             hint = f"the nearest of {len(names)} are {nearest}{where}"
@@ -100,17 +96,16 @@ def written(output: str | Path | None) -> Iterator[BinaryIO]:
     new = place.with_name(f".{place.name[:40]}.{os.urandom(8).hex()}")
     try:
         with _naming(label):
-            target = _Target(new, label, "xb")
+            target = _Target(new, label)
             if place.exists():
                 new.chmod(stat.S_IMODE(place.stat().st_mode))
         with io.BufferedWriter(target) as stream:
             yield stream
         with _naming(label):
             new.replace(place)
-    except BaseException:
+    finally:
         with suppress(OSError, ValueError):
             new.unlink()
-        raise
 
 
 def write(path: Path, content: bytes) -> None:
@@ -148,10 +143,8 @@ def guard_streams() -> None:
 class _Target(io.FileIO):
     """A file in writing, whose failure names it and comes once."""
 
-    def __init__(
-        self, file: Path | int, label: str, mode: str = "wb", *, closefd: bool = True
-    ) -> None:
-        super().__init__(file, mode, closefd)
+    def __init__(self, file: Path | int, label: str, *, closefd: bool = True) -> None:
+        super().__init__(file, "xb" if isinstance(file, Path) else "wb", closefd)
         self.label = label
 
     def write(self, data: ReadableBuffer, /) -> int:

@@ -14,9 +14,10 @@ import os
 import sys
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -37,17 +38,6 @@ LIKELY_ENCODINGS = ("utf-8", "gb18030", "big5", "big5hkscs", "cp950", "utf-16-le
 
 _SAMPLE = 1 << 16  # bytes that are enough to tell an encoding
 _BOM = "\ufeff"
-
-
-class DocumentError(StudyError):
-    """A document that cannot be read, or failed: its name, the reason, and the remedy."""
-
-    def __init__(self, name: str, reason: str) -> None:
-        super().__init__(name, reason)  # both, so that it can be sent to another process
-        self.name, self.reason = name, reason
-
-    def __str__(self) -> str:
-        return f"{'standard input' if self.name == STDIN else self.name}: {self.reason}"
 
 
 @dataclass(slots=True)
@@ -74,6 +64,12 @@ class Document:
             damaged, self.text = self.text, ""
             self.text = restore(damaged).text
         return self
+
+    @property
+    def fault(self) -> StudyError:
+        """Its problem as an error that names it."""
+        name = "standard input" if self.name == STDIN else self.name
+        return StudyError(f"{name}: {self.problem}")
 
     @property
     def key(self) -> str | None:
@@ -118,45 +114,43 @@ def plausibility(text: str) -> float:
     return sum(char in _frequent() for char in beyond) / len(beyond) if beyond else 1.0
 
 
-def likely_encoding(raw: bytes, but: str = "") -> tuple[str, float]:
-    """Name the encoding in which bytes make the most plausible Chinese, and how plausible it is.
+def likely_encoding(raw: bytes, but: str = "", least: float = 0.8) -> str:
+    """Name the encoding in which bytes make the most plausible Chinese; none where no more so.
 
-    None, and 0, where that is nowhere above .8. Right for all but a few texts of four characters,
-    where general detectors need some twenty-five.
+    Right for all but a few texts of four characters, where general detectors need some twenty-five.
     """
-    found = "", 0.8
+    likely = ""
     for encoding in LIKELY_ENCODINGS:
         with suppress(UnicodeDecodeError):
             # An incremental decoder forgives a character that the sample cuts.
             sample = codecs.getincrementaldecoder(encoding)().decode(raw[:_SAMPLE])
             score = plausibility(sample.removeprefix(_BOM))
-            if sample and encoding != but and score > found[1]:
-                found = encoding, score
-    return found if found[0] else ("", 0)
+            if sample and encoding != but and score > least:
+                likely, least = encoding, score
+    return likely
 
 
-def decode(raw: bytes, encoding: str, name: str) -> str:
-    """Decode bytes without a byte-order mark; a `DocumentError` names the likely encoding."""
+def decode(raw: bytes, encoding: str) -> str:
+    """Decode bytes without a byte-order mark; a `StudyError` names the likely encoding."""
     told = codecs.lookup(encoding).name.removesuffix("-sig")
+    text, least = None, 0.8
     try:
         text = raw.decode(encoding).removeprefix(_BOM)
-    except UnicodeDecodeError as error:
-        byte = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
-        reason, least = f"not valid {encoding.upper()} ({byte})", 0.0
-    else:
         # Valid UTF-8 is no accident, but UTF-16 of plain ASCII passes for it, with null characters.
         if told == "utf-8" and "\0" not in text:
             return text
         reason = f"reads as garbage in {encoding.upper()}"
-        least = plausibility(text[:_SAMPLE]) + 0.15
-    likely, score = likely_encoding(raw, told)
-    if score < least:
+        least = max(least, plausibility(text[:_SAMPLE]) + 0.14)
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{raw[error.start]:02x} at offset {error.start}"
+        reason = f"not valid {encoding.upper()} ({byte})"
+    likely = likely_encoding(raw, told, least)
+    if text is not None and not likely:
         return text
     remedy = "no usual Chinese encoding fits: if it is a text, name its encoding with --encoding"
     if likely:
-        known = likely.upper().replace("BIG", "Big")
-        remedy = f"it looks like {known}: try --encoding {likely}"
-    raise DocumentError(name, f"{reason}; {remedy}")
+        remedy = f"it looks like {likely.upper().replace('BIG', 'Big')}: try --encoding {likely}"
+    raise StudyError(f"{reason}; {remedy}")
 
 
 def _is_wide(encoding: str) -> bool:  # UTF-16 and UTF-32, whose bytes do not split into lines
@@ -171,6 +165,11 @@ def is_json_lines(name: str) -> bool:
 def is_folder(name: str) -> bool:
     """Whether there is a folder of a name; no name is too long or too odd to ask."""
     return name != STDIN and os.path.isdir(name)  # noqa: PTH112 - Path.is_dir raises for some
+
+
+def is_special(name: str) -> bool:
+    """Whether there is something of a name that is no plain file, as a folder or a pipe."""
+    return os.path.exists(name) and not os.path.isfile(name)  # noqa: PTH110, PTH113 - as above
 
 
 def are_many(names: Sequence[str], field: str | None = None) -> bool:
@@ -204,89 +203,88 @@ def blocks(
 
 def _split(block: Block, size: int) -> Iterator[Block]:
     start, line = 0, 1
-    try:
-        if os.stat(block.name).st_size > size:  # noqa: PTH116 - Path refuses some names
-            with _opened(block.name) as stream:
+    with suppress(OSError, ValueError):  # whoever reads it is going to say so
+        path = Path(block.name)
+        if path.stat().st_size > size:
+            with path.open("rb") as stream:
                 while lines := stream.read(size) + stream.readline():
                     yield block._replace(start=start, end=start + len(lines), line=line)
                     start, line = start + len(lines), line + lines.count(b"\n")
             return
-    except (OSError, ValueError, DocumentError):
-        pass  # whoever reads it is going to say so
     yield block._replace(start=start, line=line)
 
 
 def _files(given: str) -> Iterator[str]:
     """Expand a folder into its files; one without any, or anything else, stands for itself."""
-    names = _walk(Path(given)) if is_folder(given) else iter(())
+    names = _walk(given) if is_folder(given) else iter(())
     yield next(names, given)
     yield from names
 
 
-def _walk(folder: Path) -> Iterator[str]:
+def _walk(folder: str) -> Iterator[str]:
+    entries: list[os.DirEntry[str]] = []
     try:
-        entries = sorted(path for path in folder.iterdir() if path.name[0] != ".")
+        entries += sorted(os.scandir(folder), key=attrgetter("name"))
     except OSError:  # whoever reads it is going to say so
-        yield str(folder)
-        return
-    for entry in entries:
-        if not entry.is_dir():
-            wanted = entry.name.lower().removesuffix(GZIP).endswith(SUFFIXES)
-            yield from (str(entry),) if wanted else ()
-        elif not entry.is_symlink():  # a linked folder may lead round in a circle
-            yield from _walk(entry)
+        yield folder
+    for entry in (entry for entry in entries if entry.name[0] != "."):
+        wanted = entry.name.lower().removesuffix(GZIP).endswith(SUFFIXES)
+        if entry.is_dir(follow_symlinks=False):  # a linked one may lead round in a circle
+            yield from _walk(entry.path)
+        elif wanted and not is_special(entry.path):  # to open a pipe would wait for ever
+            yield str(Path(entry.path))
 
 
 def read_text(name: str, encoding: str = ENCODING) -> str:
-    """Read one text, of a file or of standard input (``-``); raises `DocumentError`."""
+    """Read one text, of a file or of standard input (``-``); raises `StudyError`."""
     (document,) = read(Block(name, encoding))
     if document.problem is not None:
-        raise DocumentError(name, document.problem)
+        raise document.fault
     return document.text
 
 
 def read(block: Block) -> Iterator[Document]:
     """Read a block's documents one after the other; blank lines do not count."""
+    name = block.name
     try:
-        with _opened(block.name, block.start) as stream:
+        with _opened(block) as stream:
             if block.field:
                 yield from _json_lines(stream, block)
-            elif text := decode(stream.read(), block.encoding, block.name):
-                yield Document(block.name, text)
+            elif text := decode(stream.read(), block.encoding):
+                yield Document(name, text)
             else:
-                raise DocumentError(block.name, "is empty: there is no text to read")
-    except DocumentError as error:
-        yield Document(error.name, problem=error.reason)
-
-
-@contextmanager
-def _opened(name: str, start: int = 0) -> Iterator[io.BufferedIOBase]:
-    """Open a source for reading bytes; what fails, then or in reading, becomes a message."""
-    try:
-        if name == STDIN:
-            if sys.stdin is None:
-                raise DocumentError(name, "is closed: name a file")
-            yield cast(io.BufferedIOBase, sys.stdin.buffer)
-            return
-        if is_folder(name):
-            next(Path(name).iterdir(), None)  # one that may not be read says so
-            holds = f"no file in it ends in {', '.join(SUFFIXES)}"
-            raise DocumentError(name, f"is a folder where a file is wanted, and {holds}")
-        with open(name, "rb") as file:  # noqa: PTH123 - Path turns an empty name into a folder
-            if start:
-                file.seek(start)
-            yield gzip.GzipFile(fileobj=file) if name.lower().endswith(GZIP) else file
-    except FileNotFoundError as error:
-        raise DocumentError(name or repr(name), "no such file: check the path") from error
+                yield Document(name, problem="is empty: there is no text to read")
+    except StudyError as error:
+        yield Document(name, problem=str(error))
+    except FileNotFoundError:
+        yield Document(name or repr(name), problem="no such file: check the path")
     except (OSError, ValueError, EOFError, zlib.error) as error:  # ValueError: a null in the name
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise DocumentError(name, f"cannot be read: {reason}") from error
+        reason = getattr(error, "strerror", None) or error
+        yield Document(name, problem=f"cannot be read: {reason}")
+
+
+def _opened(block: Block) -> AbstractContextManager[io.BufferedIOBase]:
+    name = block.name
+    if name == STDIN:
+        if sys.stdin is None:
+            raise StudyError("is closed: name a file")
+        return nullcontext(cast(io.BufferedIOBase, sys.stdin.buffer))
+    if is_folder(name):
+        next(Path(name).iterdir(), None)  # one that may not be read says so
+        holds = f"no file in it ends in {', '.join(SUFFIXES)}"
+        raise StudyError(f"is a folder where a file is wanted, and {holds}")
+    if name.lower().endswith(GZIP):
+        return gzip.open(name)
+    file = open(name, "rb")  # noqa: PTH123, SIM115 - Path turns an empty name into a folder
+    if block.start:
+        file.seek(block.start)
+    return file
 
 
 def _json_lines(stream: io.BufferedIOBase, block: Block) -> Iterator[Document]:
     encoding, left, number, empty = block.encoding, block.end - block.start, block.line - 1, True
     if _is_wide(encoding):
-        stream = io.BytesIO(decode(stream.read(), encoding, block.name).encode())
+        stream = io.BytesIO(decode(stream.read(), encoding).encode())
         encoding = ENCODING
     while left > 0 and (raw := stream.readline()):
         left, number = left - len(raw), number + 1
@@ -294,17 +292,24 @@ def _json_lines(stream: io.BufferedIOBase, block: Block) -> Iterator[Document]:
             empty = False
             yield _document(raw, encoding, block, f"{block.name}:{number}")
     if empty and not block.start:
-        raise DocumentError(block.name, "is empty: there is no line to read")
+        yield Document(block.name, problem="is empty: there is no line to read")
 
 
 def _document(raw: bytes, encoding: str, block: Block, name: str) -> Document:
     """Read one line: the text stays text, and the id as it is written."""
     try:
-        line = decode(raw, encoding, name)
+        line = decode(raw, encoding)
         record = json.loads(line, parse_constant=lambda _: None)  # NaN is no JSON, but is met
         text, key = record[block.field], record.get(block.id)
-    except DocumentError as error:
-        problem = error.reason
+        if not isinstance(text, str):
+            kind = "null" if text is None else type(text).__name__
+            raise StudyError(f"the field {block.field!r} holds no text but {kind}")
+        written = None if key is None else json.dumps(key, ensure_ascii=False)
+        if isinstance(key, int | float) and not isinstance(key, bool):
+            written = json.loads(line, parse_int=str, parse_float=str)[block.id]
+        return Document(name, text, written)
+    except StudyError as error:
+        problem = str(error)
     except (ValueError, RecursionError) as error:
         problem = f"no valid JSON ({getattr(error, 'msg', error)}): each line is one object"
     except TypeError:
@@ -312,12 +317,4 @@ def _document(raw: bytes, encoding: str, block: Block, name: str) -> Document:
     except KeyError:
         there = ", ".join(map(repr, list(record)[:10])) or "no field at all"
         problem = f"no field {block.field!r}; there is {there}: choose with --field"
-    else:
-        if isinstance(text, str):
-            written = None if key is None else json.dumps(key, ensure_ascii=False)
-            if isinstance(key, int | float) and not isinstance(key, bool):
-                written = json.loads(line, parse_int=str, parse_float=str)[block.id]
-            return Document(name, text, written)
-        kind = "null" if text is None else type(text).__name__
-        problem = f"the field {block.field!r} holds no text but {kind}"
     return Document(name, problem=problem)

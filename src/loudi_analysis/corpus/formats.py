@@ -10,15 +10,16 @@ import csv
 import io
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, field, fields
 from functools import partial
 from html import escape
 from importlib.resources import files
 from itertools import accumulate, islice
 from operator import attrgetter
 from types import SimpleNamespace
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -33,20 +34,22 @@ from loudi_analysis.say.words import Words
 _ROWS = 500  # of a table on the terminal, after which its heads stand again
 _CONTEXT = 12  # characters around a quote, as the study's own evidence has
 
-FIELDS = tuple(field.name for field in fields(Quantity))
+FIELDS = tuple(one.name for one in fields(Quantity))
 """The names of a quantity's fields, in the order of every table."""
 
 values: Callable[[Quantity], tuple[Any, ...]] = attrgetter(*FIELDS)
 """The fields of a quantity as a tuple."""
 
 
-class Layout(NamedTuple):
+@dataclass(frozen=True)
+class Layout:
     """How quantities are read and written, in the `form` of one of `OUTPUTS`.
 
     Damaged texts are mended first where `restore` says so; `named` rows name their document;
     `key` is the field that names a document, where it was told: CSV then has a column ``id`` even
     where the first document has none. `raw` CSV has no apostrophe before a cell that a spreadsheet
-    takes for a formula; a table is no wider than a `terminal`.
+    takes for a formula; a table is no wider than a `terminal`. `met` counts the documents met: with
+    an ``id``, with a ``text`` alone, and with a ``problem``.
     """
 
     form: str = "parquet"
@@ -55,6 +58,7 @@ class Layout(NamedTuple):
     key: str = ""
     raw: bool = False
     terminal: bool = False
+    met: Counter[str] = field(default_factory=Counter)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode  # fractions

@@ -8,7 +8,6 @@ import stat
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,7 +18,7 @@ from rich.progress import track
 
 from loudi_analysis.corpus import STDIN
 from loudi_analysis.corpus import documents as texts
-from loudi_analysis.corpus.documents import Block, Document, DocumentError, read
+from loudi_analysis.corpus.documents import Block, Document, read
 from loudi_analysis.corpus.formats import FORMATS, Layout
 from loudi_analysis.io import StudyError, to_bytes, written
 
@@ -27,7 +26,6 @@ BY_SUFFIX = ("jsonl", "csv", "parquet", "html")
 """The formats that the end of a file's name says."""
 
 PARQUET = Layout()
-Reader = Callable[[Block], Iterable[Document]]
 STDOUT = "/dev/stdout"
 
 
@@ -49,8 +47,9 @@ def write_documents(
                 item.restored()
             if item.problem is None or layout.form == "parquet":
                 yield item
-            if item.problem is not None:
-                complain(DocumentError(item.name, item.problem))
+            layout.met["problem" if item.problem else "text" if item.id is None else "id"] += 1
+            if item.problem:
+                complain(item.fault)
 
     items = watched()
     first: list[Document] = []
@@ -79,9 +78,7 @@ def part_path(block: Block, folder: str | Path, form: str = "parquet") -> Path:
     return Path(folder, *names[:-1], f"{names[-1]}{span}.{form}")
 
 
-def write_part(
-    block: Block, folder: str | Path, layout: Layout = PARQUET, reader: Reader = read
-) -> list[StudyError]:
+def write_part(block: Block, folder: str | Path, layout: Layout = PARQUET) -> list[StudyError]:
     """Write the quantities of a block to a file of its own, unless it is there already.
 
     Any worker may run it, and more than once: a file takes its name, that of `part_path`, only when
@@ -93,57 +90,45 @@ def write_part(
     if not path.exists():
         with suppress(OSError):  # which writing is going to name
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_documents(reader(block), path, layout, problems.append)
+        write_documents(read(block), path, layout, problems.append)
     return problems
 
 
 def extract_files(
     names: Sequence[str],
+    reading: Mapping[str, Any],
+    complain: Callable[[StudyError], None],
     output: str | None,
     into: str | None,
-    reading: Mapping[str, Any],
-    layout: Layout,
-    complain: Callable[[StudyError], None],
-) -> None:
-    """Do what the command `extract` is told; all else as `write_documents`.
+    **how: Any,
+) -> bool:
+    """Do what the command `extract` is told, and return whether all went well.
 
-    `reading` is what `blocks` takes; the `form` of the layout is empty where the output decides.
-    Raises `click.UsageError` where the output is an input, or says nothing of what to write.
+    `reading` is what `blocks` takes, `how` what `Layout` does, its `form` None where the output
+    decides. Raises `click.UsageError` where the output is an input, or says nothing of its form;
+    all else is as for `write_documents`.
     """
     refuse_overwriting(output, "--output", names)
     refuse_overwriting(into, "--into", names)
     if into is not None and (output is not None or STDIN in names):
         raise click.UsageError("--into writes a file for each file: name files, and no --output")
     terminal = output is None and into is None and sys.stdout.isatty()
-    form = layout.form or ("table" if terminal else form_of(output))
+    how["form"] = how["form"] or ("table" if terminal else form_of(output))
     named = into is not None or texts.are_many(names, reading["field"])
-    layout = layout._replace(form=form, named=named, terminal=terminal)
-    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
-    parts, ids = _shown(found, not terminal), set[bool]()
-    reader = partial(_noting, ids)
-    if into is None:
-        write_documents(chain.from_iterable(map(reader, parts)), output, layout, complain)
-    else:
-        for problem in (p for part in parts for p in write_part(part, into, layout, reader)):
-            complain(problem)
-    if layout.key and ids == {False}:
-        complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
-
-
-def _shown(blocks: Iterable[Block], wanted: bool) -> Iterable[Block]:
-    """Show on a terminal how far the blocks are worked off."""
+    layout = Layout(named=named, terminal=terminal, **how)
+    parts: Iterable[Block] = texts.blocks(names, 1 << 20 if into is None else None, **reading)
     console = Console(stderr=True)
-    if not wanted or not console.is_terminal:
-        return blocks
-    return track([*blocks], "", console=console, transient=True)
-
-
-def _noting(ids: set[bool], block: Block) -> Iterator[Document]:
-    """Read a block, and note whether its documents have an id."""
-    for document in read(block):
-        if document.problem is None:
-            ids.add(document.id is not None)
-        yield document
+    if console.is_terminal and not terminal:
+        parts = track([*parts], "", console=console, transient=True)
+    if into is None:
+        write_documents(chain.from_iterable(map(read, parts)), output, layout, complain)
+    else:
+        for problem in (p for part in parts for p in write_part(part, into, layout)):
+            complain(problem)
+    missed = bool(layout.key and layout.met["text"] and not layout.met["id"])
+    if missed:
+        complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
+    return not (missed or layout.met["problem"])
 
 
 def form_of(output: str | None) -> str:
@@ -151,9 +136,7 @@ def form_of(output: str | None) -> str:
     form = Path(output or ".").suffix.lower()[1:]
     if form in BY_SUFFIX:
         return form
-    # No name is too odd to ask.
-    odd = output is None or (os.path.exists(output) and not os.path.isfile(output))  # noqa: PTH110, PTH113
-    if odd or str(output).startswith("/dev/"):
+    if output is None or texts.is_special(output) or output.startswith("/dev/"):
         return "jsonl"
     raise click.UsageError(
         f"--output {output}: end it in .{', .'.join(BY_SUFFIX)}, or say --format"
@@ -165,8 +148,8 @@ def refuse_overwriting(output: str | None, option: str, names: Sequence[str]) ->
     if output is None:
         return
     for name in names:
-        with suppress(OSError, ValueError, AttributeError):  # where either does not exist
-            used = os.fstat(sys.stdin.fileno()) if name == STDIN else os.stat(name)  # noqa: PTH116
+        with suppress(OSError, ValueError):  # where either does not exist
+            used = os.stat(0 if name == STDIN else name)  # noqa: PTH116
             if stat.S_ISREG(used.st_mode) and os.path.samestat(os.stat(output), used):  # noqa: PTH116
                 what = "standard output" if name == STDOUT else "what is read"
                 raise click.UsageError(f"{option} {output} is {what}: name another file")
