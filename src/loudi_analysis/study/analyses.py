@@ -111,7 +111,7 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
             ratio = ratio / over if ratio and over else None
         except ReachesZero as error:
             raise row.fault(error) from error
-    top = Row(source="article") if result else study.linked.row(ledger.cited[0])
+    top = Row({"source": "article"}) if result else study.linked.row(ledger.cited[0])
     told = {"place": "place", "who": "whom", "as_of": "as_of"}
     cells = {name.replace("_", " "): row[name] or top.get(told[name], "") for name in told}
     return {"key": row["key"], **cells} | {

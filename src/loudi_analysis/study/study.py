@@ -24,9 +24,8 @@ from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import analyses, codebook
-from loudi_analysis.study.derived import read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result, pairs, plain
+from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, pairs, plain, read_derived
 from loudi_analysis.study.source import Article, divide, read_raw, study_root
 from loudi_analysis.study.tables import Row, Table, coded, known
 
@@ -73,7 +72,6 @@ class Study:
         self.folder, self.linked = folder, Linked(folder)
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
-        self._answers: dict[str, Answer] = {}
 
     # The source and the restored text
 
@@ -146,11 +144,15 @@ class Study:
             table.append(row)
         return Table(table, dtype=object)
 
+    @cached_property
+    def facts(self) -> dict[str, codebook.Fact]:
+        """The claims, and the rows of the linked tables, by id or key."""
+        return {**self.linked.by_key, **self.claims_by_id}
+
     @property
     def open_numbers(self) -> dict[str, codebook.Claim]:
         """The claims that are not one number alone, nor a day: whose bounds one may ask about."""
-        claims = self.claims_by_id
-        return {k: c for k, c in claims.items() if c.topic != "date" and c.implied.value is None}
+        return {k: c for k, c in self.claims_by_id.items() if c.implied.value is None}
 
     @property
     def set_aside(self) -> pd.DataFrame:
@@ -200,9 +202,13 @@ class Study:
     derived = cached_property(read_derived)
 
     @cached_property
-    def results_by_id(self) -> dict[str, Result]:
+    def _results(self) -> list[Row]:
+        return self._named("results", "of", "per")
+
+    @cached_property
+    def results_by_id(self) -> dict[str, Answer]:
         """The results by name, in the order of the codebook."""
-        return {row.result: Result(row) for row in self._named("results", "of", "per")}
+        return {row.result: Answer(self, row) for row in self._results}
 
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
@@ -215,18 +221,17 @@ class Study:
         for row in (rows := self.rows(table)):
             cells = [name for name in (row[one], row[other]) if name]
             for name in cells:
-                known("quantity", name, names, row.where)
+                known("quantity", name, names, row.line)
             if row.get("unit", "1") == "1":  # of a check, or a share
-                codebook.alike(self.claims_by_id, cells, row.where)
+                codebook.alike(self.claims_by_id, cells, row.line)
         return rows
 
     @property
     def headlines(self) -> list[str]:
         """The results that a summary names, in its order."""
         results = self.results_by_id.values()
-        return [
-            name for _, name in sorted((int(r.headline), r.name) for r in results if r.headline)
-        ]
+        places = sorted((int(r.headline), r.name) for r in results if r.headline)
+        return [name for _, name in places]
 
     @property
     def names(self) -> list[str]:
@@ -243,7 +248,7 @@ class Study:
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
         known("result", name, self.results_by_id)
-        return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
+        return self.results_by_id[name]
 
     @property
     def results(self) -> pd.DataFrame:
@@ -258,7 +263,7 @@ class Study:
     def _result_table(self, which: slice) -> pd.DataFrame:
         """Return rows of each result on each basis, of which the study's own is the first."""
         rows = []
-        for answer, basis in product(map(self.__getitem__, self.results_by_id), BASES):
+        for answer, basis in product(self.results_by_id.values(), BASES):
             for number, noted in answer.combined(basis)[which]:
                 cells = plain(number).values()
                 noted_cells = pairs(noted.chosen), " ".join(noted.cited)
@@ -272,11 +277,11 @@ class Study:
         ``unit``; the index is the result's name. Display alone is rounded, to the digits of each.
         Where no result has that topic, it is an UnknownName.
         """
-        topics = {name: result.topic for name, result in self.results_by_id.items()}
-        known("topic", topic, dict.fromkeys(topics.values()))
+        answers = self.results_by_id.values()
+        known("topic", topic, dict.fromkeys(answer.topic for answer in answers))
         table = {}
-        for answer in (self[name] for name in topics if topics[name] == topic):
-            digits, unit = answer.result.digits, "share" if answer.unit == "1" else answer.unit
+        for answer in (answer for answer in answers if answer.topic == topic):
+            digits, unit = answer.digits, "share" if answer.unit == "1" else answer.unit
             spec = f",.{digits}" if digits.endswith("%") else f",.{digits}f"
             table[answer.name] = [answer.what, *(f"{b:{spec}}" for b in answer.bounds), unit]
         columns = ["what", "stated", "implied", "over readings", "unit"]
@@ -309,8 +314,9 @@ class Study:
         is; a bound that is no number, a StudyError.
         """
         other = copy(self)
-        vars(other).pop("reading", None)
-        other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
+        for stale in ("reading", "results_by_id"):
+            vars(other).pop(stale, None)
+        other.bounds, other.chosen = dict(self.bounds), dict(self.chosen)
         for name, change in changes.items():
             if name in self.options:
                 known(f"reading of {name}", str(change), self.options[name])
