@@ -10,17 +10,16 @@ is typed by hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from fractions import Fraction
 from functools import lru_cache
 from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.intervals import End, Interval
+from loudi_analysis.intervals import Interval
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified_of, translated
 from loudi_analysis.study import Study
@@ -134,7 +133,7 @@ def askable(
         },
         "amounts": {key: str(s.fact(key)) for s in said[:1] for key in told_of},
         "groups": groups,
-        "sources": {key: s.cited([study.linked.row(key)]) for s in said[:1] for key in records},
+        "sources": {key: s.cited([study.facts[key]]) for s in said[:1] for key in records},
     }
 
 
@@ -154,16 +153,15 @@ def form(answer: Answer) -> Form:
 
 def turns(answer: Answer) -> bool:
     """Return whether some reading moves an end of a result at the digits that are shown."""
-    main, anyhow, shown = answer.stated, answer.over_readings, form(answer)
+    shown, outward = form(answer), answer.stated.value is None
 
-    def end(at: End, toward: int) -> tuple[Fraction | None, bool]:
-        if at.bound is None:
-            return None, False
-        number = shown.rounded(at.bound, 0 if main.value is not None else toward)
-        # Rounded outward, "more than" stays true even where the bound itself is possible.
-        return number, at.inclusive and number == at.bound
+    def ends(interval: Interval) -> Iterator[object]:
+        for end, toward in ((interval.low, -1), (interval.high, 1)):
+            number = end.bound and shown.rounded(end.bound, toward * outward)
+            # Rounded outward, "more than" stays true even where the bound itself is possible.
+            yield number, end.inclusive and number == end.bound
 
-    return end(anyhow.low, -1) != end(main.low, -1) or end(anyhow.high, 1) != end(main.high, 1)
+    return [*ends(answer.stated)] != [*ends(answer.over_readings)]
 
 
 def _undated(answer: Answer) -> list[str]:
@@ -299,8 +297,8 @@ class _Sentence(Formatter):
     def linked(self) -> str:
         """The sources of its linked records."""
         study = self.answer.study
-        keys = [key for key in self.answer.claims if key not in study.claims_by_id]
-        return self.words.joined(self.cited([study.linked.row(key) for key in keys]))
+        keys = [key for key in self.answer.claims if key in study.linked]
+        return self.words.joined(self.cited([study.facts[key] for key in keys]))
 
     @property
     def undated(self) -> str:
@@ -393,7 +391,7 @@ def _expression(study: Study, name: str) -> str:
 def _date(answer: Answer) -> dict[str, object]:
     """Return the day to which a result holds, and the day of each thing that it rests on."""
     study, claims = answer.study, answer.study.claims_by_id
-    days = {key: day and str(day) for key in answer.claims for day in [study.facts[key].latest]}
+    days = {k: f.latest and str(f.latest) for k in answer.claims if (f := study.facts.get(k))}
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
     chooses = {k for k in claims if claims[k].topic == "date" and answer.unit != "days"}
     below = taken(study, answer.per).cited if answer.per else []

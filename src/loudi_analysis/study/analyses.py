@@ -51,18 +51,17 @@ def judge(study: Study, check: Row) -> Verdict:
     It is computed from what the words say and, where that decides nothing, from what the
     convention of the last digit implies.
     """
-    (left, right), implied = (
+    said, implied = (
         [study.number(name, basis) for name in (check.left, check.right)] for basis in BASES
     )
-    truth = compare(left, right, check.relation)
-    inferred = compare(implied[0], implied[1], check.relation)
+    truth, inferred = (compare(one, two, check.relation) for one, two in (said, implied))
     verdict, condition = {True: HOLDS, False: CONTRADICTED, None: UNKNOWN}[truth], ""
     if truth is None and inferred is not None:
         verdict = HOLDS_IF if inferred else CONTRADICTED
         condition = "多 and 余 are read by the convention of the last digit"
-    if truth and check.inclusion == "true":
+    elif truth and check.inclusion == "true":
         verdict, condition = UNKNOWN, "the numbers allow it; the words do not say it"
-    return Verdict(check, left, right, verdict, condition)
+    return Verdict(check, said[0], said[1], verdict, condition)
 
 
 def compare(left: Interval, right: Interval, relation: str) -> bool | None:
@@ -111,13 +110,13 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
             ratio = ratio / over if ratio and over else None
         except ReachesZero as error:
             raise row.fault(error) from error
-    top = Row({"source": "article"}) if result else study.linked.row(ledger.cited[0])
-    told = {"place": "place", "who": "whom", "as_of": "as_of"}
-    cells = {name.replace("_", " "): row[name] or top.get(told[name], "") for name in told}
+    top = {"source": "article"} if result else study.facts[ledger.cited[0]]
+    told = {"place": "place", "who": "whom", "as of": "as_of"}
+    cells = {name: row[name.replace(" ", "_")] or top.get(told[name], "") for name in told}
     return {"key": row["key"], **cells} | {
         "ratio": ratio,
         "over": over,
-        "counted": row["counted"] or study.linked.row(per)["unit"],
+        "counted": row["counted"] or study.facts[per]["unit"],
         "source": top["source"],
         "records": "" if result else " ".join(ledger.cited),
     }

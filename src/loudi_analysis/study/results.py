@@ -16,7 +16,7 @@ from datetime import time
 from fractions import Fraction
 from functools import cache, cached_property, reduce
 from importlib import import_module
-from itertools import pairwise, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 from loudi_analysis import show
@@ -234,12 +234,12 @@ def _day_of_cases(which: int) -> Callable[[Ledger, str], Interval]:
     """Return an operation: of the days with new cases in a place, one's ordinal number."""
 
     def day_of(ledger: Ledger, place: str) -> Interval:
-        days = ledger.study.linked.epidemic(place)
-        counts = pairwise([0, *(confirmed for _, confirmed, _ in days.values())])
-        rises = [now > before for before, now in counts]
-        key = [key for key, rise in zip(days, rises, strict=True) if rise][which]
-        ledger.cite(key)
-        return exactly(days[key][0].toordinal())
+        days, before, rises = ledger.study.linked.epidemic(place), 0, []
+        for key, (_, confirmed, _) in days.items():
+            rises += [key] if confirmed > before else []
+            before = confirmed
+        ledger.cite(rises[which])
+        return exactly(days[rises[which]][0].toordinal())
 
     return day_of
 
@@ -247,9 +247,7 @@ def _day_of_cases(which: int) -> Callable[[Ledger, str], Interval]:
 def _cases(ledger: Ledger, place: str, day: Interval | None = None) -> Interval:
     """Return a place's confirmed cases at the end of a day, or of the last day on record."""
     days = ledger.study.linked.epidemic(place)
-    key = [key for key, (at, *_) in days.items() if not day or at.toordinal() in day][-1]
-    ledger.cite(key)
-    return exactly(days[key][1])
+    return ledger[[key for key, (at, *_) in days.items() if not day or at.toordinal() in day][-1]]
 
 
 def _part_of_later(ledger: Ledger, part: str, whole: str, place: str) -> Interval:
