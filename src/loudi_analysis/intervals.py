@@ -97,13 +97,12 @@ class Interval:
         """
         if self.value is not None:
             return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
-        low, high = "-inf", "+inf"
-        if self.low.bound is not None:
-            low = _written(self.low.bound, spec, self.low.inclusive - 1) + "*" * self.low.inferred
-        if self.high.bound is not None:
-            high = (
-                _written(self.high.bound, spec, 1 - self.high.inclusive) + "*" * self.high.inferred
-            )
+        low, high = (
+            f"{'-+'[side > 0]}inf"
+            if end.bound is None
+            else _written(end.bound, spec, side * (not end.inclusive)) + "*" * end.inferred
+            for end, side in ((self.low, -1), (self.high, 1))
+        )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def _repr_html_(self) -> str:

@@ -176,11 +176,11 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
         claim.paragraph, claim.section = around.number, around.section
         claim.prefix = study.masked_text[max(around.start, q.start - CONTEXT) : q.start]
         claim.suffix = study.masked_text[q.end : min(around.end, q.end + CONTEXT)]
-    for row in study.rows("claims"):
-        if same := row["same_as"]:
-            known("claim", same, coded, row.line)
-            if coded[same].said != coded[row["claim"]].said:
-                raise row.fault(f"{row['claim']!r} says another number than {same!r}")
+    for claim in coded.values():
+        if same := claim.same_as:
+            known("claim", same, coded, claim.line)
+            if coded[same].said != claim.said:
+                raise claim.fault(f"{claim.claim!r} says another number than {same!r}")
     set_aside = [(taken(row), row["reason"]) for row in study.rows("set_aside")]
     if uncoded := ", ".join(shortest_quote(study.article.text, q) for q in left.values()):
         told = "quantities of the article that the codebook neither codes nor sets aside"
@@ -219,18 +219,17 @@ def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None
 def read_options(study: Study) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
-    for row in sorted(study.rows("readings"), key=lambda row: row.main != "true"):
-        option = Option(row)
+    for option in sorted(map(Option, study.rows("readings")), key=lambda o: o.main != "true"):
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or (option.main == "true") == bool(others):
             must = "must have one main option, and each option once"
-            raise row.fault(f"the phrase {option.phrase!r} {must}")
+            raise option.fault(f"the phrase {option.phrase!r} {must}")
         if option.touches and not option.effect:
-            raise row.fault("what the option does to what it touches is not said")
+            raise option.fault("what the option does to what it touches is not said")
         for name in () if option.touches in HEDGED else option.touches.split():
-            known("claim", name, study.claims_by_id, row.line)
+            known("claim", name, study.claims_by_id, option.line)
             if option.effect == "within half a step" and not study.claims_by_id[name].rounding_step:
-                raise row.fault(f"the claim {name!r} has no rounding_step")
+                raise option.fault(f"the claim {name!r} has no rounding_step")
         others[option.option] = option
     return phrases
 

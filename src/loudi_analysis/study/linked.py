@@ -59,7 +59,10 @@ class Linked:
         rows = read_rows(self._folder, f"linked/{table}", checks, any_more=not kinds)
         facts = by(key, map(Fact, rows))
         for fact in facts.values():
-            _read(fact)
+            try:
+                _read(fact)
+            except ValueError as error:
+                raise fact.fault(error) from error
         return facts
 
     def frame(self, table: str) -> pd.DataFrame:
@@ -91,13 +94,12 @@ class Linked:
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
         """
-        places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
-        known("place in linked/epidemic.csv", place, places)
+        rows = self.rows("epidemic")
+        known("place in linked/epidemic.csv", place, {row["place"]: "" for row in rows.values()})
         found = {}
-        for key, row in self.rows("epidemic").items():
-            if row["place"] == place:
-                confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
-                found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
+        for key, row in ((key, row) for key, row in rows.items() if row["place"] == place):
+            confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
+            found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
         return found
 
 
