@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -79,7 +79,7 @@ class Fact(Row):
 class Claim(Fact):
     """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    Its columns are attributes, but for ``quote``; ``earliest`` and ``latest`` are the first and the
+    The columns of `Study.claims` are attributes; ``earliest`` and ``latest`` are the first and the
     last day that the words allow, None where they set none; ``prefix`` and ``suffix`` up to
     `CONTEXT` code points before and after, within the paragraph.
     """
@@ -172,10 +172,12 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
             if not claim.latest or claim.earliest != claim.latest:
                 raise row.fault("a claim of a day needs 'when', that day")
             claim.take_day()
-        around = study.article.paragraph_at(q.start)
-        claim.paragraph, claim.section = around.number, around.section
-        claim.prefix = study.masked_text[max(around.start, q.start - CONTEXT) : q.start]
-        claim.suffix = study.masked_text[q.end : min(around.end, q.end + CONTEXT)]
+        place = study.article.paragraph_at(q.start)
+        found: Any = {name: getattr(q, name) for name in q.__slots__[3:]}
+        found |= {"paragraph": place.number, "section": place.section, "exact": q.surface}
+        found["prefix"] = study.masked_text[max(place.start, q.start - CONTEXT) : q.start]
+        found["suffix"] = study.masked_text[q.end : min(place.end, q.end + CONTEXT)]
+        claim.update(found | {"start": q.start, "end": q.end})
     for claim in coded.values():
         if same := claim.same_as:
             known("claim", same, coded, claim.line)

@@ -7,7 +7,7 @@ gives another one.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -30,8 +30,6 @@ from loudi_analysis.study.source import Article, divide, read_raw, study_root
 from loudi_analysis.study.tables import Row, Table, coded, known
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
-
-_NUMBER = tuple(field.name for field in fields(Quantity))[3:]
 
 # Studies of the same text, as those of `Study.what_if`, share what takes longest.
 _restored = lru_cache(8)(restore)
@@ -135,14 +133,7 @@ class Study:
         ``section``, and the evidence: ``exact``, ``prefix``, ``suffix``, and ``start`` and ``end``
         in the restored text. Numbers stay Python numbers, None where missing.
         """
-        table = []
-        for claim in self.claims_by_id.values():
-            q = claim.quantity
-            row: dict[str, Any] = claim | {name: getattr(q, name) for name in _NUMBER}
-            row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
-            row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
-            table.append(row)
-        return Table(table, dtype=object)
+        return Table(self.claims_by_id.values(), dtype=object)
 
     @cached_property
     def facts(self) -> dict[str, codebook.Fact]:
@@ -287,16 +278,15 @@ class Study:
         columns = ["what", "stated", "implied", "over readings", "unit"]
         return Table.from_dict(table, orient="index", columns=columns).rename_axis("result")
 
-    def verdicts(self) -> list[analyses.Verdict]:
-        """Return every check with its verdict."""
+    def verdicts(self) -> list[Row]:
+        """Return every check with its ``numbers``, its ``verdict`` and its ``condition``."""
         return [analyses.judge(self, check) for check in self.checks_by_id.values()]
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
         columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
-        return Table(rows, columns=columns).set_index("check")
+        return Table(self.verdicts(), columns=columns).set_index("check")
 
     comparison = analyses.comparison
     needs = property(analyses.needs)
@@ -335,11 +325,10 @@ class Study:
         Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
         is the result and the basis.
         """
-        both = [(self[name], other[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [
-            [one.name, basis, one.what, one.on(basis), two.on(basis), one.unit]
-            for one, two, basis in both
-            if one.on(basis) != two.on(basis)
+            [one.name, basis, one.what, before, after, one.unit]
+            for one, basis in product(self.results_by_id.values(), BASES)
+            if (before := one.on(basis)) != (after := other[one.name].on(basis))
         ]
         columns = ["result", "basis", "what", "before", "after", "unit"]
         return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
