@@ -209,18 +209,6 @@ def image(function: Callable[..., Number], *arguments: Interval) -> Interval:
     return Interval(_extreme(min(numbers), corners), _extreme(max(numbers), corners))
 
 
-def rest_over_part(
-    amount: Interval, of_part: Interval, heads: Interval, part: Interval
-) -> Interval:
-    """Return the mean of the rest over the mean of a part, in which each varies once."""
-    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
-
-    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
-        return quotient(x - y, n - m) * quotient(m, y)
-
-    return image(ratio, amount, of_part, heads, part)
-
-
 def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[End]]]) -> End:
     """Return the end that the extreme ``number`` makes: reached at some corner, said at some."""
     if isinstance(number, float) and math.isinf(number):

@@ -21,15 +21,7 @@ from typing import TYPE_CHECKING
 
 from loudi_analysis import show
 from loudi_analysis.extraction.lexicon import DAY_PARTS
-from loudi_analysis.intervals import (
-    NOTHING,
-    OPEN,
-    End,
-    Interval,
-    ReachesZero,
-    exactly,
-    rest_over_part,
-)
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
 from loudi_analysis.study.tables import Row, known
@@ -208,8 +200,11 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
     "half of": lambda part: part / 2,
     # How many days something took between two days, the later one first, both included.
     "days within": lambda last, first: Interval(End(Fraction(0)), (last - first + 1).high),
-    # The mean of the rest over the mean of a part: of amount, its part, heads, theirs.
-    "rest over part per head": rest_over_part,
+    # The mean of the rest over the mean of a part, in which each varies once: of an amount, the
+    # part's, the heads and the part's, (amount - part) / (heads - theirs) over part / theirs.
+    "rest over part per head": lambda amount, part, heads, theirs: (
+        (amount / part - 1) / (heads / theirs - 1)
+    ),
 }
 """The operations by name that take the numbers of their parts."""
 
