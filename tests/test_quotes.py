@@ -79,7 +79,7 @@ def cited(name: str) -> list[Row]:
 
 def shown(cell: str, name: str, rounding: str, language: str) -> tuple[str, bool]:
     """Return how a number of results.csv is to be shown, and whether that is less than exact."""
-    digits = STUDY[name].result.digits
+    digits = STUDY[name].digits
     number = Decimal(cell) * (100 if digits.endswith("%") else 1)
     near = number.quantize(Decimal(1).scaleb(-int(digits.rstrip("%"))), rounding)
     if near == number:
@@ -472,9 +472,9 @@ def test_another_study_says_its_results(language: str) -> None:
         (
             "workers_per_liaison_nearby",
             "en",
-            "Nearby, more than 60 liaisons served less than 12,00",
+            "Nearby, more than 60 liaisons served nearly 12,000 wo",
         ),
-        ("workers_per_liaison_nearby", "zh-Hans", "超过60名联络员服务不足1.2万名员工"),
+        ("workers_per_liaison_nearby", "zh-Hans", "超过60名联络员服务近1.2万名员工"),
         ("workers_per_liaison_nearby", "zh-Hant", "據《鄰市日報》2020年3月2日報道"),
         ("trained_share", "en", "at least 1,800 of the 5,120 workers (undated in the article)"),
         (
@@ -551,20 +551,20 @@ def denominator(expression: str, ledger: Ledger) -> Interval:
 @pytest.mark.parametrize("name", ROWS)
 def test_the_denominator_is_what_the_result_is_divided_by(name: str, basis: str) -> None:
     answer, below = STUDY[name], quotes(STUDY, [name], [])[0]["denominator"]
-    if not answer.result.per:
+    if not answer.per:
         assert below is None
         assert " per " not in answer.unit and "share" not in name
         return
     number = denominator(below["expression"], Ledger(STUDY, basis))
     assert {"basis": basis, **plain(number)} in below["rows"]
-    assert answer.on(basis) == Ledger(STUDY, basis)[answer.result.of] / number
+    assert answer.on(basis) == Ledger(STUDY, basis)[answer.of] / number
     assert set(below["parts"]) == set(below["expression"].split()) - {"+", "-"}
-    assert set(below["parts"]) <= {*answer.claims, answer.result.per}
+    assert set(below["parts"]) <= {*answer.claims, answer.per}
 
 
 @given(st.fractions(min_value=0, max_value=10**6), st.sampled_from(list(ROWS)))
 def test_rounding_is_outward_and_near(number: Fraction, name: str) -> None:
-    digits = STUDY[name].result.digits
+    digits = STUDY[name].digits
     step = Fraction(1, 10 ** (int(digits.rstrip("%")) + 2 * digits.endswith("%")))
     down, near, up = (form(STUDY[name]).rounded(number, toward) for toward in (-1, 0, +1))
     assert down <= number <= up

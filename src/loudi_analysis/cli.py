@@ -180,8 +180,8 @@ def audit(language: str, form: str, folder: Told) -> None:
     verdicts = sorted(own.study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = []
     for v in verdicts:
-        note = words.joined([told(n) for n in (v.condition, v.check.note) if n], "report.notes")
-        rows.append((told(v.verdict), told(v.check.statement), v.numbers, note))
+        note = words.joined([told(n) for n in (v.condition, v.note) if n], "report.notes")
+        rows.append((told(v.verdict), told(v.statement), v.numbers, note))
     frame = Table(rows, columns=["verdict", "statement", "numbers", "note"])
     if form != "table":
         text = to_csv(frame) if form == "csv" else to_json(frame.to_dict("records"))

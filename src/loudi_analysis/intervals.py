@@ -97,13 +97,12 @@ class Interval:
         """
         if self.value is not None:
             return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
-        low, high = "-inf", "+inf"
-        if self.low.bound is not None:
-            low = _written(self.low.bound, spec, self.low.inclusive - 1) + "*" * self.low.inferred
-        if self.high.bound is not None:
-            high = (
-                _written(self.high.bound, spec, 1 - self.high.inclusive) + "*" * self.high.inferred
-            )
+        low, high = (
+            f"{'-+'[side > 0]}inf"
+            if end.bound is None
+            else _written(end.bound, spec, side * (not end.inclusive)) + "*" * end.inferred
+            for end, side in ((self.low, -1), (self.high, 1))
+        )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def _repr_html_(self) -> str:
@@ -208,18 +207,6 @@ def image(function: Callable[..., Number], *arguments: Interval) -> Interval:
         corners[tuple(side for side, *_ in ends)] = number, [end for _, end, _ in ends]
     numbers = [number for number, _ in corners.values()]
     return Interval(_extreme(min(numbers), corners), _extreme(max(numbers), corners))
-
-
-def rest_over_part(
-    amount: Interval, of_part: Interval, heads: Interval, part: Interval
-) -> Interval:
-    """Return the mean of the rest over the mean of a part, in which each varies once."""
-    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
-
-    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
-        return quotient(x - y, n - m) * quotient(m, y)
-
-    return image(ratio, amount, of_part, heads, part)
 
 
 def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[End]]]) -> End:

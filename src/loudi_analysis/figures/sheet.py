@@ -189,7 +189,7 @@ class Sheet:
         self.note("claims", name)
         return self.study.claims_by_id[name]
 
-    def rows(self, table: str, keys: Iterable[str] = ()) -> dict[str, Row]:
+    def rows(self, table: str, keys: Iterable[str] = ()) -> Mapping[str, Row]:
         """Return rows of a linked table by key, as text; all of them where no keys are given."""
         rows = self.study.linked.rows(table)
         found = {key: rows[key] for key in keys or rows}

@@ -28,7 +28,7 @@ from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import MASK, Claim
-from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
+from loudi_analysis.study.results import BASES, Answer, plain_number, taken
 from loudi_analysis.study.source import Paragraph
 from loudi_analysis.study.tables import known, to_csv
 
@@ -44,7 +44,7 @@ class Mark(NamedTuple):
     implied: str  # empty where it is what is said
     claim: Claim | None
     reason: str
-    results: Sequence[Result]  # those that rest on it under any reading
+    results: Sequence[Answer]  # those that rest on it under any reading
 
 
 _HASH = "the hash of the style, of which a font is a part"
@@ -130,7 +130,7 @@ def _marks(page: Page) -> list[Mark]:
         anchor, resting = f"aside-{number}", []
         if claim:
             anchor = f"claim-{claim.claim}"
-            resting = [r for r in study.results_by_id.values() if claim.claim in rests(study, r)]
+            resting = [r for r in study.results_by_id.values() if claim.claim in rests(r)]
         value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
         said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
         implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
@@ -165,7 +165,7 @@ def _english(study: Study) -> dict[int, list[str]]:
     """Return the English sentences of each paragraph by its number, in the order of the text."""
     found: dict[int, list[str]] = defaultdict(list)
     for row in study.rows("translations"):
-        known("claim", row["claim"], study.claims_by_id, row.where)
+        known("claim", row["claim"], study.claims_by_id, row.line)
     english = {row["claim"]: row["english"] for row in study.rows("translations")}
     for claim in sorted(study.claims_by_id.values(), key=lambda c: c.quantity.start):
         if claim.claim in english:
@@ -173,10 +173,10 @@ def _english(study: Study) -> dict[int, list[str]]:
     return found
 
 
-def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
-    study, words, answer = page.study, page.words, page.study[result.name]
+def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
+    study, words = page.study, page.words
     shown, stated = form(answer), answer.stated
-    unit: str = _unit(page, result)
+    unit: str = _unit(page, answer)
     unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
 
     def other(bounds: Interval) -> str:
@@ -185,13 +185,11 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
     finer = Form((shown.digits or 0) + 4, shown.percent, shown.people)
     bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
-    keys, below = rests(study, result), Ledger(study, "stated")
-    if result.per:
-        below[result.per]  # notes what it takes
+    keys = rests(answer)
     told = study.rows("quotes")  # a study may go without sentences
     options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return {
-        "result": result,
+        "result": answer,
         "unit": unit,  # as written after the number
         "exact": plain_number(stated.value),
         "stated": words.interval(stated, shown),
@@ -205,14 +203,14 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
         "cited": answer.claims,
         "marks": [coded[key] for key in keys if key in coded],
         "linked": {key: study.linked.row(key) for key in keys if key not in coded},
-        "denominators": below.cited,
+        "denominators": taken(study, answer.per).cited if answer.per else [],
         "chosen": [options[taken] for taken in answer.readings.items()],
-        "condition": condition(study, result.name, page.language) if told else "",
+        "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
     }
 
 
-def _unit(page: Page, result: Result) -> Markup:
+def _unit(page: Page, result: Answer) -> Markup:
     """Return what stands after a result's number, of many."""
     return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
 
@@ -227,7 +225,7 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
     for row in study.rows("breakdown"):
         key, cell = row["key"], ("", "100%", "", "", "")
         if key:
-            said, implied = (Ledger(study, basis)[key] for basis in BASES)
+            said, implied = (study.number(key, basis) for basis in BASES)
             coded = key in study.claims_by_id
             shown = Form(0) if coded else form(study[key])
             if row["rest"] == "true":
