@@ -14,7 +14,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
-import matplotlib.pyplot as plt
 import noto_cjk_sans_otc
 import numpy as np
 import pytest
@@ -236,10 +235,8 @@ def test_no_string_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
         return call(words, key, **fields)
 
     monkeypatch.setattr(Words, "__call__", noted)
-    with canvas.style():
-        for frame in figures.FIGURES.values():
-            frame.draw(Own(STUDY))
-    plt.close("all")
+    for name in figures.FIGURES:
+        figures.draw(name, study=STUDY)
     table = Path(say.__file__).with_name("words.csv").read_text(encoding="utf-8")
     ours = {r["key"] for r in csv.DictReader(io.StringIO(table)) if r["room"] == "figures"}
     kinds = {*figures.FIGURES, "place", "result", "phrase", "need", "comparison", "source_article"}

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import nbformat
 
-from loudi_analysis.figures import FIGURES, FORMATS, drawn
+from loudi_analysis.figures import FIGURES, FORMATS, drawing, drawn
 from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH, StudyFigure
 from loudi_analysis.pages.page import Page, cited, embedded, notebooks
 from loudi_analysis.say.words import LANGUAGES
@@ -76,20 +76,17 @@ def asked(table: str) -> str:
 
 def made_by(study: Study) -> list[dict[str, object]]:
     """Return a row for each figure and table: its file, notebooks, function, and lines of that."""
-    made = [
-        (name, f"figures/{name}.svg", rf'\bdraw\("{name}"', frame.function)
-        for name, frame in FIGURES.items()
-    ]
+    made = [(name, f"figures/{name}.svg", rf'\bdraw\("{name}"', drawing(name)) for name in FIGURES]
     made += [
         (name, f"data/processed/{name}.csv", asked(name), getattr(type(study), name).fget)
         for name in study.tables()
     ]
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, file, shown, function in made:
         lines, first = inspect.getsourcelines(function)
-        code = f"src/{function.__module__.replace('.', '/')}.py"
-        where = {"name": name, "file": file, "notebooks": showing(study, shown), "code": code}
-        rows.append({**where, "first": first, "last": first + len(lines) - 1})
+        code, last = f"src/{function.__module__.replace('.', '/')}.py", first + len(lines) - 1
+        row = {"name": name, "file": file, "notebooks": showing(study, shown), "code": code}
+        rows.append({**row, "function": function.__name__, "first": first, "last": last})
     return rows
 
 

@@ -1,29 +1,23 @@
-"""Step 6, figures of the donations: who gave how much, and what is not said of it."""
+"""Step 6, figures with a number or a day on both axes: donors and money, cases, liaisons."""
 
 from __future__ import annotations
 
 import math
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import seaborn as sns
 from matplotlib.patches import Rectangle
 
-from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT
-from loudi_analysis.figures.marks import WHITE, ends, label, name_rows
-from loudi_analysis.figures.sheet import Frame, Sheet
+from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT, SKY, SKY_TEXT
+from loudi_analysis.figures.marks import WHITE, ends, label, x_of
+from loudi_analysis.figures.sheet import Sheet
 from loudi_analysis.study.results import plain_number
 
-GIFTS = {
-    "money": ("donations_yuan", "yuan_per_unit"),
-    "disinfectant": ("disinfectant_donated", "disinfectant_per_unit"),
-    "gloves": ("gloves_donated", "gloves_per_unit"),
-}
-"""What was given, by its string: the whole, and the mean of a department."""
 
-
-@Frame(size=(7.2, 4.8), bottom=0.16)
 def donation_mosaic(s: Sheet) -> None:
     """Draw donors by group: width is heads, height yuan per head, area money."""
     members, each = s.count("donors_members"), float(s.point("yuan_per_member"))
@@ -50,17 +44,14 @@ def donation_mosaic(s: Sheet) -> None:
         axes.add_patch(Rectangle(**box, fill=False, clip_on=False, **edge))
     beyond = np.linspace(low, stop, 80)
     axes.plot(members + beyond, money / beyond, color=ORANGE, linestyle=":")
-    at = members + high, money / high
-    label(axes, s("open"), at, 8, 10, color=GRAY, fontsize=8)
+    label(axes, s("open"), (members + high, money / high), 8, 10, color=GRAY, fontsize=8)
     name = s("members", heads=members, money=given, perhead=each)
     label(axes, name, (members / 2, each / 2), color="white")
     name = s("nonmembers", money=money, low=outer["least"], high=outer["most"])
     label(axes, name, (members + low / 2, least / 2), color=INK)
-    axes.set(xlim=(0, members + stop), ylim=(0, 420), xlabel=s("x"), ylabel=s("y"))
-    s.number_ticks(axes.xaxis)
+    axes.set(xlim=(0, members + stop), ylim=(0, 420))
 
 
-@Frame(bottom=0.22, right=0.95, source="turning_point.source")
 def turning_point(s: Sheet) -> None:
     """Draw both groups' yuan per head against the number of donors, and where they meet."""
     low, high = ends(s.claim("donors").implied)
@@ -80,13 +71,9 @@ def turning_point(s: Sheet) -> None:
     label(axes, s("equal", n=equal), (equal, each), 5, 6)
     label(axes, s("members", n=each), (stop, each), -0.1, 3, color=BLUE)
     label(axes, s("nonmembers"), (18000, money / (18000 - members)), -4, -4, color=ORANGE_TEXT)
-    axes.set(xlim=(13600, stop), ylim=(130, 400), xlabel=s("x"))
-    axes.set_ylabel(s("donation_mosaic.y"))
-    s.number_ticks(axes.xaxis)
-    axes.grid(axis="y")
+    axes.set(xlim=(13600, stop), ylim=(130, 400))
 
 
-@Frame(size=(7.2, 4.6), left=0.13, bottom=0.2, right=0.95, source="turning_point.source")
 def identification(s: Sheet) -> None:
     """Draw where others gave more a head than members, over donors and departments' own gifts."""
     low, high = ends(s.claim("donors").implied)
@@ -111,32 +98,54 @@ def identification(s: Sheet) -> None:
     label(axes, s("more"), (high, 40_000), 5, color=ORANGE_TEXT)
     label(axes, s("less"), (stop, 640_000), -10, color=BLUE)
     label(axes, s("range"), (high, 850_000), 5, color=GRAY, fontsize=8.5)
-    axes.set(xlim=(low, stop), ylim=(0, top), xlabel=s("turning_point.x"), ylabel=s("y"))
-    s.number_ticks(axes.xaxis)
-    s.number_ticks(axes.yaxis)
+    axes.set(xlim=(low, stop), ylim=(0, top))
 
 
-@Frame(size=(7.2, 3.6), left=0.2, bottom=0.22, right=0.72)
-def gifts_in_kind(s: Sheet) -> None:
-    """Draw money and goods as wholes: what of each is known to come from members."""
-    share = s.point("member_share_of_money")
-    totals, means = ({key: s.point(names[n]) for key, names in GIFTS.items()} for n in (0, 1))
-    data = pd.DataFrame({"what": [total for total, _ in GIFTS.values()]})
-    data["total"] = [plain_number(n) for n in totals.values()]
-    data["per_department"] = [plain_number(n) for n in means.values()]
-    data["share_of_members"] = pd.Series([float(share)])
-    numbers = {key: s(key, n=n) for key, n in totals.items()}
-    axes = s.show(data, share=s.percent(share), units=s.count("units_donating"), **numbers)
-    axes.barh(0, float(share), color=BLUE, height=0.6)
-    axes.barh(0, 1 - float(share), left=float(share), color=ORANGE, alpha=0.6, height=0.6)
-    axes.barh([1, 2], 1, color="white", hatch="////", edgecolor=LIGHT, linewidth=0, height=0.6)
-    label(axes, s("members", n=s.percent(share, 1)), (float(share) / 2, 0), color="white")
-    label(axes, s("others", n=s.percent(1 - share, 1)), (0.5 + float(share) / 2, 0))
-    for y, key in enumerate(GIFTS):
-        if y:
-            label(axes, s("unknown"), (0.5, y), color=GRAY, bbox=WHITE)
-        note = s("total", n=s(key, n=totals[key]), per=s(key, n=(means[key], 0)))
-        label(axes, note, (1, y), 8, fontsize=8.5)
-    name_rows(axes, [s(f"{key}_name") for key in GIFTS])
-    axes.set(xlim=(0, 1), xlabel=s("axis"))
-    axes.set_xticks([0, 0.5, 1], [s.percent(n) for n in (0, 0.5, 1)])
+def epidemic_curve(s: Sheet) -> None:
+    """Draw the confirmed and active cases of Loudi and of Hunan, and Loudi's two postings."""
+    series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
+    for [place] in s.of.values():
+        table = s.study.linked.epidemic(place)
+        s.rows("epidemic", table)
+        names = ["date", "confirmed", "active"]
+        series.append(pd.DataFrame(list(table.values()), columns=names).assign(place=place))
+    ours, theirs = series
+    peak, by_day = ours.iloc[ours["active"].argmax()], theirs.set_index("date")["confirmed"]
+    shares = [s.point(f"case_share_confirmed_{when}_oath") for when in ("before", "by")]
+    shares += [by_day[day] / by_day.iloc[-1] for day in (oath - timedelta(days=1), oath)]
+    said = zip(("before", "by", "hunan_before", "hunan_by"), map(s.percent, shares), strict=True)
+    free = s.count("days_since_last_case_at_reinforcement")
+    span = {"first": ours["date"].iloc[0], "last": ours["date"].iloc[-1], "days": free}
+    most = {"cases": ours["confirmed"].iloc[-1], "hunan_cases": theirs["confirmed"].iloc[-1]}
+    top = {"active": peak["active"], "peak": peak["date"]}
+    axes = s.show(pd.concat(series, ignore_index=True), **dict(said), **span, **most, **top)
+    for panel, data in zip(s.panels(axes, [*map(s, s.of)], 0.22), series, strict=True):
+        x, last = data["date"].map(x_of), data["confirmed"].iloc[-1]
+        panel.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
+        sns.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
+        label(panel, s("confirmed"), (x.iloc[-1], last), -0.1, -4)
+        label(panel, s("active"), (x_of("2020-02-12"), last * 0.12), -3, color=SKY_TEXT)
+        for day, key in ((oath, "oath"), (grid, "grid")):
+            panel.axvline(x_of(day), color=ORANGE, linewidth=1.2)
+            label(panel, s(key, day=day), (x_of(day), last * 1.36), 4, -0.1, fontsize=8.5)
+        s.date_axis(panel, (x.iloc[0], x.iloc[-1]), "2020-01-21 2020-02-12 2020-03-15")
+        panel.set_ylim(0, last * 1.38)
+
+
+def scheme_growth(s: Sheet) -> None:
+    """Draw how fast Hunan reached its totals of liaisons."""
+    days = [date.fromisoformat(row["as_of"]) for row in s.rows("records", s.of).values()]
+    counts, notice = [s.count(key) for key in s.of], s.day("liaison_notice")
+    data = pd.DataFrame({"record": [*s.of], "as_of": days, "liaisons": counts})
+    numbers: dict[str, object] = {f"d{n}": day for n, day in enumerate(days, 1)}
+    numbers |= {f"c{n}": count for n, count in enumerate(counts, 1)}
+    numbers |= {"first": days[0], "last": days[-1], "share": s.percent(counts[0] / counts[-1])}
+    axes = s.show(data, days=s.point("days_notice_to_oath"), **numbers)
+    axes.plot([x_of(day) for day in days], counts, "o", color=BLUE)
+    for day, n, (dx, dy) in zip(days, counts, ((9, -6), (9, 0), (9, 0), (-6, 6)), strict=True):
+        label(axes, s("point", day=day, n=n), (x_of(day), n), dx, dy, bbox=WHITE)
+    axes.axvline(x_of(notice), color=ORANGE, linewidth=1.2)
+    label(axes, s("notice", day=notice), (x_of(notice), 26500), 5)
+    limits = x_of("2020-02-08"), x_of("2020-04-23")
+    s.date_axis(axes, limits, "2020-02-11 2020-03-01 2020-04-01 2020-04-20")
+    axes.set_ylim(0, 28000)
