@@ -144,7 +144,7 @@ def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name
             rendered = figures.render(name, language, formats, study)
             pictures.setdefault(name, {})[language] = rendered.get("svg", b"")
             for form in formats:
-                write(folder / catalog.file_name(name, language, form), rendered[form])
+                write(folder / catalog.files(name, language)[form], rendered[form])
     if pages:
         progress("catalog of the figures")
         root = study.folder.parent

@@ -128,7 +128,6 @@ def epidemic_curve(s: Sheet) -> None:
         for day, key in ((oath, "oath"), (grid, "grid")):
             panel.axvline(x_of(day), color=ORANGE, linewidth=1.2)
             label(panel, s(key, day=day), (x_of(day), last * 1.36), 4, -0.1, fontsize=8.5)
-        s.date_axis(panel, (x.iloc[0], x.iloc[-1]), "2020-01-21 2020-02-12 2020-03-15")
         panel.set_ylim(0, last * 1.38)
 
 
@@ -146,6 +145,4 @@ def scheme_growth(s: Sheet) -> None:
         label(axes, s("point", day=day, n=n), (x_of(day), n), dx, dy, bbox=WHITE)
     axes.axvline(x_of(notice), color=ORANGE, linewidth=1.2)
     label(axes, s("notice", day=notice), (x_of(notice), 26500), 5)
-    limits = x_of("2020-02-08"), x_of("2020-04-23")
-    s.date_axis(axes, limits, "2020-02-11 2020-03-01 2020-04-01 2020-04-20")
     axes.set_ylim(0, 28000)

@@ -21,14 +21,13 @@ from loudi_analysis.study.results import plain_number
 
 def timeline(s: Sheet) -> None:
     """Draw the article's days and the public ones, and how far words bound what has no day."""
-    start, stop = date(2020, 1, 20), date(2020, 3, 15)
     rows = [_event(s, key, name) for key, (name, _) in s.of.items()]
     columns = ["event", "from", "told_by", "kind", "latest", "time"]
     data = pd.DataFrame(rows, columns=columns, dtype=object)
     low, high = ends(s.interval("hours_notice_to_oath"))
     numbers = {"low": low, "high": high, "days": s.point("days_first_case_to_oath")}
-    axes = s.show(data, start=start, stop=stop, **numbers, **Counter(data["kind"]))
-    first, last = x_of(start), x_of(stop)
+    axes = s.show(data, start=s.days[0], stop=s.days[1], **numbers, **Counter(data["kind"]))
+    first, last = map(x_of, s.days[:2])
     dashed: dict[str, Any] = {"color": ORANGE, "linestyle": "--", "lw": 1.2}
     gray: dict[str, Any] = {"color": GRAY, "fontsize": 8, "bbox": WHITE}
     for y, (key, _, told, kind, day, time) in enumerate(rows):
@@ -50,7 +49,6 @@ def timeline(s: Sheet) -> None:
     fields: dict[str, Any] = {"m": s.count("communities"), "donors": s.interval("donors").lower}
     people = {key: whose and s.interval(whose).value for key, (_, whose) in s.of.items()}
     name_rows(axes, [s(key, n=n, **fields) for key, n in people.items()])
-    s.date_axis(axes, (first, last), "2020-01-23 2020-02-02 2020-02-12 2020-02-24 2020-03-05")
 
 
 def _event(s: Sheet, key: str, name: str) -> list[Any]:
@@ -142,7 +140,7 @@ def gifts_in_kind(s: Sheet) -> None:
         label(axes, note, (1, y), 8, fontsize=8.5)
     name_rows(axes, [s(f"{key}_name") for key in numbers])
     axes.set_xlim(0, 1)
-    s.percent_ticks(axes)
+    axes.set_xticks([0, 0.5, 1], [s.percent(part) for part in (0, 0.5, 1)])
 
 
 def last_cases(s: Sheet) -> None:
@@ -155,7 +153,7 @@ def last_cases(s: Sheet) -> None:
     before, loudi = sum(day < reinforced for day in days), days[places.index("Loudi")]
     span = {"first": days[0], "last": days[-1], "loudi": loudi, "grid": reinforced}
     axes = s.show(data, n=before, all=len(days), **span)
-    first, grid = x_of("2020-02-03"), x_of(reinforced)
+    first, grid = x_of(s.days[0]), x_of(reinforced)
     xs, colors = [x_of(day) for day in days], {False: BLUE, True: ORANGE}
     ours = [place == "Loudi" for place in places]
     axes.hlines(range(len(rows)), first, xs, color=LIGHT, linewidth=1)
@@ -167,8 +165,6 @@ def last_cases(s: Sheet) -> None:
     axes.axvline(grid, color=ORANGE, linewidth=1.2)
     label(axes, s("grid"), (grid, -0.35), 4)
     name_rows(axes, [s.named("place", key) for key in keys], top=-0.9)
-    limits, ticks = (first, x_of("2020-03-08")), "2020-02-03 2020-02-10 2020-02-17 2020-02-24"
-    s.date_axis(axes, limits, ticks)
 
 
 def needs(s: Sheet) -> None:
@@ -202,4 +198,4 @@ def needs(s: Sheet) -> None:
     axes.axvline(0, color=LIGHT, linewidth=0.8)
     axes.tick_params(axis="y", labelsize=8)
     axes.set_xlim(0, stop)
-    s.percent_ticks(axes)
+    axes.set_xticks([0, 0.5, 1], [s.percent(part) for part in (0, 0.5, 1)])

@@ -37,7 +37,8 @@ class Sheet:
     of the source note, ``x`` and ``y`` those of the axes' names; ``numbers`` are the axes that
     write numbers, ``grid`` the one whose lines are drawn.
 
-    ``of`` is what the figure is of, as the row has it: what follows each name, between colons.
+    ``of`` is what the figure is of, as the row has it: what follows each name, between colons;
+    ``days`` are the first and the last day on the horizontal axis, then those that are marked.
     """
 
     figure: StudyFigure
@@ -46,6 +47,7 @@ class Sheet:
         self.row, self.study = row, own.study
         self.words, self.percent = own.words, own.words.percent
         self.of = {key: rest for key, *rest in (part.split(":") for part in row["of"].split())}
+        self.days = [date.fromisoformat(day) for day in row["days"].split()]
         self.taken: dict[str, dict[str, None]] = {"results": {}, "claims": {}, "linked": {}}
 
     def __call__(self, key: str, **fields: object) -> str:
@@ -115,22 +117,16 @@ class Sheet:
         handles = [Line2D([], [], color=c, marker=form, **shape) for c, form in marks.values()]
         axes.legend(handles, [*map(self, marks)], bbox_to_anchor=at, ncols=len(marks))
 
-    def date_axis(self, axes: Axes, limits: Point, ticks: str) -> None:
-        """Make the horizontal axis one of days; ``ticks`` are in ISO format, with spaces."""
-        days = [date.fromisoformat(tick) for tick in ticks.split()]
-        axes.set_xticks([x_of(day) for day in days], [self.write(day) for day in days])
-        axes.set_xlim(limits)
-
-    def percent_ticks(self, axes: Axes) -> None:
-        """Mark nothing, half and the whole on the horizontal axis."""
-        axes.set_xticks([0, 0.5, 1], [self.percent(part) for part in (0, 0.5, 1)])
-
     def finish(self) -> None:
         """Name the axes, write their numbers as the language does, and draw it all."""
         keys = {f"{side}label": self.row[side] for side in "xy"}
         names = {name: key and self(key, **self.fields) for name, key in keys.items()}
+        ticks = [x_of(day) for day in self.days[2:]]
         for axes in self.figure.axes:
             axes.set(**names)
+            if ticks:
+                axes.set_xticks(ticks, [*map(self.write, self.days[2:])])
+                axes.set_xlim(*map(x_of, self.days[:2]))
             for side in self.row["numbers"]:
                 axis = getattr(axes, f"{side}axis")
                 axis.set_major_formatter(lambda value, _: self.write(value))

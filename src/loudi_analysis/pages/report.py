@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from loudi_analysis import figures
+from loudi_analysis.figures.canvas import ems_of
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.evidence import findings_of, hedged
 from loudi_analysis.pages.page import Page, embedded
@@ -67,7 +68,7 @@ def blocks(page: Page) -> Iterator[Block]:
     """Yield each chapter's head, and its figures, each before the sentences it is first for."""
     told: set[str] = set()
     for chapter, rows in groupby(figures.FIGURES.values(), itemgetter("chapter")):
-        yield Block("head", 16 + _lines(page.own(f"report.{chapter}"), 47) * 5.6, chapter)
+        yield Block("head", 16 + ems_of(page.own(f"report.{chapter}")) / 47 * 5.6, chapter)
         for name in map(itemgetter("figure"), rows):
             figure = figures.drawn(name, page.language, page.study)
             shown = [r for r in figure.taken["results"] if r in page.study.results_by_id]
@@ -78,11 +79,7 @@ def blocks(page: Page) -> Iterator[Block]:
             size = min(WIDE * height / width, HIGH - 12)
             yield Block("figure", size, (figure, embedded(picture)))
             for sentence in (page.study[result].sentence(page.language) for result in new):
-                yield Block("quote", 2 + _lines(sentence, 27) * 4.5 / 2, sentence)
-
-
-def _lines(text: str, ems: float) -> float:
-    return sum(0.58 if character.isascii() else 1 for character in text) / ems
+                yield Block("quote", 2 + ems_of(sentence) / 27 * 4.5 / 2, sentence)
 
 
 def composed(blocks: Sequence[Block]) -> Iterator[list[tuple[str, list[Block]]]]:
