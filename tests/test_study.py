@@ -31,7 +31,7 @@ def test_committed_tables_are_current(name: str) -> None:
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_committed_figures_are_current(name: str, record_property: Callable[..., None]) -> None:
-    drawn = figures.render(name, "en", figures.FORMATS, STUDY)
+    drawn = {form: figures.rendered(name, "en", form, STUDY) for form in figures.FORMATS}
     paths = {form: ROOT / "figures" / catalog.files(name, "en")[form] for form in drawn}
     committed = {form: path.read_bytes() for form, path in paths.items()}
     changed = [form for form in drawn if drawn[form] != committed[form]]

@@ -7,7 +7,7 @@ inferred hatched or light. Each figure carries the data that it draws and a note
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import lru_cache
 from importlib import import_module
 
@@ -56,13 +56,6 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     return sheet.figure
 
 
-def render(
-    name: str, language: str, formats: Iterable[str], study: Study | None = None
-) -> dict[str, bytes]:
-    """Return a figure as the bytes of each format, by format: the same every time."""
-    return {form: _file(name, language, form, study) for form in formats}
-
-
 # Tables, notebooks and pages show the same figures: each is drawn once, and each file made once.
 @lru_cache(64)
 def drawn(name: str, language: str, study: Study | None) -> StudyFigure:
@@ -71,6 +64,7 @@ def drawn(name: str, language: str, study: Study | None) -> StudyFigure:
 
 
 @lru_cache(256)
-def _file(name: str, language: str, form: str, study: Study | None) -> bytes:
+def rendered(name: str, language: str, form: str, study: Study | None) -> bytes:
+    """Return a figure's file in one of `FORMATS`: the same bytes every time."""
     figure = drawn(name, language, study)
     return to_csv(figure.data).encode() if form == "csv" else save(figure, language, form)

@@ -180,24 +180,21 @@ def _row(s: Sheet, axes: Axes, y: int, row: Any, digits: int) -> list[list[Any]]
     is rough.
     """
     ratio, rough = row["ratio"], row["rough"]
-    color, face, size = GRAY if rough else (ORANGE, BLUE)[y > 0], "white", 6
-    low, high = float(ratio.lower or 0), None if ratio.upper is None else float(ratio.upper)
-    left, right = low, low if high is None else high
-    said = [float(end.bound or 0) for end in (ratio.low, ratio.high) if not end.inferred]
-    if ratio.value is not None and not rough:
-        face, size = color, (8, 6)[y > 0]
-    elif low and high is not None:
-        bar(axes, low, high, y, color=color, alpha=0.5)
-    else:
-        least, most = axes.get_xlim()
-        far = (low, most) if high is None else (high, least)
-        arrow(axes, (far[0], y), (far[1], y), color=color)
-        left = right = far[0]
-        said = [left]
+    color = GRAY if rough else (ORANGE, BLUE)[y > 0]
+    exact = ratio.value is not None and not rough
+    # What may be nothing has no lower end.
+    ends = [end for end in (ratio.low, ratio.high) if end.bound or ratio.value == 0]
+    left, right = float(ends[0].bound), float(ends[-1].bound)
+    said = [float(end.bound) for end in ends if len(ends) == 1 or not end.inferred]
+    if len(ends) == 1:
+        arrow(axes, (left, y), (axes.get_xlim()[ratio.upper is None], y), color=color)
+    elif not exact:
+        bar(axes, left, right, y, color=color, alpha=0.5)
+    face, size = (color, (8, 6)[y > 0]) if exact else ("white", 6)
     # The number stands on the side of the mark that has the more room.
     place = axes.transData + axes.transAxes.inverted()
-    ends = (place.transform((x, y))[0] for x in (left, right))
-    x, dx = (left, -7) if sum(ends) > 1 else (right, 7)
+    middle = sum(place.transform((x, y))[0] for x in (left, right)) / 2
+    x, dx = (left, -7) if middle > 0.5 else (right, 7)
     name = f"≈ {s.write(ratio.value)}" if rough else _span(s, ratio, digits)
     label(axes, name, (x, y), dx, fontsize=8.5, bbox=WHITE)
     return [[end, y, face, color, size] for end in said]

@@ -1,21 +1,63 @@
-"""Step 6, figures with a number or a day on both axes: donors and money, cases, liaisons."""
+"""Step 6, figures that fill a plane: cells, areas, and curves over numbers and days."""
 
 from __future__ import annotations
 
 import math
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import seaborn as sns
+from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
-from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT, SKY, SKY_TEXT
-from loudi_analysis.figures.marks import WHITE, ends, label, x_of
+from loudi_analysis.figures.colors import (
+    BLUE,
+    GRAY,
+    INK,
+    LIGHT,
+    ORANGE,
+    ORANGE_TEXT,
+    RED,
+    SKY,
+    SKY_TEXT,
+)
+from loudi_analysis.figures.marks import WHITE, ends, label, middle, x_of
 from loudi_analysis.figures.sheet import Sheet
+from loudi_analysis.intervals import Interval
+from loudi_analysis.restoration import gloss_marks
 from loudi_analysis.study.results import plain_number
+
+PARTS = {"text": (LIGHT, "s"), "reading": (SKY, "s"), "broken": (RED, "s")}
+"""What is told apart, by its string: color and mark."""
+
+LEAST = (1e-9, 0.1, 0.5, 1.0, math.inf)
+"""The least moves of the classes after the first; the last is of sides that open."""
+SHADES = ("#f4f4f4", "#d6e6f2", "#9cc7e3", "#4a98c9", "#1764a5", "#08306b")
+CLASSES = dict(zip(("none", "slight", "some", "half", "all", "open"), SHADES, strict=True))
+"""How far a phrase moves a result, by string: the color of the cell."""
+
+
+def restoration(s: Sheet) -> None:
+    """Draw the received file as rows of characters: text, readings, broken places."""
+    raw, result = s.study.raw, s.study.restoration
+    broken = [(repair.start, repair.end, "broken") for repair in result.repairs]
+    spans = [(mark.start(), mark.end(), "reading") for mark in gloss_marks(raw)] + broken
+    data = pd.DataFrame(sorted(spans), columns=["start", "end", "kind"])
+    numbers = {"insertions": result.insertions, "repairs": len(broken), "damaged": len(raw)}
+    axes = s.show(data, **numbers)
+    width = 150
+    grid = np.full(-(-len(raw) // width) * width, np.nan)
+    grid[: len(raw)] = 0
+    for start, end, kind in spans:
+        grid[start:end] = list(PARTS).index(kind)
+    colors = ListedColormap([color for color, _ in PARTS.values()])
+    axes.imshow(grid.reshape(-1, width), cmap=colors, aspect="auto", interpolation="nearest")
+    axes.set_axis_off()
+    s.key(axes, PARTS, (0, -0.03))
 
 
 def donation_mosaic(s: Sheet) -> None:
@@ -146,3 +188,48 @@ def scheme_growth(s: Sheet) -> None:
     axes.axvline(x_of(notice), color=ORANGE, linewidth=1.2)
     label(axes, s("notice", day=notice), (x_of(notice), 26500), 5)
     axes.set_ylim(0, 28000)
+
+
+def turns(s: Sheet) -> None:
+    """Draw how far each phrase alone moves each result, relative to its main value."""
+    moves = {name: _moves(s, name) for name in s.study.results_by_id}
+    table = pd.DataFrame.from_dict(moves, orient="index")
+    table = table[[phrase for phrase in s.study.options if (table[phrase] > 0).any()]]
+    moved, opened = (table > 0).sum(axis=1), np.isinf(table)
+    widest = (table > 0).sum()
+    numbers = {"all": len(table), "fixed": int((moved == 0).sum()), "phrases": table.shape[1]}
+    numbers |= {"open": int(opened.any(axis=1).sum()), "n": int(widest.max())}
+    data = table.rename_axis("result").replace(math.inf, "open").reset_index()
+    axes = s.show(data, phrase=s.named("phrase", str(widest.idxmax())), **numbers)
+    box = axes.get_position()
+    axes.set_position((box.x0, box.y0, box.width, box.height - 0.135))
+    cells = {"cmap": ListedColormap(SHADES), "vmin": -0.5, "vmax": len(SHADES) - 0.5}
+    cells |= {"cbar": False, "linewidths": 0.6, "xticklabels": False, "yticklabels": False}
+    sns.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
+    # Named here: seaborn would draw all of it to see whether names overlap, and label each cell.
+    axes.set_xticks(np.arange(table.shape[1]) + 0.5, [s.named("phrase", str(p)) for p in table])
+    names = [s.named("result", name) for name in moves]
+    axes.set_yticks(np.arange(len(names)) + 0.5, names, va="center")
+    for y, x in np.argwhere(opened):
+        axes.text(x + 0.5, y + 0.5, "↗", color="w", ha="center", va="center", fontsize=7)
+    axes.tick_params(length=0, labelsize=7.5, labeltop=True, labelbottom=False)
+    axes.tick_params(axis="x", pad=1, rotation=90)
+    s.key(axes, {name: (shade, "s") for name, shade in CLASSES.items()}, (-0.5, -0.01))
+
+
+def _moves(s: Sheet, name: str) -> dict[str, float]:
+    """Return how far each phrase alone moves an end of a result, over its main value.
+
+    The value is the middle where the main reading leaves a range; a side that opens moves without
+    end, and one that is open anyway does not move.
+    """
+    s.interval(name)
+    answer = s.study[name]
+    main, moves = answer.implied, dict.fromkeys(s.study.options, 0.0)
+    for phrase in answer.readings:
+        readings = [answer.on("implied", {phrase: option}) for option in s.study.choices(phrase)]
+        over = reduce(Interval.hull, readings)
+        ends = [(main.lower, over.lower), (main.upper, over.upper)]
+        moved = [math.inf if b is None else abs(b - (a or 0)) for a, b in ends if a != b]
+        moves[phrase] = float(max(moved, default=0)) / middle(main)
+    return moves

@@ -75,7 +75,7 @@ def blocks(page: Page) -> Iterator[Block]:
             new = [r for r in shown if r not in told] if len(shown) <= MOST_SENTENCES else []
             told.update(new)
             width, height = figure.get_size_inches()
-            [picture] = figures.render(name, page.language, ["svg"], page.study).values()
+            picture = figures.rendered(name, page.language, "svg", page.study)
             size = min(WIDE * height / width, HIGH - 12)
             yield Block("figure", size, (figure, embedded(picture)))
             for sentence in (page.study[result].sentence(page.language) for result in new):
