@@ -68,7 +68,7 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
             return textwrap.wrap(text, int(ems / 0.51), break_long_words=False)
         lines = [""]
         for piece in pieces:
-            if lines[-1] and _ems(lines[-1] + piece) > ems * 0.96:  # hinting widens a character
+            if lines[-1] and ems_of(lines[-1] + piece) > ems * 0.96:  # hinting widens a character
                 lines.append("")
             lines[-1] += piece
         return lines
@@ -83,11 +83,12 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
 def _pieces(text: str, ems: float) -> Iterator[str]:
     for clause in _CLAUSE.findall(text):
         parts = clause.split("|")
-        fit = all(_ems(part) <= ems for part in parts)
+        fit = all(ems_of(part) <= ems for part in parts)
         yield from parts if fit else _CHARACTER.findall(clause.replace("|", ""))
 
 
-def _ems(text: str) -> float:
+def ems_of(text: str) -> float:
+    """Return about how wide a text is, in its own size."""
     return sum(0.58 if character.isascii() else 1.0 for character in text)
 
 

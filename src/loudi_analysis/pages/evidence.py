@@ -11,10 +11,10 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -32,6 +32,7 @@ from loudi_analysis.study.results import BASES, Answer, plain_number, taken
 from loudi_analysis.study.source import Paragraph
 from loudi_analysis.study.tables import known, to_csv
 
+<<<<<<< HEAD
 
 class Mark(NamedTuple):
     """A quantity as the article marks it: coded as a claim, or set aside for a reason."""
@@ -47,9 +48,11 @@ class Mark(NamedTuple):
     results: Sequence[Answer]  # those that rest on it under any reading
 
 
+=======
+>>>>>>> h-figures
 _HASH = "the hash of the style, of which a font is a part"
-Finding = dict[str, Any]
-"""A result as the page shows it; what each key holds, `_finding` says."""
+Shown = dict[str, Any]
+"""A quantity or a result as the page shows it; what each key holds, `_mark` and `_finding` say."""
 
 
 def evidence_page(study: Study, language: str = "en") -> str:
@@ -65,7 +68,8 @@ def evidence_page(study: Study, language: str = "en") -> str:
     shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
     numbers, plan = asked(study, language, units, shown)
     script = _asset("evidence.js") + plan + _asset("answer.js") + _asset("ask.js")
-    marks = _marks(page)
+    coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
+    marks = [_mark(page, n, q, coded.get(q.start)) for n, q in enumerate(study.extracted, 1)]
     named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
     name = page.given["figure"]
@@ -83,11 +87,12 @@ def evidence_page(study: Study, language: str = "en") -> str:
         pieces=lambda paragraph: _pieces(page, paragraph, marks),
         english=_english(study) if language == "en" else {},
         marks=marks,
-        example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
-        findings=findings_of(page, marks),
+        coded={mark["claim"].claim: mark for mark in marks if mark["claim"]},
+        example=next((m for m in marks if m["claim"] and m["claim"].implied.high.inferred), None),
+        findings=findings_of(page),
         topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
         figure=figures.drawn(name, language, study) if name else None,
-        picture=embedded(figures.render(name, language, ["svg"], study)["svg"]) if name else "",
+        picture=embedded(figures.rendered(name, language, "svg", study)) if name else "",
         breakdown=_breakdown(page),
         hedged=hedged,
         inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
@@ -97,10 +102,9 @@ def evidence_page(study: Study, language: str = "en") -> str:
     return html.replace(_HASH, _hash(style), 1)
 
 
-def findings_of(page: Page, marks: Sequence[Mark] = ()) -> dict[str, Finding]:
+def findings_of(page: Page) -> dict[str, Shown]:
     """Return a study's results as its pages show them, by name."""
-    coded = {mark.claim.claim: mark for mark in marks or _marks(page) if mark.claim}
-    return {n: _finding(page, r, coded) for n, r in page.study.results_by_id.items()}
+    return {name: _finding(page, result) for name, result in page.study.results_by_id.items()}
 
 
 def hedged(bounds: str) -> Markup:
@@ -115,15 +119,14 @@ def inferred_in_words(interval: Interval, shown: Form, words: Words) -> str:
     return words.interval(Interval(low, high), shown) if interval.inferred else ""
 
 
-def _marks(page: Page) -> list[Mark]:
+def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
     study, words = page.study, page.words
-    coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
-    reasons = dict(zip(study.set_aside["start"], study.set_aside["reason"], strict=True))
 
     def bounds(interval: Interval) -> str:
         said = interval.lower is not None or interval.upper is not None
         return words.interval(interval, point="exactly") if said else ""
 
+<<<<<<< HEAD
     marks = []
     for number, q in enumerate(study.extracted, 1):
         claim = coded.get(q.start)
@@ -137,19 +140,37 @@ def _marks(page: Page) -> list[Mark]:
         value = words.when(q.iso) if q.iso else value
         marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))
     return marks
+=======
+    said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
+    value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
+    every = study.results_by_id.values() if claim else ()
+    reasons = dict(study.set_aside[["start", "reason"]].to_numpy())
+    return {
+        "number": number,  # from 1, in the order of the text
+        "anchor": f"claim-{claim.claim}" if claim else f"aside-{number}",  # what chooses it
+        "quantity": q,
+        "value": words.when(q.iso) if q.iso else value,  # this and the bounds in words
+        "said": said,
+        "implied": "" if implied == said else implied,
+        # It is coded as a claim, or set aside for a reason; the results rest on it somehow read.
+        "claim": claim,
+        "reason": reasons.get(q.start, ""),
+        "results": [r for r in every if claim and claim.claim in rests(study, r)],
+    }
+>>>>>>> h-figures
 
 
 WITHHELD = 2 * MASK
 
 
 def _pieces(
-    page: Page, paragraph: Paragraph, marks: Sequence[Mark]
-) -> Iterator[tuple[str, bool, Mark | None]]:
+    page: Page, paragraph: Paragraph, marks: Sequence[Shown]
+) -> Iterator[tuple[str, bool, Shown | None]]:
     """Cut a paragraph of the masked text at its quantities and at what is withheld.
 
     A piece is its words, whether they are withheld, and the quantity that they are.
     """
-    cuts = {(mark.quantity.start, mark.quantity.end): mark for mark in marks}
+    cuts = {(mark["quantity"].start, mark["quantity"].end): mark for mark in marks}
     text, position = page.quoted(page.study.masked_text), paragraph.start
     for start, end in sorted([*cuts, *page.study.masked_spans]):
         if paragraph.start <= start < paragraph.end:
@@ -161,10 +182,11 @@ def _pieces(
     yield text[position : paragraph.end], False, None
 
 
-def _english(study: Study) -> dict[int, list[str]]:
-    """Return the English sentences of each paragraph by its number, in the order of the text."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _english(study: Study) -> dict[int, dict[int, str]]:
+    """Return the English sentences of each paragraph by its number, each by its place."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
     for row in study.rows("translations"):
+<<<<<<< HEAD
         known("claim", row["claim"], study.claims_by_id, row.line)
     english = {row["claim"]: row["english"] for row in study.rows("translations")}
     for claim in sorted(study.claims_by_id.values(), key=lambda c: c.quantity.start):
@@ -175,6 +197,16 @@ def _english(study: Study) -> dict[int, list[str]]:
 
 def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
     study, words = page.study, page.words
+=======
+        known("claim", row["claim"], study.claims_by_id, row.where)
+        claim = study.claims_by_id[row["claim"]]
+        found[claim.paragraph][claim.quantity.start] = row["english"]
+    return found
+
+
+def _finding(page: Page, result: Result) -> Shown:
+    study, words, answer = page.study, page.words, page.study[result.name]
+>>>>>>> h-figures
     shown, stated = form(answer), answer.stated
     unit: str = _unit(page, answer)
     unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
@@ -185,7 +217,13 @@ def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
     finer = Form((shown.digits or 0) + 4, shown.percent, shown.people)
     bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
+<<<<<<< HEAD
     keys = rests(answer)
+=======
+    below = Ledger(study, "stated")
+    if result.per:
+        below[result.per]  # notes what it takes
+>>>>>>> h-figures
     told = study.rows("quotes")  # a study may go without sentences
     options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return {
@@ -201,9 +239,14 @@ def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
         "turns": turns(answer),
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
+<<<<<<< HEAD
         "marks": [coded[key] for key in keys if key in coded],
         "linked": {key: study.linked.row(key) for key in keys if key not in coded},
         "denominators": taken(study, answer.per).cited if answer.per else [],
+=======
+        "rests": rests(study, result),
+        "denominators": below.cited,
+>>>>>>> h-figures
         "chosen": [options[taken] for taken in answer.readings.items()],
         "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
@@ -242,15 +285,14 @@ def _downloads(page: Page) -> dict[str, tuple[str, str]]:
     """Return the page's data by its key in the words: a file's name, and an address of it."""
     study = page.study
     tables = {"results": study.results, "claims": study.claims}
-    files = {name: ("csv", to_csv(table), "text/csv") for name, table in tables.items()}
     rows = {name: table.to_dict("records") for name, table in tables.items()}
     everything = page.cited | {"citation": page.citation, "license": LICENSE, **rows}
     text = json.dumps(everything, ensure_ascii=False, indent=1)
-    files["all"] = "json", text, "application/json"
-    return {
-        key: (f"{key if key != 'all' else 'evidence'}.{suffix}", embedded(content.encode(), kind))
-        for key, (suffix, content, kind) in files.items()
+    files = {
+        name: (f"{name}.csv", embedded(to_csv(table).encode(), "text/csv"))
+        for name, table in tables.items()
     }
+    return files | {"all": ("evidence.json", embedded(text.encode(), "application/json"))}
 
 
 def _asset(name: str) -> str:
