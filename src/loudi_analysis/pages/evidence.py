@@ -32,24 +32,6 @@ from loudi_analysis.study.results import BASES, Answer, plain_number, taken
 from loudi_analysis.study.source import Paragraph
 from loudi_analysis.study.tables import known, to_csv
 
-<<<<<<< HEAD
-
-class Mark(NamedTuple):
-    """A quantity as the article marks it: coded as a claim, or set aside for a reason."""
-
-    number: int  # from 1, in the order of the text
-    anchor: str  # the fragment that chooses it, ``claim-donors`` or ``aside-1``
-    quantity: Quantity
-    value: str  # this and the bounds in words
-    said: str
-    implied: str  # empty where it is what is said
-    claim: Claim | None
-    reason: str
-    results: Sequence[Answer]  # those that rest on it under any reading
-
-
-=======
->>>>>>> h-figures
 _HASH = "the hash of the style, of which a font is a part"
 Shown = dict[str, Any]
 """A quantity or a result as the page shows it; what each key holds, `_mark` and `_finding` say."""
@@ -126,21 +108,6 @@ def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
         said = interval.lower is not None or interval.upper is not None
         return words.interval(interval, point="exactly") if said else ""
 
-<<<<<<< HEAD
-    marks = []
-    for number, q in enumerate(study.extracted, 1):
-        claim = coded.get(q.start)
-        anchor, resting = f"aside-{number}", []
-        if claim:
-            anchor = f"claim-{claim.claim}"
-            resting = [r for r in study.results_by_id.values() if claim.claim in rests(r)]
-        value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
-        said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
-        implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
-        value = words.when(q.iso) if q.iso else value
-        marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))
-    return marks
-=======
     said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
     value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
     every = study.results_by_id.values() if claim else ()
@@ -155,9 +122,8 @@ def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
         # It is coded as a claim, or set aside for a reason; the results rest on it somehow read.
         "claim": claim,
         "reason": reasons.get(q.start, ""),
-        "results": [r for r in every if claim and claim.claim in rests(study, r)],
+        "results": [r for r in every if claim and claim.claim in rests(r)],
     }
->>>>>>> h-figures
 
 
 WITHHELD = 2 * MASK
@@ -186,27 +152,14 @@ def _english(study: Study) -> dict[int, dict[int, str]]:
     """Return the English sentences of each paragraph by its number, each by its place."""
     found: dict[int, dict[int, str]] = defaultdict(dict)
     for row in study.rows("translations"):
-<<<<<<< HEAD
         known("claim", row["claim"], study.claims_by_id, row.line)
-    english = {row["claim"]: row["english"] for row in study.rows("translations")}
-    for claim in sorted(study.claims_by_id.values(), key=lambda c: c.quantity.start):
-        if claim.claim in english:
-            found[claim.paragraph].append(english[claim.claim])
-    return found
-
-
-def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
-    study, words = page.study, page.words
-=======
-        known("claim", row["claim"], study.claims_by_id, row.where)
         claim = study.claims_by_id[row["claim"]]
         found[claim.paragraph][claim.quantity.start] = row["english"]
     return found
 
 
-def _finding(page: Page, result: Result) -> Shown:
-    study, words, answer = page.study, page.words, page.study[result.name]
->>>>>>> h-figures
+def _finding(page: Page, answer: Answer) -> Shown:
+    study, words = page.study, page.words
     shown, stated = form(answer), answer.stated
     unit: str = _unit(page, answer)
     unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
@@ -217,13 +170,6 @@ def _finding(page: Page, result: Result) -> Shown:
     finer = Form((shown.digits or 0) + 4, shown.percent, shown.people)
     bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
-<<<<<<< HEAD
-    keys = rests(answer)
-=======
-    below = Ledger(study, "stated")
-    if result.per:
-        below[result.per]  # notes what it takes
->>>>>>> h-figures
     told = study.rows("quotes")  # a study may go without sentences
     options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return {
@@ -239,14 +185,8 @@ def _finding(page: Page, result: Result) -> Shown:
         "turns": turns(answer),
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
-<<<<<<< HEAD
-        "marks": [coded[key] for key in keys if key in coded],
-        "linked": {key: study.linked.row(key) for key in keys if key not in coded},
+        "rests": rests(answer),
         "denominators": taken(study, answer.per).cited if answer.per else [],
-=======
-        "rests": rests(study, result),
-        "denominators": below.cited,
->>>>>>> h-figures
         "chosen": [options[taken] for taken in answer.readings.items()],
         "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
