@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from cases import each
 
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.lexicon import UNITS
@@ -64,7 +65,7 @@ def read_cases() -> dict[str, list[Row]]:
     return cases
 
 
-@pytest.mark.parametrize(("text", "expected"), read_cases().items())
+@each(("text", "expected"), read_cases().items())
 def test_case_of_the_specification(text: str, expected: list[Row]) -> None:
     assert [row(quantity) for quantity in extract(text)] == expected
 

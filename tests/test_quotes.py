@@ -22,6 +22,7 @@ from pathlib import Path
 from runpy import run_path
 
 import pytest
+from cases import each
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +55,7 @@ for row in csv.DictReader(io.StringIO(to_csv(STUDY.results))):
     ROWS.setdefault(row["result"], {})[row["basis"]] = row
 READINGS = list(csv.DictReader(io.StringIO(to_csv(STUDY.readings))))
 EVERY = [(name, language) for name in ROWS for language in LANGUAGES]
-every = pytest.mark.parametrize(("name", "language"), EVERY)
+every = each(("name", "language"), EVERY)
 
 QUOTES = str.maketrans("「」", "“”")
 
@@ -149,7 +150,7 @@ def test_conditions_to_ask_about_are_those_that_are_told() -> None:
         assert (conditions[option.phrase][option.option] is not None) == told(option)
 
 
-@pytest.mark.parametrize("key", TEMPLATES)
+@each("key", TEMPLATES)
 def test_templates_agree_and_hold_no_number(key: str) -> None:
     texts = TEMPLATES[key]
     # What follows a colon is the unit, or the phrase whose groups are named.
@@ -379,8 +380,8 @@ def test_bounds_over_all_readings_in_words(name: str, language: str, clause: str
     assert any(start + clause in STUDY[name].sentence(language) for start in starts)
 
 
-@pytest.mark.parametrize("language", LANGUAGES[1:])
-@pytest.mark.parametrize("name", ROWS)
+@each("language", LANGUAGES[1:])
+@each("name", ROWS)
 def test_chinese_refers_to_nothing_that_is_not_yet_said(name: str, language: str) -> None:
     sentence = STUDY[name].sentence(language)
     # What 這 and 後 point to, and the groups that are told apart.
@@ -547,8 +548,8 @@ def denominator(expression: str, ledger: Ledger) -> Interval:
     return number
 
 
-@pytest.mark.parametrize("basis", BASES)
-@pytest.mark.parametrize("name", ROWS)
+@each("basis", BASES)
+@each("name", ROWS)
 def test_the_denominator_is_what_the_result_is_divided_by(name: str, basis: str) -> None:
     answer, below = STUDY[name], quotes(STUDY, [name], [])[0]["denominator"]
     if not answer.per:

@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from cases import each
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
@@ -65,13 +66,13 @@ INTERVALS = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), POINTS.items())
-@pytest.mark.parametrize("basis", BASES)
+@each(("name", "value"), POINTS.items())
+@each("basis", BASES)
 def test_points(name: str, value: Fraction, basis: str) -> None:
     assert STUDY[name].on(basis) == exactly(value)
 
 
-@pytest.mark.parametrize(("name", "bounds"), INTERVALS.items())
+@each(("name", "bounds"), INTERVALS.items())
 def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
     stated, implied = STUDY[name].stated, STUDY[name].implied
     assert (stated.lower, stated.upper, implied.lower, implied.upper) == bounds
@@ -203,7 +204,7 @@ def test_readings_are_the_other_combinations() -> None:
     assert len(masks) == 2 * 2 * 2 * 2 - 1
 
 
-@pytest.mark.parametrize("name", STUDY.results_by_id)
+@each("name", STUDY.results_by_id)
 def test_a_range_over_readings_holds_the_main_value(name: str) -> None:
     reach = STUDY[name].over_readings
     assert STUDY[name].stated.hull(reach) == reach
@@ -287,7 +288,7 @@ def test_other_bounds_and_readings_make_another_study() -> None:
     assert STUDY.changes(STUDY.what_if(workers=17787, overlap="different")).empty
 
 
-@pytest.mark.parametrize("name", STUDY.results_by_id)
+@each("name", STUDY.results_by_id)
 def test_a_reading_that_does_not_count_changes_nothing(name: str) -> None:
     answer = STUDY[name]
     main = {basis: answer.on(basis) for basis in BASES}
@@ -375,7 +376,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("check", STUDY.checks_by_id.values(), ids=lambda check: check.check)
+@each("check", STUDY.checks_by_id.values())
 def test_verdicts(check: Row) -> None:
     verdict = judge(STUDY, check)
     assert verdict.verdict == EXPECTED.get(check.check, HOLDS)
