@@ -6,7 +6,6 @@ inferred hatched or light. Each figure carries the data that it draws and a note
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 from functools import lru_cache
 
@@ -14,6 +13,7 @@ import matplotlib.pyplot as plt
 
 from loudi_analysis.figures import beside, checks, donations, epidemic, mobilization, source
 from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
+from loudi_analysis.figures.font import lacking
 from loudi_analysis.figures.sheet import Frame
 from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import Own
@@ -41,17 +41,18 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     """
     known("figure", name, FIGURES)
     plt.draw_if_interactive()  # loads the backend, whose settings are not to end with the style
-    with style(language), warnings.catch_warnings():
-        # A missing glyph would be drawn as an empty box.
-        warnings.filterwarnings("error", message="Glyph", category=UserWarning)
-        try:
-            figure = FIGURES[name].draw(Own(study or load_study(), language))
-            figure.draw_without_rendering()
-        except UserWarning as warning:
-            raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
-        finally:
-            plt.close("all")
+    with style(language):
+        figure = FIGURES[name].draw(Own(study or load_study(), language))
+        if codes := lacking(figure.characters(), language):  # each would be drawn as an empty box
+            raise StudyError(f"figure {name!r} ({language}): {codes} missing from font")
     return figure
+
+
+@lru_cache(256)
+def told(name: str, language: str, study: Study) -> StudyFigure:
+    """Return a figure that has its words and data alone, undrawn: in a hundredth of the time."""
+    with style(language):
+        return FIGURES[name].draw(Own(study, language), words_alone=True)
 
 
 def render(

@@ -6,12 +6,12 @@ What a figure takes from the study is noted: its provenance is never typed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.axis import Axis
@@ -49,11 +49,16 @@ class Frame:
         self.function = function
         return self
 
-    def draw(self, own: Own) -> StudyFigure:
-        """Return the figure of a study, in a language."""
-        sheet = Sheet(self, own)
-        self.function(sheet)
+    def draw(self, own: Own, *, words_alone: bool = False) -> StudyFigure:
+        """Return the figure of a study, in a language; or only what stands on its sheet first."""
+        sheet = Sheet(self, own, words_alone)
+        with suppress(_Enough):
+            self.function(sheet)
         return sheet.figure
+
+
+class _Enough(Exception):  # noqa: N818 - no error
+    """The words of the figure are there."""
 
 
 class Sheet:
@@ -61,8 +66,8 @@ class Sheet:
 
     figure: StudyFigure
 
-    def __init__(self, frame: Frame, own: Own) -> None:
-        self.study, self.frame = own.study, frame
+    def __init__(self, frame: Frame, own: Own, words_alone: bool = False) -> None:
+        self.study, self.frame, self.words_alone = own.study, frame, words_alone
         self.words, self.percent = own.words, own.words.percent
         self.taken: dict[str, dict[str, None]] = {"results": {}, "claims": {}, "linked": {}}
 
@@ -94,14 +99,15 @@ class Sheet:
         `write` takes them.
         """
         (width, height), frame = self.frame.size, self.frame
-        fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=frame.size))
-        self.figure = fig
+        self.figure = fig = StudyFigure(figsize=frame.size)
         fig.data, fig.taken = data, self.taken
         fig.title, fig.subtitle, fig.alt = (self(k, **fields) for k in (title, "subtitle", "alt"))
         # The codebook's dates have the year, which the article does not write.
         years = (claim.latest.year for claim in self.study.claims_by_id.values() if claim.latest)
         note = self.words(frame.source, year=max(years, default=""), license=UNBROKEN)
         fig.source = note.replace(UNBROKEN, LICENSE)
+        if self.words_alone:
+            raise _Enough
 
         def write(text: str, points: float, color: str, y: float, side: str) -> float:
             lines = wrap(text, (width - 0.4) * 72 / points, self.words.language)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import nbformat
 
-from loudi_analysis.figures import FIGURES, FORMATS, drawn
+from loudi_analysis.figures import FIGURES, FORMATS, drawn, told
 from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH, StudyFigure
 from loudi_analysis.pages.page import Page, cited, embedded, notebooks
 from loudi_analysis.say.words import LANGUAGES
@@ -24,7 +24,7 @@ from loudi_analysis.study.tables import cell
 
 
 class Entry(NamedTuple):
-    """A figure in all languages, with the notebooks that draw it."""
+    """A figure in all languages, drawn in English, with the notebooks that draw it."""
 
     name: str
     figures: dict[str, StudyFigure]
@@ -46,7 +46,7 @@ def entries(study: Study) -> tuple[Entry, ...]:
     return tuple(
         Entry(
             name,
-            {language: drawn(name, language, study) for language in LANGUAGES},
+            {"en": drawn(name, "en", study), **{k: told(name, k, study) for k in LANGUAGES[1:]}},
             showing(study, rf'\bdraw\("{name}"'),
         )
         for name in FIGURES
