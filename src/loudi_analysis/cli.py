@@ -113,13 +113,13 @@ def figures_command(
     study's own folder they stay English.
     """
     from loudi_analysis.build import export_figures
-    from loudi_analysis.figures import FIGURES, drawn
+    from loudi_analysis.figures import FIGURES, told
 
     check_names("figure", names, FIGURES)
     study = la.load_study(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     if listing:
-        name_all(FIGURES, lambda name: drawn(name, languages[0], study).title)
+        name_all(FIGURES, lambda name: told(name, languages[0], study).title)
         return
     # The pages in the study's own folder are English, as the study writes them.
     own = output.resolve() == (study.folder.parent / "figures").resolve()

@@ -6,15 +6,16 @@ inferred hatched or light. Each figure carries the data that it draws and a note
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
 
 import matplotlib.pyplot as plt
 
 from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
-from loudi_analysis.figures.sheet import Sheet
+from loudi_analysis.figures.font import lacking
+from loudi_analysis.figures.sheet import Enough, Sheet
 from loudi_analysis.io import StudyError, packaged
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
@@ -42,17 +43,21 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     """
     known("figure", name, FIGURES)
     plt.draw_if_interactive()  # loads the backend, whose settings are not to end with the style
-    with style(language), warnings.catch_warnings():
-        # A missing glyph would be drawn as an empty box.
-        warnings.filterwarnings("error", message="Glyph", category=UserWarning)
+    with style(language):
         sheet = Sheet(FIGURES[name], Own(study or load_study(), language))
-        try:
-            drawing(name)(sheet)
-            sheet.finish()
-        except UserWarning as warning:
-            raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
-        finally:
-            plt.close("all")
+        drawing(name)(sheet)
+        sheet.finish()
+        if codes := lacking(sheet.figure.characters(), language):  # each would be an empty box
+            raise StudyError(f"figure {name!r} ({language}): {codes} missing from font")
+    return sheet.figure
+
+
+@lru_cache(256)
+def told(name: str, language: str, study: Study) -> StudyFigure:
+    """Return a figure that has its words and data alone, undrawn: in a hundredth of the time."""
+    sheet = Sheet(FIGURES[name], Own(study, language), words_alone=True)
+    with style(language), suppress(Enough):
+        drawing(name)(sheet)
     return sheet.figure
 
 

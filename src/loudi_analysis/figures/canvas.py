@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
 
@@ -44,6 +45,13 @@ class StudyFigure(Figure):
     alt: str
     data: pd.DataFrame
     taken: dict[str, dict[str, None]]
+
+    def characters(self) -> set[str]:
+        """Return the characters of all texts in it."""
+        for axes in self.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.get_ticklabels(which="both")  # which are written when they are asked for
+        return {c for text in self.findobj(Text) for c in text.get_text()} - {"\n"}
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Give notebooks the alternative text; the picture itself is theirs to draw."""

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -29,6 +28,10 @@ WIDTH = 7.2
 """Of every figure, in inches."""
 
 
+class Enough(Exception):  # noqa: N818 - no error
+    """The words of a figure are there, and nothing else is asked for."""
+
+
 class Sheet:
     """What a figure is drawn from and on: its row, a study, and its own words in one language.
 
@@ -43,8 +46,8 @@ class Sheet:
 
     figure: StudyFigure
 
-    def __init__(self, row: Mapping[str, str], own: Own) -> None:
-        self.row, self.study = row, own.study
+    def __init__(self, row: Mapping[str, str], own: Own, *, words_alone: bool = False) -> None:
+        self.row, self.study, self.words_alone = row, own.study, words_alone
         self.words, self.percent = own.words, own.words.percent
         self.of = {key: rest for key, *rest in (part.split(":") for part in row["of"].split())}
         self.days = [date.fromisoformat(day) for day in row["days"].split()]
@@ -78,13 +81,15 @@ class Sheet:
         """
         edges = (float(self.row[side]) for side in ("height", "left", "bottom", "right"))
         height, left, bottom, right = edges
-        fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=(WIDTH, height)))
+        fig = StudyFigure(figsize=(WIDTH, height))
         self.figure, self.fields, fig.data, fig.taken = fig, fields, data, self.taken
         fig.title, fig.subtitle, fig.alt = (self(k, **fields) for k in (title, "subtitle", "alt"))
         # The codebook's dates have the year, which the article does not write.
         years = (claim.latest.year for claim in self.study.claims_by_id.values() if claim.latest)
         note = self.words(self.row["source"], year=max(years, default=""), license=UNBROKEN)
         fig.source = note.replace(UNBROKEN, LICENSE)
+        if self.words_alone:
+            raise Enough
 
         def write(text: str, points: float, color: str, y: float, side: str) -> float:
             lines = wrap(text, (WIDTH - 0.4) * 72 / points, self.words.language)
@@ -118,7 +123,7 @@ class Sheet:
         axes.legend(handles, [*map(self, marks)], bbox_to_anchor=at, ncols=len(marks))
 
     def finish(self) -> None:
-        """Name the axes, write their numbers as the language does, and draw it all."""
+        """Name the axes, and write their numbers as the language does."""
         keys = {f"{side}label": self.row[side] for side in "xy"}
         names = {name: key and self(key, **self.fields) for name, key in keys.items()}
         ticks = [x_of(day) for day in self.days[2:]]
@@ -132,7 +137,6 @@ class Sheet:
                 axis.set_major_formatter(lambda value, _: self.write(value))
             for side in self.row["grid"]:
                 getattr(axes, f"{side}axis").grid(True)
-        self.figure.draw_without_rendering()
 
     def note(self, kind: str, *names: str) -> None:
         """Note names that are taken, of results, of linked tables, or of claims and records."""

@@ -14,7 +14,7 @@ from functools import cache
 
 import nbformat
 
-from loudi_analysis.figures import FIGURES, FORMATS, drawing, drawn
+from loudi_analysis.figures import FIGURES, FORMATS, drawing, drawn, told
 from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH
 from loudi_analysis.pages.page import Page, cited, embedded, notebooks
 from loudi_analysis.say.words import LANGUAGES
@@ -31,7 +31,7 @@ def files(name: str, language: str) -> dict[str, str]:
 
 def citation(page: Page, name: str) -> str:
     """How to cite a figure, in the language of a page."""
-    title = drawn(name, page.language, page.study).title
+    title = told(name, page.language, page.study).title
     said = {"name": name, "title": title, "license": LICENSE}
     return page.words("catalog.citation", **said, **page.cited)
 
@@ -81,15 +81,15 @@ def catalog_json(study: Study, languages: Sequence[str] = ("en",)) -> str:
     """Return the catalog as JSON: one entry a figure, with its files in these languages."""
     coded, figures = study.claims_by_id, []
     for name in FIGURES:
-        shown = {language: drawn(name, language, study) for language in LANGUAGES}
-        said, taken = ("title", "subtitle", "alt", "source"), shown["en"].taken
+        english, shown = drawn(name, "en", study), {k: told(name, k, study) for k in LANGUAGES}
+        said, taken = ("title", "subtitle", "alt", "source"), english.taken
         row: dict[str, object] = {"name": name}
         row |= {part: {k: getattr(figure, part) for k, figure in shown.items()} for part in said}
         row |= {
             "citation": {language: citation(Page(study, language), name) for language in shown},
             "license": LICENSE,
             "files": {language: files(name, language) for language in languages},
-            "columns": list(shown["en"].data.columns),
+            "columns": list(english.data.columns),
             "notebooks": showing(study, _draws(name)),
             "results": list(taken["results"]),
             "claims": [key for key in taken["claims"] if key in coded],
