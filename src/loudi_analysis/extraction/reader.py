@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import dates, grammar
@@ -17,12 +18,8 @@ from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
-#: What `_plain` reads, and the rows that may bear on it.
+#: What `_plain` reads.
 PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
-_NUMERAL_RULES = of_class("numeral label digits")
-_MEASURED_RULES = {
-    kind: of_class(f"amount digits {kind}") for kind in {unit.kind for unit in words.UNITS.values()}
-}
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -89,8 +86,8 @@ class Reader:
             if begin <= start:
                 self.refused[start], at = rule, stop
             else:
-                one = self._plain(start) if text[start] in _ASCII_DIGITS else None
-                at = self._keep(one) if one else max(self._read(start), start + 1)
+                plain_end = self._plain(start) if text[start] in _ASCII_DIGITS else 0
+                at = plain_end or max(self._read(start), start + 1)
                 yield from self.quantities
                 self.quantities.clear()
 
@@ -117,38 +114,34 @@ class Reader:
             return phrase
         return self._amount(amount, script) if amount else end
 
-    def _plain(self, start: int) -> Quantity | None:
-        """Read a number in digits with its measure word where nothing bears on it, as on most.
+    def _plain(self, start: int) -> int:
+        """Read a number in digits with its measure word where little bears on it, as on most.
 
-        The same tables tell that nothing does; anything else is left to the grammar.
+        The same tables tell that nothing does but words before it; else it is left to the grammar.
         """
         text = self.text
         match = PLAIN.match(text, start)
         unit = find_unit(text, match.end()) if match else None
         if match is None or unit is None or (unit.kind == "percent" and unit.written != "%"):
-            return None
+            return 0
         above, below, scale, hedge = match.groups()
         prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES[unit.kind] & AFTER[following]
-        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
-        if following == "、" and text[end + 1 : end + 2] not in grammar.SECOND:
-            following = ""  # no range
-        rules &= BEFORE[prior] & INSIDE[text[start]]
-        if rules or led or prior == " " or following in _AROUND or not unit.written:
-            return None
+        if following == "、":  # a range, or a list
+            following = text[end : end + 2]
+        if not unit.written or not _quiet(prior, text[start], text[at], following, unit.kind):
+            return 0
         number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
-        if not hedge:
-            value = number / size if number % size else number // size
-            sized = self._size(unit) if unit.ucum else (None, None)
-            said = (unit.written, *sized, unit.kind, None, None)
-            return filled(
-                start, end, text[start:end], value, value, value, True, True, value, value, *said
-            )
-        amount = Amount(start, start, end, text[start:at], whole(Fraction(number, size)))
-        amount.kind, amount.unit = unit.kind, unit
-        amount.hedged(hedge, words.INSIDE[hedge])
-        return self._record(amount)
+        if hedge or (prior in grammar.BEFORE_LAST and start > self.floor):
+            exact = whole(Fraction(number, size))
+            amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind, unit=unit)
+            amount.hedged(hedge, words.INSIDE.get(hedge, words.NO_HEDGE))
+            return self._complete(amount, "digits")
+        n = number / size if number % size else number // size
+        said = (unit.written, *(self._size(unit) if unit.ucum else (None, None)), unit.kind)
+        return self._keep(
+            filled(start, end, text[start:end], n, n, n, True, True, n, n, *said, None, None)
+        )
 
     def _dated(self, start: int) -> int:
         """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
@@ -297,6 +290,15 @@ _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
 _AROUND = grammar.AROUND | _GOES_ON
 #: The fields of a record between its surface and its kind, where it says no number.
 _NO_NUMBER: tuple[Any, ...] = (None, None, None, False, False, None, None, "", None, None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _quiet(prior: str, first: str, next_: str, following: str, kind: str) -> bool:
+    """Say whether no row bears on digits and a measure word, by the characters around each."""
+    rules = of_class("numeral label digits") & AFTER[next_]
+    rules |= of_class(f"amount digits {kind}") & AFTER[following[:1]]
+    on = prior == " " or following in _AROUND or following[1:] in grammar.SECOND
+    return not (on or rules & BEFORE[prior] & INSIDE[first])
 
 
 def _flags(amount: Amount, script: str) -> str:
