@@ -81,11 +81,12 @@ def find_unit(text: str, at: int) -> Unit | None:
 
     No letter or digit goes on from one in letters.
     """
-    for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(text[at : at + 1]) or ():
+    first = text[at : at + 1]
+    for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(first) or ():
         unit = UNITS.get(text[at : at + length])
         if unit is not None and (unit.lone != "prefix" or text.startswith("/", at + length)):
-            edge = text[at] + text[at + length : at + length + 1]
-            return None if edge.isascii() and edge.isalnum() and edge[1:] else unit
+            follows = text[at + length : at + length + 1] if first.isascii() else ""
+            return None if follows.isascii() and follows.isalnum() and first.isalpha() else unit
     near = text[at : at + 6]
     narrow = near.translate(_WIDE)
     unit = find_unit(narrow, 0) if narrow != near else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import dates, grammar
@@ -17,9 +18,8 @@ from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
-#: What `_plain` reads, and the rows that may bear on its numeral.
+#: What `_plain` reads.
 PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
-_NUMERAL_RULES = of_class("numeral label digits")
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -88,9 +88,8 @@ class Reader:
             else:
                 plain_end = self._plain(start) if text[start] in _ASCII_DIGITS else 0
                 at = plain_end or max(self._read(start), start + 1)
-                if self.quantities:
-                    yield from self.quantities
-                    self.quantities.clear()
+                yield from self.quantities
+                self.quantities.clear()
 
     def _read(self, start: int) -> int:
         """Read what begins at a place; give where to go on."""
@@ -98,16 +97,16 @@ class Reader:
         if text[start] == "第":
             return self._ordinal(start)
         match = NUMBER.match(text, start)
-        end = start + len((match and match[2]) or text[start])
+        end = start + len((match and match[2]) or " ")
         script = ("characters", "digits")[text[start] in DIGIT]
-        if stop := self._refuse(f"numeral {script}", start, end):
+        dated = text[end : end + 1] in _DATE_NEXT
+        if stop := self._refuse(("numeral label ", "numeral ")[dated] + script, start, end):
             return stop
         phrase, begins = words.phrase(text, start)
-        dated = phrase < 0 and text[end : end + 1] in _DATE_NEXT
-        if dated and (stop := self._dated(start)):
-            return stop
-        if stop := self._refuse(f"label {script}", start, end):
-            return stop
+        if dated:
+            stop = self._dated(start) if phrase < 0 else 0
+            if stop := stop or self._refuse(f"label {script}", start, end):
+                return stop
         amount = grammar.read(text, start, match)
         # a set phrase gives way to a longer reading: 十分鐘 is no 十分
         if phrase > 0 and not (amount and begins and amount.end > phrase):
@@ -116,9 +115,9 @@ class Reader:
         return self._amount(amount, script) if amount else end
 
     def _plain(self, start: int) -> int:
-        """Read a number in digits with its measure word where nothing bears on it, as on most.
+        """Read a number in digits with its measure word where little bears on it, as on most.
 
-        The same tables tell that nothing does; anything else is left to the grammar.
+        The same tables tell that nothing does but words before it; else it is left to the grammar.
         """
         text = self.text
         match = PLAIN.match(text, start)
@@ -128,25 +127,21 @@ class Reader:
         above, below, scale, hedge = match.groups()
         prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        rules = _NUMERAL_RULES & AFTER[text[at]]
-        rules |= of_class(f"amount digits {unit.kind}") & AFTER[following]
-        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
-        if following == "、" and text[end + 1 : end + 2] not in grammar.SECOND:
-            following = ""  # no range
-        rules &= BEFORE[prior] & INSIDE[text[start]]
-        if rules or led or prior == " " or following in _AROUND or not unit.written:
+        if following == "、":  # a range, or a list
+            following = text[end : end + 2]
+        if not unit.written or not _quiet(prior, text[start], text[at], following, unit.kind):
             return 0
         number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
-        if not hedge:
-            value = number / size if number % size else number // size
-            ends = (value, value, value, True, True, value, value)
-            sized = self._size(unit) if unit.ucum else (None, None)
-            return self._add(start, end, *ends, unit.written, *sized, unit.kind, None, None)
-        meaning, implies = words.INSIDE[hedge]
-        return self._take(
-            Amount(start, start, end, text[start:at], whole(Fraction(number, size)), None, None,
-                   unit.kind, hedge, meaning, True, implies, unit)
-        )  # fmt: skip
+        if hedge or (prior in grammar.BEFORE_LAST and start > self.floor):
+            exact = whole(Fraction(number, size))
+            amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind, unit=unit)
+            amount.hedged(hedge, words.INSIDE.get(hedge, words.NO_HEDGE))
+            return self._complete(amount, "digits")
+        n = number / size if number % size else number // size
+        said = (unit.written, *(self._size(unit) if unit.ucum else (None, None)), unit.kind)
+        return self._keep(
+            filled(start, end, text[start:end], n, n, n, True, True, n, n, *said, None, None)
+        )
 
     def _dated(self, start: int) -> int:
         """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
@@ -158,7 +153,10 @@ class Reader:
             amount.kind, amount.unit = "duration", Unit("", "duration", "s", 1)
             return self._take(amount)
         when = dates.read(self.text, start, self.floor, self._refuse)
-        return self._add(when[0], when[1], *_NO_NUMBER, when.kind, None, when.iso) if when else 0
+        if when is None:
+            return 0
+        start, end, iso, kind = when
+        return self._keep(filled(start, end, self.text[start:end], *_NO_NUMBER, kind, None, iso))
 
     def _refuse(self, flags: str, start: int, end: int, numeral: int | None = None) -> int:
         """Note the rule that refuses what has these flags; give where to go on, 0 without one."""
@@ -169,11 +167,11 @@ class Reader:
         self.refused.setdefault(at, found[0])
         return found[1]
 
-    def _add(self, start: int, end: int, *fields: Any) -> int:
-        """Add a quantity by its fields in their order; nothing before its end is read again."""
-        self.quantities.append(filled(start, end, self.text[start:end], *fields))
-        self.floor = end
-        return end
+    def _keep(self, one: Quantity) -> int:
+        """Add a quantity; nothing before its end is read again."""
+        self.quantities.append(one)
+        self.floor = one.end
+        return one.end
 
     def _ordinal(self, start: int) -> int:
         """Read 第 with a number and a measure word, and 第1至3名."""
@@ -228,12 +226,9 @@ class Reader:
         text, amounts, times = self.text, [first], expression("times")
         sign = times.match(text, first.end)
         shared = sign is not None and sign[0] == "/"
-        while sign is not None and len(amounts) < (2 if shared else 12):
-            one = grammar.read(text, sign.end())
-            if one is None or one.value is None:
-                return 0
+        while sign and len(amounts) < 12 and (one := grammar.read(text, sign.end())):
             amounts.append(one)
-            sign = times.match(text, one.end)
+            sign = times.match(text, one.end) if not shared else None
         last = amounts[-1]
         sized = not first.unit.written if shared else last.kind in ("length", "area", "count")
         if len(amounts) < 2 or not (last.unit.written and sized):
@@ -265,14 +260,21 @@ class Reader:
         return max(stop, at + len(amount.run)) if stop else self._take(amount)
 
     def _take(self, amount: Amount) -> int:
+        """Add a number with the words around it."""
+        return self._keep(self._record(amount))
+
+    def _record(self, amount: Amount) -> Quantity:
         """Make the record of a number with the words around it."""
         if amount.negative and amount.value is not None:
             amount.value = -amount.value
-        unit = amount.unit
+        start, end, value, unit = amount.start, amount.end, plain(amount.value), amount.unit
+        ends = (value, value, True, True, value, value)
+        if amount.meaning or amount.low is not None or value is None:
+            ends = _bounds(amount)
         size = self._size(unit) if unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
-        said = (amount.unit.written or amount.currency, *size, kind, amount.hedge or None, None)
-        return self._add(amount.start, amount.end, plain(amount.value), *_bounds(amount), *said)
+        said = (unit.written or amount.currency, *size, kind, amount.hedge or None, None)
+        return filled(start, end, self.text[start:end], value, *ends, *said)
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
@@ -287,34 +289,41 @@ class Reader:
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
 _AROUND = grammar.AROUND | _GOES_ON
 #: The fields of a record between its surface and its kind, where it says no number.
-_NO_NUMBER = (None, None, None, False, False, None, None, "", None, None)
+_NO_NUMBER: tuple[Any, ...] = (None, None, None, False, False, None, None, "", None, None)
+
+
+@lru_cache(maxsize=1 << 14)
+def _quiet(prior: str, first: str, next_: str, following: str, kind: str) -> bool:
+    """Say whether no row bears on digits and a measure word, by the characters around each."""
+    rules = of_class("numeral label digits") & AFTER[next_]
+    rules |= of_class(f"amount digits {kind}") & AFTER[following[:1]]
+    on = prior == " " or following in _AROUND or following[1:] in grammar.SECOND
+    return not (on or rules & BEFORE[prior] & INSIDE[first])
 
 
 def _flags(amount: Amount, script: str) -> str:
     """Say what an amount is, in the words that the table of refusals uses."""
     run, unit, value = amount.run, amount.unit, amount.value
-    flags = {
-        "bare": not amount.unit.written,
-        "hedged": amount.hedge or amount.meaning,
-        "certain": amount.ranged or amount.negative or amount.currency,
-        "negative": amount.negative,
+    flags = f"amount {script} {amount.kind} {amount.meaning}"
+    flags += " bare" * (not unit.written) + " hedged" * (amount.hedge + amount.meaning != "")
+    if amount.ranged or amount.negative or amount.currency:
+        flags += " certain" + " negative" * amount.negative
+    if script == "digits":
+        return flags
+    beside = len(unit.written) + len(amount.hedge)
+    more = {
+        "one": len(run) == 1 and amount.end - amount.at <= 1 + beside,
+        f"lone-{unit.lone}": True,
+        "half": run == "半",
+        "noun": not unit.written and unit.lone in ("", "zero" * (value == 0)),
+        "scale": run[0] in grammar.LARGE,
+        "small": grammar.LARGE.isdisjoint(run),
+        "two": unit.two and run in ("兩", "两"),
+        "uncounted": not unit.one,
+        "whole": not unit.half,
+        "zero": value == 0,
     }
-    if script == "characters":
-        beside = len(amount.unit.written) + len(amount.hedge)
-        flags |= {
-            "one": len(run) == 1 and amount.end - amount.at <= 1 + beside,
-            f"lone-{unit.lone}": True,
-            "half": run == "半",
-            "noun": not unit.written and unit.lone in ("", "zero" * (value == 0)),
-            "scale": run[0] in grammar.LARGE,
-            "small": grammar.LARGE.isdisjoint(run),
-            "two": unit.two and run in ("兩", "两"),
-            "uncounted": not unit.one,
-            "whole": not unit.half,
-            "zero": value == 0,
-        }
-    held = " ".join(flag for flag, holds in flags.items() if holds)
-    return f"amount {script} {amount.kind} {amount.meaning} {held}"
+    return " ".join([flags, *(flag for flag, holds in more.items() if holds)])
 
 
 #: By the meaning: whether the number bounds from below and from above, and is possible itself.
