@@ -113,29 +113,37 @@ def extract_files(
     if into is not None and (output is not None or STDIN in names):
         raise click.UsageError("--into writes a file for each file: name files, and no --output")
     terminal = output is None and into is None and sys.stdout.isatty()
-    how["form"] = how["form"] or ("table" if terminal else form_of(output))
+    how["form"] = how["form"] or form_of(output, terminal)
     named = into is not None or texts.are_many(names, reading["field"])
     layout = Layout(named=named, terminal=terminal, **how)
-    parts: Iterable[Block] = texts.blocks(names, 1 << 20 if into is None else None, **reading)
-    console = Console(stderr=True)
-    if console.is_terminal and not terminal:
-        parts = track([*parts], "", console=console, transient=True)
+    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
+    parts = found if terminal else _shown(found)
     if into is None:
         write_documents(chain.from_iterable(map(read, parts)), output, layout, complain)
     else:
         for problem in (p for part in parts for p in write_part(part, into, layout)):
             complain(problem)
-    missed = bool(layout.key and layout.met["text"] and not layout.met["id"])
-    if missed:
+    if layout.key and layout.met["text"] and not layout.met["id"]:
         complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
-    return not (missed or layout.met["problem"])
+        return False
+    return not layout.met["problem"]
 
 
-def form_of(output: str | None) -> str:
-    """Return the format that the name of an output says; devices and pipes get JSON Lines."""
+def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
+    """Show on a terminal how far the blocks are worked off."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return blocks
+    return track([*blocks], "", console=console, transient=True)
+
+
+def form_of(output: str | None, terminal: bool) -> str:
+    """Return the format that an output wants, by its name; devices and pipes get JSON Lines."""
     form = Path(output or ".").suffix.lower()[1:]
     if form in BY_SUFFIX:
         return form
+    if terminal:
+        return "table"
     if output is None or texts.is_special(output) or output.startswith("/dev/"):
         return "jsonl"
     raise click.UsageError(
