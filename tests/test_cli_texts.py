@@ -693,15 +693,3 @@ def test_a_reader_that_goes_away_is_no_error(command: str) -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait() == 0
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
-@pytest.mark.parametrize("arguments", [(), ("--output", "/dev/full")])
-def test_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
-    with Path("/dev/full").open("wb") as full:
-        process = program("extract", wrote("a.txt", TEXT), *arguments, stdout=full)
-        _, err = process.communicate()
-    assert process.returncode == 1
-    assert err.decode().startswith("loudi-analysis: ")
-    assert b"No space left on device" in err
-    assert err.count(b"\n") == 1
