@@ -21,7 +21,7 @@ from rich.cells import cell_len
 import loudi_analysis as la
 from loudi_analysis.cli import cli
 from loudi_analysis.corpus.documents import Document
-from loudi_analysis.corpus.formats import FIELDS, FORMATS, Layout
+from loudi_analysis.corpus.formats import FIELDS, FORMATS, Job
 from loudi_analysis.study import load_study
 
 COLUMNS = [*FIELDS[:2], "line", *FIELDS[2:]]  # of CSV
@@ -570,7 +570,7 @@ def test_a_long_table_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
         Document("b", "共7家"),
         Document("c", "無"),
     ]
-    out = "".join(FORMATS["table"](iter(items), Layout()))
+    out = "".join(FORMATS["table"](iter(items), Job()))
     *parts, none = out.split("\n\n")
     assert none == "c: no quantities\n"
     names, words = [], []
@@ -587,7 +587,7 @@ def test_a_long_table_begins_anew(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_table_fits_its_terminal(width: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", str(width))
     text = "無" * 99_999 + "至少120萬億7654萬3210平方公里，約3至5名"
-    out = "".join(FORMATS["table"]([Document("a", text)], Layout(terminal=True)))
+    out = "".join(FORMATS["table"]([Document("a", text)], Job(terminal=True)))
     assert max(map(cell_len, out.splitlines())) <= max(width, 40)
     assert ("[120000076543210, +inf)" in out) == (width == 200)
     _, *lines = out.splitlines()[:-1]
@@ -633,7 +633,7 @@ def test_the_memory_does_not_grow_with_a_document(
     item, peaks = Many("a", "共3名"), []
     for item.times in (1, 2 * rows, 20 * rows):  # the first fills the caches
         tracemalloc.start()
-        for _ in FORMATS[form](iter([item]), Layout(named=True)):
+        for _ in FORMATS[form](iter([item]), Job(named=True)):
             pass
         peaks.append(tracemalloc.get_traced_memory()[1])
         tracemalloc.stop()
@@ -693,15 +693,3 @@ def test_a_reader_that_goes_away_is_no_error(command: str) -> None:
     assert process.stderr.read() == b""
     process.stderr.close()
     assert process.wait() == 0
-
-
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a full device")
-@pytest.mark.parametrize("arguments", [(), ("--output", "/dev/full")])
-def test_a_full_disk_is_one_line(arguments: tuple[str, ...]) -> None:
-    with Path("/dev/full").open("wb") as full:
-        process = program("extract", wrote("a.txt", TEXT), *arguments, stdout=full)
-        _, err = process.communicate()
-    assert process.returncode == 1
-    assert err.decode().startswith("loudi-analysis: ")
-    assert b"No space left on device" in err
-    assert err.count(b"\n") == 1

@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 import loudi_analysis as la
 from loudi_analysis.corpus import OUTPUTS, documents, frames
 from loudi_analysis.corpus.documents import SUFFIXES, Block, Document, blocks
-from loudi_analysis.corpus.formats import FIELDS, Layout, annotation, jsonl, positions
+from loudi_analysis.corpus.formats import FIELDS, Job, annotation, jsonl, positions
 from loudi_analysis.corpus.frames import (
     COLUMNS,
     extract_block,
@@ -201,7 +201,7 @@ def test_parquet_holds_what_is_hard_to_hold(monkeypatch: pytest.MonkeyPatch) -> 
     assert table["surface"].to_pylist() == ["\\ud8003", None, "\\ud8003"]
     assert table["value"].to_pylist() == [2.0**70, None, 2.0**70]
     assert table["hedge"].to_pylist() == ["2000/3", None, "2000/3"]
-    assert '"hedge": "2000/3"' in "".join(jsonl(items, Layout()))
+    assert '"hedge": "2000/3"' in "".join(jsonl(items, Job()))
     assert table["problem"].to_pylist() == [None, "is no JSON", None]
 
 

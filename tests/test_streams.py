@@ -49,6 +49,8 @@ FAILS = [
     ("$LA --version > /dev/full", f"standard output: cannot be written: {FULL}"),
     ("$LA restore --help > /dev/full", f"standard output: cannot be written: {FULL}"),
     ("$LA restore good.txt > /dev/full", f"standard output: cannot be written: {FULL}"),
+    ("$LA extract good.txt > /dev/full", f"standard output: cannot be written: {FULL}"),
+    ("$LA extract good.txt --output /dev/full", f"/dev/full: cannot be written: {FULL}"),
     ("$LA audit > /dev/full", f"standard output: cannot be written: {FULL}"),
     ("$LA quote --list > /dev/full", f"standard output: cannot be written: {FULL}"),
 ]

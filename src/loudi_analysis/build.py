@@ -103,12 +103,9 @@ def to_json(notebook: NotebookNode) -> str:
     for output in (o for cell in notebook.cells for o in cell.get("outputs", ())):
         # The number of a widget is another one each time; its first view stands beside it.
         output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
-    notebook.metadata = nbformat.from_dict(
-        {
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        }
-    )
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    metadata = {"kernelspec": kernel, "language_info": {"name": "python"}}
+    notebook.metadata = nbformat.from_dict(metadata)
     return str(nbformat.writes(notebook)) + "\n"
 
 

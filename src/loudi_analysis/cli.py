@@ -372,8 +372,8 @@ def extract_command(
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
     reading = {"encoding": encoding, "field": field, "id": key or ID}
-    how |= {"restore": not no_restore, "key": key or ""}
-    if not extract_files(files or (STDIN,), reading, complain, **how):
+    how |= {"restore": not no_restore, "key": key or "", "complain": complain}
+    if not extract_files(files or (STDIN,), reading, **how):
         sys.exit(1)
 
 

@@ -29,6 +29,7 @@ from loudi_analysis.corpus import OUTPUTS, PRINTABLE
 from loudi_analysis.corpus.documents import Document
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import Interval, bounds_of
+from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import Words
 
 _ROWS = 500  # of a table on the terminal, after which its heads stand again
@@ -42,14 +43,14 @@ values: Callable[[Quantity], tuple[Any, ...]] = attrgetter(*FIELDS)
 
 
 @dataclass(frozen=True)
-class Layout:
-    """How quantities are read and written, in the `form` of one of `OUTPUTS`.
+class Job:
+    """How quantities are read and written, in the `form` of one of `OUTPUTS`, and what was met.
 
     Damaged texts are mended first where `restore` says so; `named` rows name their document;
     `key` is the field that names a document, where it was told: CSV then has a column ``id`` even
     where the first document has none. `raw` CSV has no apostrophe before a cell that a spreadsheet
-    takes for a formula; a table is no wider than a `terminal`. `met` counts the documents met: with
-    an ``id``, with a ``text`` alone, and with a ``problem``.
+    takes for a formula; a table is no wider than a `terminal`. What could not be read, or failed,
+    goes to `complain`; `met` counts documents with an ``id``, a ``text`` alone, or a ``problem``.
     """
 
     form: str = "parquet"
@@ -58,22 +59,23 @@ class Layout:
     key: str = ""
     raw: bool = False
     terminal: bool = False
+    complain: Callable[[StudyError], object] = print
     met: Counter[str] = field(default_factory=Counter)
 
 
 _json = json.JSONEncoder(ensure_ascii=False, allow_nan=False, default=str).encode  # fractions
 
 
-def jsonl(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def jsonl(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Write one JSON object a line, an id as it was written."""
     for item in items:
-        head = f'{{"document": {_json(item.name)}, ' if layout.named else "{"
+        head = f'{{"document": {_json(item.name)}, ' if job.named else "{"
         head += "" if item.id is None else f'"id": {item.id}, '
         for quantity in item:
             yield f"{head}{_json(dict(zip(FIELDS, values(quantity), strict=True)))[1:]}\n"
 
 
-def csv_rows(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def csv_rows(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Write CSV as RFC 4180 has it: a header, CRLF line ends, empty cells for what is missing.
 
     Beside the positions stands the line of the text, from 1, on which a quantity begins.
@@ -85,16 +87,16 @@ def csv_rows(items: Iterable[Document], layout: Layout) -> Iterator[str]:
         if isinstance(value, bool):
             return str(value).lower()
         formula = isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t"))
-        return f"'{value}" if formula and not layout.raw else value
+        return f"'{value}" if formula and not job.raw else value
 
     for item in items:
         if keyed is None:
-            keyed = bool(layout.key) or item.id is not None
-            names = *("document",) * layout.named, *("id",) * keyed, *FIELDS[:2], "line"
+            keyed = bool(job.key) or item.id is not None
+            names = *("document",) * job.named, *("id",) * keyed, *FIELDS[:2], "line"
             yield row((*names, *FIELDS[2:]))
         elif item.id is not None and not keyed:
             item.problem = "has an id, and the first document has none: name the field with --id"
-        head = (cell(item.name),) * layout.named
+        head = (cell(item.name),) * job.named
         if keyed:  # a number is no text, and so no formula
             head += (item.key if item.key == item.id else cell(item.key),)
         line, at = 1, 0
@@ -105,12 +107,12 @@ def csv_rows(items: Iterable[Document], layout: Layout) -> Iterator[str]:
             yield row((*head, start, end, line, *map(cell, others)))
 
 
-def table(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def table(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Lay out a table a document, anew after some hundred rows, bounds as mathematics."""
     heads = ["at", "words", "value", "said", "implied", "unit", "kind"]
-    room = max(shutil.get_terminal_size().columns, 40) if layout.terminal else 10_000
+    room = max(shutil.get_terminal_size().columns, 40) if job.terminal else 10_000
     for item in items:
-        title = " ".join(filter(None, (item.name if layout.named else "", item.key)))
+        title = " ".join(filter(None, (item.name if job.named else "", item.key)))
         title = title.translate(PRINTABLE)
         rows = (
             [str(q.start), q.surface, _value(q), *_bounds(q, repr), q.unit, q.kind] for q in item
@@ -155,7 +157,7 @@ def in_words(q: Quantity) -> str:
     return "; ".join(filter(None, parts))
 
 
-def html(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def html(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Mark the quantities in their text, on one page that asks for nothing from outside.
 
     Value and bounds stand twice: in ``title``, for the pointer, and as hidden text, because screen
@@ -165,7 +167,7 @@ def html(items: Iterable[Document], layout: Layout) -> Iterator[str]:
     head, tail = page.split("<!-- documents -->\n")
     yield head
     for item in items:
-        title = f"<h2>{_shown(item.name)}</h2>\n" if layout.named else ""
+        title = f"<h2>{_shown(item.name)}</h2>\n" if job.named else ""
         yield f'<article>\n{title}<div class="text" lang="zh">'
         position = count = 0
         for count, q in enumerate(item, 1):  # noqa: B007 - used after the loop
@@ -191,7 +193,7 @@ def positions(text: str, encoding: str) -> list[int]:
     return [0, *accumulate(len(char.encode(encoding, "surrogatepass")) // unit for char in text)]
 
 
-def doccano(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def doccano(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Write JSON Lines for doccano, whose positions are UTF-16 units: kinds as labels."""
     for item in items:
         at = positions(item.text, "utf-16-le")
@@ -199,7 +201,7 @@ def doccano(items: Iterable[Document], layout: Layout) -> Iterator[str]:
         yield _json({**_data(item), "label": labels}) + "\n"
 
 
-def label_studio(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def label_studio(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Write the tasks of Label Studio, whose positions are code points, with predictions."""
     region = {"from_name": "label", "to_name": "text", "type": "labels"}
     before = "[\n"
@@ -237,7 +239,7 @@ def annotation(source: str, evidence: dict[str, Any], tag: str, note: str = "") 
     }
 
 
-def web_annotations(items: Iterable[Document], layout: Layout) -> Iterator[str]:
+def web_annotations(items: Iterable[Document], job: Job) -> Iterator[str]:
     """Write a W3C Web Annotation a line."""
     for item in items:
         for q in item:
@@ -247,13 +249,13 @@ def web_annotations(items: Iterable[Document], layout: Layout) -> Iterator[str]:
             yield _json(annotation(item.name, evidence, q.kind, in_words(q))) + "\n"
 
 
-def parquet(items: Iterable[Document], layout: Layout) -> Iterator[bytes]:
+def parquet(items: Iterable[Document], job: Job) -> Iterator[bytes]:
     """Write Parquet, which needs what the core does without."""
     from loudi_analysis.corpus import frames  # noqa: PLC0415
 
     return frames.parquet(items)
 
 
-Writer = Callable[[Iterable[Document], Layout], Iterator[str] | Iterator[bytes]]
+Writer = Callable[[Iterable[Document], Job], Iterator[str] | Iterator[bytes]]
 _WRITERS = (table, jsonl, csv_rows, parquet, html, doccano, label_studio, web_annotations)
 FORMATS: dict[str, Writer] = dict(zip(OUTPUTS, _WRITERS, strict=True))

@@ -6,8 +6,9 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -19,37 +20,32 @@ from rich.progress import track
 from loudi_analysis.corpus import STDIN
 from loudi_analysis.corpus import documents as texts
 from loudi_analysis.corpus.documents import Block, Document, read
-from loudi_analysis.corpus.formats import FORMATS, Layout
+from loudi_analysis.corpus.formats import FORMATS, Job
 from loudi_analysis.io import StudyError, to_bytes, written
 
 BY_SUFFIX = ("jsonl", "csv", "parquet", "html")
 """The formats that the end of a file's name says."""
 
-PARQUET = Layout()
+PARQUET = Job()
 STDOUT = "/dev/stdout"
 
 
-def write_documents(
-    documents: Iterable[Document],
-    output: str | Path | None,
-    layout: Layout,
-    complain: Callable[[StudyError], None],
-) -> None:
+def write_documents(documents: Iterable[Document], output: str | Path | None, job: Job) -> None:
     """Write the quantities of documents to a file, whole, or to standard output where it is None.
 
-    Where no document can be read, no output is opened. `complain` is given what could not be read,
-    or failed. Raises `StudyError` where the file cannot be written, or the format needs an extra.
+    Where no document can be read, no output is opened. Raises `StudyError` where the file cannot be
+    written, or the format needs an extra.
     """
 
     def watched() -> Iterator[Document]:
         for item in documents:
-            if layout.restore:
+            if job.restore:
                 item.restored()
-            if item.problem is None or layout.form == "parquet":
+            if item.problem is None or job.form == "parquet":
                 yield item
-            layout.met["problem" if item.problem else "text" if item.id is None else "id"] += 1
+            job.met["problem" if item.problem else "text" if item.id is None else "id"] += 1
             if item.problem:
-                complain(item.fault)
+                job.complain(item.fault)
 
     items = watched()
     first: list[Document] = []
@@ -59,7 +55,7 @@ def write_documents(
             break
     else:
         return
-    pieces = FORMATS[layout.form](chain(first, items), layout)
+    pieces = FORMATS[job.form](chain(first, items), job)
     with written(output) as stream:
         for piece in pieces:
             stream.write(to_bytes(piece) if isinstance(piece, str) else piece)
@@ -78,7 +74,7 @@ def part_path(block: Block, folder: str | Path, form: str = "parquet") -> Path:
     return Path(folder, *names[:-1], f"{names[-1]}{span}.{form}")
 
 
-def write_part(block: Block, folder: str | Path, layout: Layout = PARQUET) -> list[StudyError]:
+def write_part(block: Block, folder: str | Path, job: Job = PARQUET) -> list[StudyError]:
     """Write the quantities of a block to a file of its own, unless it is there already.
 
     Any worker may run it, and more than once: a file takes its name, that of `part_path`, only when
@@ -86,25 +82,20 @@ def write_part(block: Block, folder: str | Path, layout: Layout = PARQUET) -> li
     file. All else is as for `write_documents`.
     """
     problems: list[StudyError] = []
-    path = part_path(block, folder, layout.form)
+    path = part_path(block, folder, job.form)
     if not path.exists():
         with suppress(OSError):  # which writing is going to name
             path.parent.mkdir(parents=True, exist_ok=True)
-        write_documents(read(block), path, layout, problems.append)
+        write_documents(read(block), path, replace(job, complain=problems.append))
     return problems
 
 
 def extract_files(
-    names: Sequence[str],
-    reading: Mapping[str, Any],
-    complain: Callable[[StudyError], None],
-    output: str | None,
-    into: str | None,
-    **how: Any,
+    names: Sequence[str], reading: dict[str, Any], output: str | None, into: str | None, **how: Any
 ) -> bool:
     """Do what the command `extract` is told, and return whether all went well.
 
-    `reading` is what `blocks` takes, `how` what `Layout` does, its `form` None where the output
+    `reading` is what `blocks` takes, `how` what `Job` does, its `form` None where the output
     decides. Raises `click.UsageError` where the output is an input, or says nothing of its form;
     all else is as for `write_documents`.
     """
@@ -113,29 +104,37 @@ def extract_files(
     if into is not None and (output is not None or STDIN in names):
         raise click.UsageError("--into writes a file for each file: name files, and no --output")
     terminal = output is None and into is None and sys.stdout.isatty()
-    how["form"] = how["form"] or ("table" if terminal else form_of(output))
+    how["form"] = how["form"] or form_of(output, terminal)
     named = into is not None or texts.are_many(names, reading["field"])
-    layout = Layout(named=named, terminal=terminal, **how)
-    parts: Iterable[Block] = texts.blocks(names, 1 << 20 if into is None else None, **reading)
-    console = Console(stderr=True)
-    if console.is_terminal and not terminal:
-        parts = track([*parts], "", console=console, transient=True)
+    job = Job(named=named, terminal=terminal, **how)
+    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
+    parts = found if terminal else _shown(found)
     if into is None:
-        write_documents(chain.from_iterable(map(read, parts)), output, layout, complain)
+        write_documents(chain.from_iterable(map(read, parts)), output, job)
     else:
-        for problem in (p for part in parts for p in write_part(part, into, layout)):
-            complain(problem)
-    missed = bool(layout.key and layout.met["text"] and not layout.met["id"])
-    if missed:
-        complain(StudyError(f"--id {layout.key}: no document has a field of that name"))
-    return not (missed or layout.met["problem"])
+        for problem in (p for part in parts for p in write_part(part, into, job)):
+            job.complain(problem)
+    if job.key and job.met["text"] and not job.met["id"]:
+        job.complain(StudyError(f"--id {job.key}: no document has a field of that name"))
+        return False
+    return not job.met["problem"]
 
 
-def form_of(output: str | None) -> str:
-    """Return the format that the name of an output says; devices and pipes get JSON Lines."""
+def _shown(blocks: Iterable[Block]) -> Iterable[Block]:
+    """Show on a terminal how far the blocks are worked off."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        return blocks
+    return track([*blocks], "", console=console, transient=True)
+
+
+def form_of(output: str | None, terminal: bool) -> str:
+    """Return the format that an output wants, by its name; devices and pipes get JSON Lines."""
     form = Path(output or ".").suffix.lower()[1:]
     if form in BY_SUFFIX:
         return form
+    if terminal:
+        return "table"
     if output is None or texts.is_special(output) or output.startswith("/dev/"):
         return "jsonl"
     raise click.UsageError(
