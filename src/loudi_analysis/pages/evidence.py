@@ -187,7 +187,6 @@ def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
     keys = rests(answer)
     told = study.rows("quotes")  # a study may go without sentences
-    options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return {
         "result": answer,
         "unit": unit,  # as written after the number
@@ -203,8 +202,8 @@ def _finding(page: Page, answer: Answer, coded: Mapping[str, Mark]) -> Finding:
         "cited": answer.claims,
         "marks": [coded[key] for key in keys if key in coded],
         "linked": {key: study.linked.row(key) for key in keys if key not in coded},
-        "denominators": taken(study, answer.per).cited if answer.per else [],
-        "chosen": [options[taken] for taken in answer.readings.items()],
+        "denominators": taken(study, answer.per).cited if answer.per else {},
+        "chosen": [study.options[p][option] for p, option in answer.readings.items()],
         "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
     }

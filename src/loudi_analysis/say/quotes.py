@@ -379,7 +379,7 @@ def _expression(study: Study, name: str) -> str:
     """Return a quantity in the keys that it is made of; empty where no sign says how."""
     if name not in study.derived:
         return name
-    cited = taken(study, name).cited
+    cited = [*taken(study, name).cited]
     if len(cited) == 1 and study.number(name) == study.number(cited[0]):
         return cited[0]
     derived = study.derived[name]
@@ -394,7 +394,7 @@ def _date(answer: Answer) -> dict[str, object]:
     days = {k: f.latest and str(f.latest) for k in answer.claims if (f := study.facts.get(k))}
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
     chooses = {k for k in claims if claims[k].topic == "date" and answer.unit != "days"}
-    below = taken(study, answer.per).cited if answer.per else []
+    below = taken(study, answer.per).cited if answer.per else {}
     left_out = chooses | {key for key in below if key not in claims}
     day = max((day for key, day in days.items() if day and key not in left_out), default=None)
     return {"day": day, "days": days, "undated": _undated(answer)}

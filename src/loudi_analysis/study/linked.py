@@ -38,11 +38,9 @@ class Linked:
     @cached_property
     def _kinds(self) -> dict[str, dict[str, str]]:
         """The columns of each table with their types, as the descriptor gives them."""
-        return {
-            name.removeprefix("linked."): {f["name"]: f["type"] for f in table["schema"]["fields"]}
-            for name, table in resources(self._folder).items()
-            if name.startswith("linked.")
-        }
+        tables = {n.partition("."): table for n, table in resources(self._folder).items()}
+        found = {n: t["schema"]["fields"] for (room, _, n), t in tables.items() if room == "linked"}
+        return {n: {f["name"]: f["type"] for f in fields} for n, fields in found.items()}
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
