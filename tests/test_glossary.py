@@ -16,7 +16,7 @@ from loudi_analysis.study import load_study
 STUDY = load_study()
 with (STUDY.folder / "codebook" / "terms.csv").open(encoding="utf-8", newline="") as file:
     TERMS = {row["term"]: row for row in csv.DictReader(file)}
-DERIVED = simplified(STUDY.rows("simplified"))
+DERIVED = simplified(STUDY)
 
 
 def of_study(row: Mapping[str, str], prefix: str = "") -> dict[str, str]:

@@ -43,7 +43,7 @@ from loudi_analysis.study.tables import Row, to_csv
 Edit = Callable[[list[Row]], list[Row]]
 STUDY = load_study()
 CLAIMS = STUDY.claims_by_id
-DERIVED = simplified(STUDY.rows("simplified"))
+DERIVED = simplified(STUDY)
 TEMPLATES = {
     row["result"]: {language: translated(row, language, DERIVED) for language in LANGUAGES}
     for row in STUDY.rows("quotes")

@@ -90,7 +90,7 @@ def _table(study: Study, name: str) -> dict[str, Any]:
     ways = {
         " ".join(ledger.chosen.values()): {
             "is": [_written(number), _written(implied)],
-            "cites": ledger.cited,
+            "cites": [*ledger.cited],
         }
         for (number, ledger), (implied, _) in found
     }

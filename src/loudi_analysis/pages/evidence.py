@@ -171,7 +171,6 @@ def _finding(page: Page, answer: Answer) -> Shown:
     bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
     told = study.rows("quotes")  # a study may go without sentences
-    options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return {
         "result": answer,
         "unit": unit,  # as written after the number
@@ -186,8 +185,8 @@ def _finding(page: Page, answer: Answer) -> Shown:
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
         "rests": rests(answer),
-        "denominators": taken(study, answer.per).cited if answer.per else [],
-        "chosen": [options[taken] for taken in answer.readings.items()],
+        "denominators": taken(study, answer.per).cited if answer.per else {},
+        "chosen": [study.options[p][option] for p, option in answer.readings.items()],
         "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
     }

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import lru_cache
 from string import Formatter
 from typing import Any
@@ -21,7 +20,7 @@ import pandas as pd
 
 from loudi_analysis.intervals import Interval
 from loudi_analysis.io import StudyError
-from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified_of, translated
+from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import HEDGED, Option
 from loudi_analysis.study.results import BASES, Answer, plain, taken
@@ -317,7 +316,7 @@ class _Sentence(Formatter):
         return self.told(_templates(self.answer.study)[key])
 
     def told(self, row: Mapping[str, str], prefix: str = "") -> str:
-        return translated(row, self.words.language, simplified_of(self.answer.study), prefix)
+        return translated(row, self.words.language, simplified(self.answer.study), prefix)
 
     def _said(self, answer: Answer) -> str:
         """Return a result as it is said: a number, or the bounds that are said."""
@@ -329,7 +328,8 @@ class _Sentence(Formatter):
     def fact(self, key: str) -> _Cited:
         """Return a claim or linked record, its number as its words or `Study.what_if` bound it."""
         study, words = self.answer.study, self.words
-        fact, day = study.facts[key], self._day(study.facts[key].latest)
+        fact = study.facts[key]
+        day = words.day(fact.latest) if fact.latest else ""
         if key in study.bounds:
             text = words.interval(study.bounds[key])
         elif fact.sense == "day":
@@ -348,12 +348,9 @@ class _Sentence(Formatter):
             row = self.answer.study.linked.rows("sources")[source]
             if not row.get("cited_en"):
                 raise row.fault(f"the source {source!r} has no words to cite it with")
-            day = self._day(date.fromisoformat(row["date"]) if row["date"] else None)
+            day = self.words.day(row.latest) if row.latest else ""
             named.append(self.told(row, "cited_").format(day=day))
         return named
-
-    def _day(self, day: date | None) -> str:
-        return self.words.day(day) if day else ""
 
 
 @dataclass(frozen=True)
@@ -379,7 +376,7 @@ def _expression(study: Study, name: str) -> str:
     """Return a quantity in the keys that it is made of; empty where no sign says how."""
     if name not in study.derived:
         return name
-    cited = taken(study, name).cited
+    cited = [*taken(study, name).cited]
     if len(cited) == 1 and study.number(name) == study.number(cited[0]):
         return cited[0]
     derived = study.derived[name]
@@ -394,7 +391,7 @@ def _date(answer: Answer) -> dict[str, object]:
     days = {k: f.latest and str(f.latest) for k in answer.claims if (f := study.facts.get(k))}
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
     chooses = {k for k in claims if claims[k].topic == "date" and answer.unit != "days"}
-    below = taken(study, answer.per).cited if answer.per else []
+    below = taken(study, answer.per).cited if answer.per else {}
     left_out = chooses | {key for key in below if key not in claims}
     day = max((day for key, day in days.items() if day and key not in left_out), default=None)
     return {"day": day, "days": days, "undated": _undated(answer)}

@@ -95,7 +95,7 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
             ratio = ratio / over if ratio and over else None
         except ReachesZero as error:
             raise row.fault(error) from error
-    top = {"source": "article"} if result else study.facts[ledger.cited[0]]
+    top = {"source": "article"} if result else study.facts[next(iter(ledger.cited))]
     told = {"place": "place", "who": "whom", "as of": "as_of"}
     cells = {name: row[name.replace(" ", "_")] or top.get(told[name], "") for name in told}
     return {"key": row["key"], **cells} | {

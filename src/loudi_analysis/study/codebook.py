@@ -79,17 +79,16 @@ class Fact(Row):
 class Claim(Fact):
     """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    The columns of `Study.claims` are attributes; ``earliest`` and ``latest`` are the first and the
-    last day that the words allow, None where they set none; ``prefix`` and ``suffix`` up to
-    `CONTEXT` code points before and after, within the paragraph.
+    The columns of `Study.claims` are attributes; ``said`` is what the words say, ``implied`` what a
+    careful reader infers; ``earliest`` and ``latest`` are the first and the last day that they
+    allow, None where they set none; ``prefix`` and ``suffix`` up to `CONTEXT` code points before
+    and after, within the paragraph.
     """
 
     quantity: Quantity
     earliest: date | None
     paragraph: int
     section: int
-    prefix: str
-    suffix: str
 
     @property
     def words(self) -> show.Html:

@@ -38,11 +38,9 @@ class Linked:
     @cached_property
     def _kinds(self) -> dict[str, dict[str, str]]:
         """The columns of each table with their types, as the descriptor gives them."""
-        return {
-            name.removeprefix("linked."): {f["name"]: f["type"] for f in table["schema"]["fields"]}
-            for name, table in resources(self._folder).items()
-            if name.startswith("linked.")
-        }
+        tables = {n.partition("."): table for n, table in resources(self._folder).items()}
+        found = {n: t["schema"]["fields"] for (room, _, n), t in tables.items() if room == "linked"}
+        return {n: {f["name"]: f["type"] for f in fields} for n, fields in found.items()}
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -148,10 +146,9 @@ def _take_typed(row: Fact) -> None:
     high = implied_high = End(Fraction(upper), most) if upper else OPEN
     step = Fraction(last_digit(Fraction(lower or upper or 0)))
     if lower and not least and not upper:
-        implied_high = End(Fraction(lower) + step, inferred=True)
+        implied_high = low + End(step, inferred=True)
     elif upper and not most and not lower:  # nearly one of something is nine tenths of it
-        step = step / 10 if step == Fraction(upper) else step
-        implied_low = End(Fraction(upper) - step, inferred=True)
+        implied_low = high + End(-step / 10 if step == high.bound else -step, inferred=True)
     row.said, row.implied = Interval(low, high), Interval(implied_low, implied_high)
     row.number = Fraction(row["value"]) if row["value"] else None
     row.sense = "" if lower or upper else "about"

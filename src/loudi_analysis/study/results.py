@@ -17,6 +17,7 @@ from fractions import Fraction
 from functools import cache, cached_property, reduce
 from importlib import import_module
 from itertools import product
+from operator import add
 from typing import TYPE_CHECKING
 
 from loudi_analysis import show
@@ -100,25 +101,19 @@ class Ledger:
         known("basis", basis, BASES)
         self.basis, self.chosen = basis, dict(reading or {})
         self.study = study.what_if(**self.chosen) if reading else study
-        self.cited: list[str] = []
-        self.phrases: list[str] = []
+        self.cited: dict[str, None] = {}
+        self.phrases: dict[str, None] = {}
 
     def choose(self, phrase: str) -> str:
         """Return the option taken for an ambiguous phrase."""
-        if phrase not in self.phrases:
-            self.phrases.append(phrase)
+        self.phrases.setdefault(phrase)
         return self.study.reading[phrase]
-
-    def cite(self, name: str) -> None:
-        """Note that a claim or record was taken."""
-        if name not in self.cited:
-            self.cited.append(name)
 
     def __getitem__(self, name: str) -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
         if name in study.bounds or name in study.facts:
-            self.cite(name)
+            self.cited.setdefault(name)
         if name in study.bounds:
             return study.bounds[name]
         if name in study.facts:
@@ -171,15 +166,6 @@ def taken(study: Study, name: str, basis: str = "stated") -> Ledger:
     return ledger
 
 
-def _union(*numbers: Interval) -> Interval:
-    largest = max(numbers, key=lambda number: number.low.bound or 0)
-    return Interval(largest.low, _sum(*numbers).high)
-
-
-def _sum(first: Interval, *others: Interval) -> Interval:
-    return sum(others, first)
-
-
 SIMPLE: dict[str, Callable[..., Interval]] = {
     "equal to": lambda part: part,
     # There may be more of it; some of it may not belong here; some of it there is.
@@ -190,9 +176,11 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
     "from to": lambda least, most: Interval(least.low, most.high),
     # Of two, the one holding the other.
     "larger of": lambda one, other: one if other <= one else other,
-    "sum of": _sum,
+    "sum of": lambda *parts: reduce(add, parts),
     # How many there are where the parts may overlap: from the largest to their sum.
-    "union of": _union,
+    "union of": lambda *parts: Interval(
+        max(parts, key=lambda part: part.low.bound or 0).low, reduce(add, parts).high
+    ),
     # Of two days, the days between.
     "difference": lambda whole, part: whole - part,
     "over": lambda number, divisor: number / divisor,
@@ -233,7 +221,7 @@ def _day_of_cases(which: int) -> Callable[[Ledger, str], Interval]:
         for key, (_, confirmed, _) in days.items():
             rises += [key] if confirmed > before else []
             before = confirmed
-        ledger.cite(rises[which])
+        ledger.cited.setdefault(rises[which])
         return exactly(days[rises[which]][0].toordinal())
 
     return day_of

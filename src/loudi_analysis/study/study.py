@@ -27,7 +27,7 @@ from loudi_analysis.study import analyses, codebook
 from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, pairs, plain, read_derived
 from loudi_analysis.study.source import Article, divide, read_raw, study_root
-from loudi_analysis.study.tables import Row, Table, coded, known
+from loudi_analysis.study.tables import WANTED, Row, Table, columns, known, read_rows
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
@@ -116,7 +116,11 @@ class Study:
         Where no codebook has such a table, it is an UnknownName; where it cannot be read, or a
         column or cell is not as it must be, a StudyError.
         """
-        return coded(self.folder, table)
+        known("codebook table", table, [name.partition("/")[2] for name in columns()])
+        path = f"codebook/{table}"
+        if table not in WANTED and not (self.folder / f"{path}.csv").is_file():
+            return []
+        return read_rows(self.folder, path, {r["column"]: r["check"] for r in columns()[path]})
 
     _coding = cached_property(codebook.code)
 
@@ -275,8 +279,8 @@ class Study:
             digits, unit = answer.digits, "share" if answer.unit == "1" else answer.unit
             spec = f",.{digits}" if digits.endswith("%") else f",.{digits}f"
             table[answer.name] = [answer.what, *(f"{b:{spec}}" for b in answer.bounds), unit]
-        columns = ["what", "stated", "implied", "over readings", "unit"]
-        return Table.from_dict(table, orient="index", columns=columns).rename_axis("result")
+        head = ["what", "stated", "implied", "over readings", "unit"]
+        return Table.from_dict(table, orient="index", columns=head).rename_axis("result")
 
     def verdicts(self) -> list[Row]:
         """Return every check with its ``numbers``, its ``verdict`` and its ``condition``."""
@@ -285,8 +289,8 @@ class Study:
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
-        columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        return Table(self.verdicts(), columns=columns).set_index("check")
+        shown = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
+        return Table(self.verdicts(), columns=shown).set_index("check")
 
     comparison = analyses.comparison
     needs = property(analyses.needs)
@@ -330,8 +334,8 @@ class Study:
             for one, basis in product(self.results_by_id.values(), BASES)
             if (before := one.on(basis)) != (after := other[one.name].on(basis))
         ]
-        columns = ["result", "basis", "what", "before", "after", "unit"]
-        return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+        head = ["result", "basis", "what", "before", "after", "unit"]
+        return Table(rows, columns=head, dtype=object).set_index(["result", "basis"])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name; ``agreement`` where there is a second coding."""

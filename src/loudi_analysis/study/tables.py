@@ -115,15 +115,6 @@ def columns() -> dict[str, list[dict[str, str]]]:
     return {table: [*of_table] for table, of_table in rows}
 
 
-def coded(folder: Path, name: str) -> list[Row]:
-    """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says."""
-    table = f"codebook/{name}"
-    known("codebook table", name, [t.partition("/")[2] for t in columns()])
-    if name not in WANTED and not (folder / f"{table}.csv").is_file():
-        return []
-    return read_rows(folder, table, {r["column"]: r["check"] for r in columns()[table]})
-
-
 def read_rows(
     folder: Path, table: str, checks: Mapping[str, str], *, any_more: bool = False
 ) -> list[Row]:
