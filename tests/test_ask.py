@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from loudi_analysis.pages import ask
+from loudi_analysis.pages.page import Page
 from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.results import SIMPLE
@@ -20,7 +21,7 @@ SCRIPT = resources.files("loudi_analysis.pages").joinpath("templates/answer.js")
 
 
 def plan_of(study: Study, language: str = "en") -> dict:
-    script = ask.asked(study, language, dict.fromkeys(study.results_by_id, ""))[1]
+    script = ask.asked(Page(study, language))[1]
     assert "<" not in script
     return json.loads(script.removeprefix("const PLAN = ").removesuffix(";\n"))
 
@@ -57,7 +58,7 @@ def test_every_field_left_open_can_be_filled(study: Study, language: str) -> Non
 
 def test_the_open_numbers_are_those_whose_bounds_are_not_said_or_are_inferred() -> None:
     for study in STUDIES:
-        numbers = ask.asked(study, "en", dict.fromkeys(study.results_by_id, ""))[0]
+        numbers = ask.asked(Page(study, "en"))[0]
         rests = {key for name in study.results_by_id for key in study[name].claims}
         wide = {k for k, c in study.claims_by_id.items() if c.implied.value is None and k in rests}
         assert numbers.keys() == wide

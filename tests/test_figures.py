@@ -332,6 +332,27 @@ def test_a_comparison_may_be_of_other_places_and_wider(edited) -> None:
     assert "254" in figure.title and "高於" not in figure.title
 
 
+def test_a_figure_of_a_comparison_is_a_row_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With its strings, as CONTRIBUTING has it: it tells its numbers, and what it took of where."""
+    text = (STUDY.folder.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = re.search(r"```csv\n(figure,.+?)```", text, re.DOTALL)[1]
+    [row] = csv.DictReader(io.StringIO(table))
+    told = "{contacts} here, {their_contacts} there; more than in {more} of {rows}"
+    own = {f"{row['figure']}.{key}": told for key in ("title", "subtitle", "alt")}
+    monkeypatch.setattr(Own, "given", Own(STUDY).given | own)
+    monkeypatch.setitem(figures.FIGURES, row["figure"], row)
+    figure = figures.draw(row["figure"], study=STUDY)
+    compared = STUDY.comparison("contacts")
+    ours, *theirs = [ratio.value for ratio in compared["ratio"]]
+    more = sum(ratio < ours for ratio in theirs)
+    assert 0 < more < len(theirs)
+    numbers = f"{round(ours)} here, {round(theirs[0])} there; more than in {more} of {len(theirs)}"
+    assert figure.title == numbers
+    assert next(iter(figure.taken["claims"])) in compared["records"].iloc[0]
+    assert figure.taken["linked"]
+    assert _faults(figure, "en") == []
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_svg_text_is_text_in_a_font_that_it_carries(language: str) -> None:
     figure = _drawn("timeline", language)

@@ -13,7 +13,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from loudi_analysis.io import StudyError
-from loudi_analysis.pages import evidence
 from loudi_analysis.pages.ask import _written
 from loudi_analysis.pages.page import Page as StudyPage
 from loudi_analysis.pages.page import page_file
@@ -210,8 +209,8 @@ def test_what_rests_on_a_result_follows_its_reading(visit) -> None:
 def told_apart(one: Answer, other: Answer) -> str:
     """Return a result as the list of what moved says it: what is inferred where all else stays."""
     said, beside = (WORDS.interval(a.stated, form(a)) for a in (one, other))
-    inferred = evidence.inferred_in_words(one.implied, form(one), WORDS) if said == beside else ""
-    unit = evidence._unit(StudyPage(STUDY), one).striptags()
+    inferred = StudyPage(STUDY).inferred(one.implied, form(one)) if said == beside else ""
+    unit = StudyPage(STUDY).unit(one).striptags()
     text = f"{said} {unit}".rstrip()
     return text + (f" ({WORDS('evidence.inferred', bounds=inferred)})" if inferred else "")
 

@@ -96,7 +96,7 @@ def donation_mosaic(s: Sheet) -> None:
 
 def turning_point(s: Sheet) -> None:
     """Draw both groups' yuan per head against the number of donors, and where they meet."""
-    low, high = ends(s.claim("donors").implied)
+    low, high = ends(s.interval("donors", "implied"))
     members, each = s.count("donors_members"), float(s.point("yuan_per_member"))
     money = float(s.point("nonmember_yuan"))
     equal, stop = float(s.point("donors_at_equal_giving")), 20000
@@ -118,7 +118,7 @@ def turning_point(s: Sheet) -> None:
 
 def identification(s: Sheet) -> None:
     """Draw where others gave more a head than members, over donors and departments' own gifts."""
-    low, high = ends(s.claim("donors").implied)
+    low, high = ends(s.interval("donors", "implied"))
     members, each = s.count("donors_members"), s.point("yuan_per_member")
     rest, equal = s.point("rest_yuan"), float(s.point("donors_at_equal_giving"))
     stop, top = 18000.0, 900_000.0
@@ -148,7 +148,7 @@ def epidemic_curve(s: Sheet) -> None:
     series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
     for [place] in s.of.values():
         table = s.study.linked.epidemic(place)
-        s.rows("epidemic", table)
+        s.cite(*table)
         names = ["date", "confirmed", "active"]
         series.append(pd.DataFrame(list(table.values()), columns=names).assign(place=place))
     ours, theirs = series
@@ -175,7 +175,7 @@ def epidemic_curve(s: Sheet) -> None:
 
 def scheme_growth(s: Sheet) -> None:
     """Draw how fast Hunan reached its totals of liaisons."""
-    days = [date.fromisoformat(row["as_of"]) for row in s.rows("records", s.of).values()]
+    days = [date.fromisoformat(s.study.linked.row(key)["as_of"]) for key in s.of]
     counts, notice = [s.count(key) for key in s.of], s.day("liaison_notice")
     data = pd.DataFrame({"record": [*s.of], "as_of": days, "liaisons": counts})
     numbers: dict[str, object] = {f"d{n}": day for n, day in enumerate(days, 1)}

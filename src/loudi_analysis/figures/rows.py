@@ -29,7 +29,8 @@ def coverage(s: Sheet) -> None:
     article = s.study.article
     starts = [section.paragraphs[0].start for section in article.sections]
     lengths = np.diff([*starts, len(article.text) + 1]) - 1
-    coded = {s.claim(name).quantity: name for name in s.study.claims_by_id}
+    coded = {claim.quantity: name for name, claim in s.study.claims_by_id.items()}
+    s.cite(*coded.values())
     rows = []
     for quantity in s.study.extracted:
         claim = coded.get(quantity, "")
@@ -53,11 +54,11 @@ def coverage(s: Sheet) -> None:
 
 def rounding(s: Sheet) -> None:
     """Draw how many numbers of each topic are exact, round, or more or less than one."""
-    claims = [c for c in map(s.claim, s.study.claims_by_id) if not c.same_as and c.quantity.value]
+    s.cite(*s.study.claims_by_id)
     rows = [
-        [c.claim, c.topic, float(c.quantity.value or 0), _exactness(c)]
-        for c in claims
-        if c.topic != "date"
+        [claim.claim, claim.topic, float(claim.quantity.value), _exactness(claim)]
+        for claim in s.study.claims_by_id.values()
+        if claim.quantity.value and not claim.same_as and claim.topic != "date"
     ]
     data = pd.DataFrame(rows, columns=["claim", "topic", "value", "kind"])
     counts = pd.crosstab(data["topic"], data["kind"]).reindex(columns=list(EXACTNESS), fill_value=0)
@@ -122,12 +123,12 @@ def timeline(s: Sheet) -> None:
 
 def _event(s: Sheet, key: str, name: str) -> list[Any]:
     """Return what tells of an event, and the day that it names, or by which it had been."""
-    claim = s.claim(name) if name in s.study.claims_by_id else None
-    time = s.study.linked.row(name)["time"] if name in s.study.linked else ""
-    if claim is None or claim.topic == "date":
-        return [key, name, "article" if claim else "public", "dated", s.day(name), time]
-    kind = "bounded" if claim.latest else "undated"
-    return [key, name, "article", kind, claim.latest, time]
+    claim, linked = s.study.claims_by_id.get(name), s.study.linked
+    if claim and claim.topic != "date":
+        s.cite(name)
+        return [key, name, "article", "bounded" if claim.latest else "undated", claim.latest, ""]
+    time = linked.row(name)["time"] if name in linked else ""
+    return [key, name, "article" if claim else "public", "dated", s.day(name), time]
 
 
 def posting_flow(s: Sheet) -> None:
@@ -156,7 +157,7 @@ def posting_flow(s: Sheet) -> None:
     axes.plot([float(share) * total], [4], "D", color=INK)
     for end, name, dx in zip((low, high), shown.values(), (-6, 6), strict=True):
         label(axes, name, (end * total, 4), dx, color=GRAY)
-    days = {group: s.claim(claim).latest for group, [claim] in s.of.items()}
+    days = {group: s.study.claims_by_id[claim].latest for group, [claim] in s.of.items()}
     name_rows(axes, [s(group, day=days.get(group)) for group in (*people, "range")])
     axes.set_xlim(0, total)
 
@@ -214,9 +215,10 @@ def gifts_in_kind(s: Sheet) -> None:
 
 def last_cases(s: Sheet) -> None:
     """Draw the last day with a new case in each of Hunan's prefectures."""
-    table = sorted(s.rows("last_cases").values(), key=lambda row: row["date"])
+    table = sorted(s.study.linked.rows("last_cases").values(), key=lambda row: row["date"])
     rows = [(row["key"], row["place"], date.fromisoformat(row["date"])) for row in table]
     keys, places, days = zip(*rows, strict=True)
+    s.cite(*s.study.linked.rows("last_cases"))
     data = pd.DataFrame(rows, columns=["key", "place", "last_day_with_a_new_case"])
     reinforced = s.day("date_reinforcement")
     before, loudi = sum(day < reinforced for day in days), days[places.index("Loudi")]

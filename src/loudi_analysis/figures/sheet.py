@@ -5,7 +5,7 @@ What a figure takes from the study is noted: its provenance is never typed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -19,9 +19,7 @@ from loudi_analysis.figures.colors import GRAY, INK
 from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.intervals import Interval
 from loudi_analysis.say.words import Own
-from loudi_analysis.study.codebook import Claim
 from loudi_analysis.study.results import Ledger
-from loudi_analysis.study.tables import Row
 
 UNBROKEN = LICENSE.replace(" ", "\xa0")
 WIDTH = 7.2
@@ -138,25 +136,22 @@ class Sheet:
             for side in self.row["grid"]:
                 getattr(axes, f"{side}axis").grid(True)
 
-    def note(self, kind: str, *names: str) -> None:
-        """Note names that are taken, of results, of linked tables, or of claims and records."""
-        self.taken[kind] |= dict.fromkeys(names)
-
     def cite(self, *keys: str) -> None:
-        """Note linked records, with the tables that hold them."""
+        """Note that claims and linked records are taken, and the tables that hold these."""
         linked = self.study.linked
-        self.note("linked", *(t for t in linked.tables if {*keys} & linked.rows(t).keys()))
-        self.note("claims", *keys)
+        tables = [table for table in linked.tables if {*keys} & linked.rows(table).keys()]
+        self.taken["linked"] |= dict.fromkeys(tables)
+        self.taken["claims"] |= dict.fromkeys(keys)
 
     def interval(self, name: str, basis: str = "stated") -> Interval:
         """Return a result, claim or linked record under the study's reading; days as ordinals."""
         if name in self.study.results_by_id:
-            self.note("results", name)
+            self.taken["results"][name] = None
         if name in self.study.linked:
             self.cite(name)
         ledger = Ledger(self.study, basis)
         number = ledger[name]
-        self.note("claims", *ledger.cited)
+        self.taken["claims"] |= dict.fromkeys(ledger.cited)
         return number
 
     def point(self, name: str) -> Fraction:
@@ -173,16 +168,3 @@ class Sheet:
     def day(self, name: str) -> date:
         """Return what is one day; raises as `point`."""
         return date.fromordinal(self.count(name))
-
-    def claim(self, name: str) -> Claim:
-        """Return a claim."""
-        self.note("claims", name)
-        return self.study.claims_by_id[name]
-
-    def rows(self, table: str, keys: Iterable[str] = ()) -> Mapping[str, Row]:
-        """Return rows of a linked table by key, as text; all of them where no keys are given."""
-        rows = self.study.linked.rows(table)
-        found = {key: rows[key] for key in keys or rows}
-        self.note("linked", table)
-        self.note("claims", *found)
-        return found

@@ -8,11 +8,11 @@ reads linked tables, stands in the plan as numbers by reading.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from loudi_analysis.intervals import End, Interval
+from loudi_analysis.pages.page import Page
 from loudi_analysis.say.quotes import askable, form
 from loudi_analysis.say.words import strings
 from loudi_analysis.study import Study
@@ -24,16 +24,12 @@ _WORDS = {"bounds", "days", "list", "hedge", "open", "over", "group", "if", "und
 _OF_PAGE = ("evidence.inferred", "evidence.over")
 
 
-def asked(
-    study: Study, language: str, units: Mapping[str, str], also: Iterable[str] = ()
-) -> tuple[dict[str, Claim], str]:
-    """Return the open numbers that a page may ask about, and its plan as a line of JavaScript.
-
-    ``units`` are what stands after each result's number, of many; ``also`` are other quantities on
-    the page than results.
-    """
+def asked(page: Page) -> tuple[dict[str, Claim], str]:
+    """Return the open numbers that a page may ask about, and its plan as a line of JavaScript."""
+    study, language = page.study, page.language
     results, claims = study.results_by_id, study.claims_by_id
-    nodes = _nodes(study, [*(p for r in results.values() for p in (r.of, r.per) if p), *also])
+    shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
+    nodes = _nodes(study, [*(p for r in results.values() for p in (r.of, r.per) if p), *shown])
     tables = {name: w for name, node in nodes.items() for w in node["ways"].values() if "is" in w}
     fixed = {key for name, way in tables.items() if name in study.derived for key in way["cites"]}
     numbers = {k: claim for k, claim in study.open_numbers.items() if k in nodes.keys() - fixed}
@@ -53,7 +49,7 @@ def asked(
             name: {
                 "of": [part for part in (r.of, r.per) if part],
                 "days": r.unit == "days",
-                "unit": units[name],
+                "unit": page.unit(r).striptags(),
                 "form": asdict(form(study[name])),
             }
             for name, r in results.items()
@@ -111,9 +107,3 @@ def _written(interval: Interval) -> str:
 def _claim(claim: Claim) -> dict[str, object]:
     hedge, sense = claim.quantity.hedge, "more" if claim.quantity.upper is None else "nearly"
     return {"undated": not claim.latest, "hedge": [hedge, sense] if hedge else None}
-
-
-def rests(result: Answer) -> list[str]:
-    """Return the claims and records that a result is computed from under any reading."""
-    found = result.combined("stated")
-    return list(dict.fromkeys(key for _, ledger in found for key in ledger.cited))

@@ -21,11 +21,11 @@ from markupsafe import Markup, escape
 from loudi_analysis import figures
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
-from loudi_analysis.intervals import OPEN, Interval, bounds_of
-from loudi_analysis.pages.ask import asked, rests
+from loudi_analysis.intervals import Interval, bounds_of
+from loudi_analysis.pages.ask import asked
 from loudi_analysis.pages.page import FONT, Page, embedded
 from loudi_analysis.say.quotes import condition, form, turns
-from loudi_analysis.say.words import Form, Words
+from loudi_analysis.say.words import Form
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import MASK, Claim
 from loudi_analysis.study.results import BASES, Answer, plain_number, taken
@@ -46,13 +46,11 @@ def evidence_page(study: Study, language: str = "en") -> str:
         Where the article, its coding, its words in the language or a linked table has a fault.
     """
     page = Page(study, language)
-    units = {name: _unit(page, r).striptags() for name, r in study.results_by_id.items()}
-    shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
-    numbers, plan = asked(study, language, units, shown)
+    numbers, plan = asked(page)
     script = _asset("evidence.js") + plan + _asset("answer.js") + _asset("ask.js")
     coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
     marks = [_mark(page, n, q, coded.get(q.start)) for n, q in enumerate(study.extracted, 1)]
-    named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
+    topics = [result.topic for result in study.results_by_id.values()]
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
     name = page.given["figure"]
     html = page.render(
@@ -64,20 +62,17 @@ def evidence_page(study: Study, language: str = "en") -> str:
         script_hash=_hash(script),
         description=page.given["description"].format(n=len(marks)),
         downloads=_downloads(page),
-        article=study.article,
-        masked=study.masked_spans,
         pieces=lambda paragraph: _pieces(page, paragraph, marks),
         english=_english(study) if language == "en" else {},
         marks=marks,
         coded={mark["claim"].claim: mark for mark in marks if mark["claim"]},
         example=next((m for m in marks if m["claim"] and m["claim"].implied.high.inferred), None),
         findings=findings_of(page),
-        topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
+        topics=dict.fromkeys(headed + topics),
         figure=figures.drawn(name, language, study) if name else None,
         picture=embedded(figures.rendered(name, language, "svg", study)) if name else "",
         breakdown=_breakdown(page),
         hedged=hedged,
-        inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
         withheld=WITHHELD,
     )
     style = html.partition("<style>")[2].partition("</style>")[0]
@@ -95,12 +90,6 @@ def hedged(bounds: str) -> Markup:
     return Markup(re.sub(words, r"<small>\g<0></small>", str(escape(bounds))))
 
 
-def inferred_in_words(interval: Interval, shown: Form, words: Words) -> str:
-    """Say the ends of an interval that are inferred; empty where all are said."""
-    low, high = (end if end.inferred else OPEN for end in (interval.low, interval.high))
-    return words.interval(Interval(low, high), shown) if interval.inferred else ""
-
-
 def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
     study, words = page.study, page.words
 
@@ -110,7 +99,6 @@ def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
 
     said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
     value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
-    every = study.results_by_id.values() if claim else ()
     reasons = dict(study.set_aside[["start", "reason"]].to_numpy())
     return {
         "number": number,  # from 1, in the order of the text
@@ -119,10 +107,8 @@ def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
         "value": words.when(q.iso) if q.iso else value,  # this and the bounds in words
         "said": said,
         "implied": "" if implied == said else implied,
-        # It is coded as a claim, or set aside for a reason; the results rest on it somehow read.
-        "claim": claim,
+        "claim": claim,  # what it is coded as, or else the reason why it is set aside
         "reason": reasons.get(q.start, ""),
-        "results": [r for r in every if claim and claim.claim in rests(r)],
     }
 
 
@@ -161,7 +147,7 @@ def _english(study: Study) -> dict[int, dict[int, str]]:
 def _finding(page: Page, answer: Answer) -> Shown:
     study, words = page.study, page.words
     shown, stated = form(answer), answer.stated
-    unit: str = _unit(page, answer)
+    unit: str = page.unit(answer)
     unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
 
     def other(bounds: Interval) -> str:
@@ -180,21 +166,16 @@ def _finding(page: Page, answer: Answer) -> Shown:
         "readings": other(answer.over_readings),
         "unrounded": words.interval(stated, finer) if rounded else "",
         # What the convention of the last digit adds, and whether a reading moves what is shown.
-        "inferred": inferred_in_words(answer.implied, shown, words),
+        "inferred": page.inferred(answer.implied, shown),
         "turns": turns(answer),
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
-        "rests": rests(answer),
+        "rests": dict.fromkeys(k for _, below in answer.combined("stated") for k in below.cited),
         "denominators": taken(study, answer.per).cited if answer.per else {},
         "chosen": [study.options[p][option] for p, option in answer.readings.items()],
         "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
     }
-
-
-def _unit(page: Page, result: Answer) -> Markup:
-    """Return what stands after a result's number, of many."""
-    return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
 
 
 def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -213,7 +194,7 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
             if row["rest"] == "true":
                 said, implied = 1 - said, 1 - implied
             anchor = f"{'claim' if coded else 'result'}-{key}"
-            inferred = inferred_in_words(implied, shown, page.words)
+            inferred = page.inferred(implied, shown)
             asks = f"{key} rest" if row["rest"] == "true" else key
             cell = anchor, page.words.interval(said, shown), inferred, asks, row["drawn"]
         table.setdefault(row["group"], {})[row["column"]] = cell

@@ -14,8 +14,10 @@ from markupsafe import Markup, escape
 from loudi_analysis.characters import simplified
 from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.figures.font import font_face
-from loudi_analysis.say.words import LANGUAGES, Own, Words, strings
+from loudi_analysis.intervals import OPEN, Interval
+from loudi_analysis.say.words import LANGUAGES, Form, Own, Words, strings
 from loudi_analysis.study import Study
+from loudi_analysis.study.results import Answer
 
 LANGUAGE = "zh-Hant"
 """The language of the article's words, but on a page in simplified Chinese."""
@@ -55,6 +57,17 @@ class Page(Own):
         if text in self.chinese:
             return escape(self.said(text))
         return Markup('<span lang="en">{}</span>').format(chinese(self.quoted(text), self.script))
+
+    def unit(self, result: Answer) -> Markup:
+        """Return what stands after a result's number, of many."""
+        return self.own(f"unit.{result.name}") or self.told(result.unit.removeprefix("1"))
+
+    def inferred(self, interval: Interval, shown: Form | None = None) -> str:
+        """Say the ends of an interval that are inferred; empty where all are said."""
+        low, high = (end if end.inferred else OPEN for end in (interval.low, interval.high))
+        return (
+            self.words.interval(Interval(low, high), shown or Form()) if interval.inferred else ""
+        )
 
     def quoted(self, text: str) -> str:
         """Return words of the article in the page's script, character by character."""
