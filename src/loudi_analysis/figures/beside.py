@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
@@ -174,6 +173,8 @@ def _compare(
     A place that the strings do not name, the study's own as ``ours`` filled with its key, goes by
     ``place``, or else by its key.
     """
+    import seaborn as sns
+
     panels = s.panels(axes, [s(name) for name in tables]) if len(tables) > 1 else [axes]
     every = pd.concat(list(tables.values()))
     order = dict.fromkeys(row["key"] for row in s.study.rows("comparisons"))

@@ -7,7 +7,6 @@ from functools import reduce
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import ListedColormap
 
 from loudi_analysis.figures.colors import BLUE, GRAY, LIGHT, SKY
@@ -25,6 +24,8 @@ CLASSES = dict(zip(("none", "slight", "some", "half", "all", "open"), SHADES, st
 @Frame(size=(7.2, 11.4), left=0.34, bottom=0.055)
 def turns(s: Sheet) -> None:
     """Draw how far each phrase alone moves each result, relative to its main value."""
+    import seaborn as sns
+
     moves = {name: _moves(s, name) for name in s.study.results_by_id}
     table = pd.DataFrame.from_dict(moves, orient="index")
     table = table[[phrase for phrase in s.study.options if (table[phrase] > 0).any()]]

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pandas as pd
-import seaborn as sns
 
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, SKY, SKY_TEXT
 from loudi_analysis.figures.marks import WHITE, label, name_rows, x_of
@@ -16,6 +15,8 @@ from loudi_analysis.figures.sheet import Frame, Sheet
 @Frame(size=(7.2, 4.4), bottom=0.19, right=0.95, source="epidemic_curve.source")
 def epidemic_curve(s: Sheet) -> None:
     """Draw the confirmed and active cases of Loudi and of Hunan, and Loudi's two postings."""
+    import seaborn as sns
+
     series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
     for place in ("Loudi", "Hunan"):
         table = s.study.linked.epidemic(place)
@@ -52,6 +53,8 @@ def epidemic_curve(s: Sheet) -> None:
 @Frame(size=(7.2, 5.0), left=0.16, bottom=0.14, source="last_cases.source")
 def last_cases(s: Sheet) -> None:
     """Draw the last day with a new case in each of Hunan's prefectures."""
+    import seaborn as sns
+
     table = sorted(s.rows("last_cases").values(), key=lambda row: row["date"])
     rows = [(row["key"], row["place"], date.fromisoformat(row["date"])) for row in table]
     keys, places, days = zip(*rows, strict=True)

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import ListedColormap
 
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, RED, SKY
@@ -75,6 +74,8 @@ def coverage(s: Sheet) -> None:
 @Frame(size=(7.2, 4.4), left=0.24, bottom=0.17)
 def rounding(s: Sheet) -> None:
     """Draw how many numbers of each topic are exact, round, or more or less than one."""
+    import seaborn as sns
+
     claims = [c for c in map(s.claim, s.study.claims_by_id) if not c.same_as and c.quantity.value]
     rows = [
         [c.claim, c.topic, float(c.quantity.value or 0), _exactness(c)]
