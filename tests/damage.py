@@ -1,15 +1,21 @@
 """The damage, written once more and otherwise than in the package, to test it against.
 
-Works on a list of bytes, one listed code after the other, and decodes with the standard codec.
+Works on one character a byte, one listed code after the other, and decodes with the standard codec.
 """
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from random import Random
 
-SPLIT = 256
+SPLIT = "\u0100"
 """Stands where the text is split; no byte has this number."""
+
+
+def as_bytes(text: str, codec: str = "gb18030") -> str:
+    """Return a text's bytes, a character each."""
+    return text.encode(codec).decode("latin-1")
 
 
 def damage(
@@ -24,20 +30,14 @@ def damage(
 
     With ``cuts``, the text is first split by chance in front of the bytes of some signs.
     """
-    stream = list(text.encode("gb18030"))
+    stream = as_bytes(text)
     if cuts:
         stream = split(stream, cuts)
     for character, gloss in glosses.items():
-        code = list(character.encode("gbk"))
-        inserted = list(f"({gloss})".encode("gb18030"))
-        at = 0
-        while at + 1 < len(stream):
-            if stream[at : at + 2] == code:
-                stream[at + 2 : at + 2] = inserted
-                at += 2 + len(inserted)
-            else:
-                at += 1
-    decoded = "".join(decode(bytes(piece)) for piece in pieces(stream))
+        code = as_bytes(character, "gbk")
+        stream = stream.replace(code, code + as_bytes(f"({gloss})"))
+    pieces = [piece.encode("latin-1") for piece in stream.split(SPLIT)]
+    decoded = "".join(map(decode, pieces))
     if wide:
         for gloss in glosses.values():
             decoded = decoded.replace(f"({gloss})", f"（{gloss}）")
@@ -45,27 +45,10 @@ def damage(
     return unicodedata.normalize("NFKC", decoded) if normalize else decoded
 
 
-def split(stream: list[int], draw: Random) -> list[int]:
+def split(stream: str, draw: Random) -> str:
     """Split in front of half of the bytes of ，。！？, wherever they stand."""
-    signs = [list(sign.encode("gbk")) for sign in "，。！？"]
-    found, at = [], 0
-    while at < len(stream):
-        sign = stream[at : at + 2] in signs
-        found += [SPLIT] * (sign and draw.random() < 0.5)
-        found += stream[at : at + 1 + sign]
-        at += 1 + sign
-    return found
-
-
-def pieces(stream: list[int]) -> list[list[int]]:
-    """Return what stands between the places where a text is split."""
-    found: list[list[int]] = [[]]
-    for byte in stream:
-        if byte == SPLIT:
-            found.append([])
-        else:
-            found[-1].append(byte)
-    return found
+    signs = "|".join(map(re.escape, (as_bytes(sign) for sign in "，。！？")))
+    return re.sub(signs, lambda sign: SPLIT * (draw.random() < 0.5) + sign[0], stream)
 
 
 def decode(stream: bytes) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
@@ -142,6 +141,8 @@ def _compare(
     A place that the strings do not name goes by ``place``, or else by its key. The study's own may
     have a name for one comparison.
     """
+    import seaborn as sns
+
     axes = s.show(_as_data(tables), title, **(_numbers(s, tables) | fields))
     panels = s.panels(axes, [s(name) for name in tables]) if len(tables) > 1 else [axes]
     every = pd.concat(list(tables.values()))

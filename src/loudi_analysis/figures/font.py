@@ -17,8 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import noto_cjk_sans_otc
-from fontTools import subset
-from fontTools.ttLib import TTFont
 from matplotlib import font_manager
 
 from loudi_analysis.io import StudyError
@@ -88,6 +86,9 @@ def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     are the same every time: no date, and no compression, whose bytes would vary with the library
     that does it. Raises `StudyError` where the font lacks a character.
     """
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+
     characters, family = {ord(c) for c in text if c.isprintable()}, FAMILIES[language]
     # The small one has no hints and no subroutines left, and its bounds hold all its parts.
     face = TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
@@ -145,6 +144,8 @@ def identification(s: Sheet) -> None:
 
 def epidemic_curve(s: Sheet) -> None:
     """Draw the confirmed and active cases of Loudi and of Hunan, and Loudi's two postings."""
+    import seaborn as sns
+
     series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
     for [place] in s.of.values():
         table = s.study.linked.epidemic(place)
@@ -192,6 +193,8 @@ def scheme_growth(s: Sheet) -> None:
 
 def turns(s: Sheet) -> None:
     """Draw how far each phrase alone moves each result, relative to its main value."""
+    import seaborn as sns
+
     moves = {name: _moves(s, name) for name in s.study.results_by_id}
     table = pd.DataFrame.from_dict(moves, orient="index")
     table = table[[phrase for phrase in s.study.options if (table[phrase] > 0).any()]]

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import seaborn as sns
 
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, middle, name_rows, x_of
@@ -54,6 +53,8 @@ def coverage(s: Sheet) -> None:
 
 def rounding(s: Sheet) -> None:
     """Draw how many numbers of each topic are exact, round, or more or less than one."""
+    import seaborn as sns
+
     s.cite(*s.study.claims_by_id)
     rows = [
         [claim.claim, claim.topic, float(claim.quantity.value), _exactness(claim)]
@@ -215,6 +216,8 @@ def gifts_in_kind(s: Sheet) -> None:
 
 def last_cases(s: Sheet) -> None:
     """Draw the last day with a new case in each of Hunan's prefectures."""
+    import seaborn as sns
+
     table = sorted(s.study.linked.rows("last_cases").values(), key=lambda row: row["date"])
     rows = [(row["key"], row["place"], date.fromisoformat(row["date"])) for row in table]
     keys, places, days = zip(*rows, strict=True)

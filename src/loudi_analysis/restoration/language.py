@@ -124,8 +124,9 @@ class Options:
         self.later: dict[str, tuple[Option, ...]] = dict(zip(plains, zip(self.first), strict=True))
         """The same by their simplified forms."""
         if len(self.later) < len(self.first):
-            for plain in self.later:
-                self.later[plain] = tuple(o for o in self.first if o[1] == plain)
+            self.later = {}
+            for option in self.first:
+                self.later[option[1]] = (*self.later.get(option[1], ()), option)
 
 
 class Language:
