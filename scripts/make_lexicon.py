@@ -144,14 +144,16 @@ def terms(cell: str) -> dict[str, int]:
 def places(phrases: Iterable[str], numerals: str) -> dict[str, list[list[int]]]:
     """Give where a numeral stands in the set phrases, by it and the character after it.
 
-    For each the offset in the phrase and the phrase's length, the longest first: looking a few
-    slices up in a set is faster than trying every phrase that the numeral begins.
+    By the character before it, and a stop, where it ends the phrase. For each the offset in the
+    phrase and the phrase's length, the longest first: looking a few slices up in a set is faster
+    than trying every phrase that the numeral begins.
     """
     found: dict[str, set[tuple[int, int]]] = {}
     for phrase in phrases:
         for at, char in enumerate(phrase):
             if char in numerals:
-                found.setdefault(phrase[at : at + 2], set()).add((at, len(phrase)))
+                key = phrase[at : at + 2] if phrase[at + 1 :] else f"{phrase[at - 1 : at + 1]}."
+                found.setdefault(key, set()).add((at, len(phrase)))
     return {
         key: [list(place) for place in sorted(all_, key=lambda place: (-place[1], place))]
         for key, all_ in found.items()

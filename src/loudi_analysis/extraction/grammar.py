@@ -161,7 +161,7 @@ def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     return core | {"value": value, "hedge": hedge, "meaning": meaning, "implies": implies}
 
 
-def _number(text: str, match: re.Match[str]) -> Amount | None:
+def number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
     scaled = run[-1] in _MEASURES and len(run) > 1
@@ -203,7 +203,7 @@ _WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
 def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | None:
     """Read the number that begins at a position, with its measure word, if there is one."""
     match = match or NUMBER.match(text, at)
-    amount = _number(text, match) if match else None
+    amount = number(text, match) if match else None
     if amount is None:
         return None
     if text[amount.end : amount.end + 1] == " " and text[at] in _HAN:
@@ -396,8 +396,6 @@ BEFORE_LAST = {*LEADING, " "}
 
 _AFTER = words.AFTER | {word: hedge for word, hedge in INSIDE.items() if hedge.meaning == MORE}
 AFTER_FIRST = {word[0] for word in (*_AFTER, *words.CURRENCIES) if not word.isascii()} | {*"(整正 "}
-#: No number with its measure word ends before one of these but by what is read here.
-AROUND = ENDINGS | SPLITS | CONNECT_FIRST | AFTER_FIRST
 _MANY_AFTER = {"count", "ordinal", "score"}
 LARGE = frozenset(signs.SCALES) - {*"十拾"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -45,7 +46,13 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
-    return list(iterate(text))
+    collecting = gc.isenabled()
+    gc.disable()  # records are in no cycles, and there may be a million
+    try:
+        return list(iterate(text))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def iterate(text: str) -> Iterator[Quantity]:
@@ -122,21 +129,21 @@ class Reader:
         text = self.text
         match = PLAIN.match(text, start)
         unit = find_unit(text, match.end()) if match else None
-        if match is None or unit is None or (unit.kind == "percent" and unit.written != "%"):
+        if match is None or unit is None or unit.written in _ODD:
             return 0
         above, below, scale, hedge = match.groups()
         prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        if following == "、":  # a range, or a list
-            following = text[end : end + 2]
-        if not unit.written or not _quiet(prior, text[start], text[at], following, unit.kind):
+        if not _quiet(prior, text[start], text[at], following, unit.kind):
             return 0
         number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
-        if hedge or (prior in grammar.BEFORE_LAST and start > self.floor):
+        listed = following == "、" and text[end + 1 : end + 2] not in grammar.SECOND
+        around = prior in grammar.BEFORE_LAST or (following in _AROUND and not listed)
+        if hedge or around:
             exact = whole(Fraction(number, size))
             amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind, unit=unit)
             amount.hedged(hedge, words.INSIDE.get(hedge, words.NO_HEDGE))
-            return self._complete(amount, "digits")
+            return self._complete(amount, "digits") if around else self._take(amount)
         n = number / size if number % size else number // size
         said = (unit.written, *(self._size(unit) if unit.ucum else (None, None)), unit.kind)
         return self._keep(
@@ -178,7 +185,8 @@ class Reader:
         text = self.text
         phrase, _ = words.phrase(text, start)
         at = start + 1 + text.startswith(" ", start + 1)
-        amount = grammar.read(text, at)
+        match = NUMBER.match(text, at)
+        amount = grammar.number(text, match) if match else None
         if phrase > 0:
             self.refused.setdefault(start + 1, "set phrase")
             return phrase
@@ -268,9 +276,9 @@ class Reader:
         if amount.negative and amount.value is not None:
             amount.value = -amount.value
         start, end, value, unit = amount.start, amount.end, plain(amount.value), amount.unit
-        ends = (value, value, True, True, value, value)
+        ends: tuple[Any, ...] = (value, value, True, True, value, value)
         if amount.meaning or amount.low is not None or value is None:
-            ends = _bounds(amount)
+            ends = _bounds(amount, value)
         size = self._size(unit) if unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
         said = (unit.written or amount.currency, *size, kind, amount.hedge or None, None)
@@ -287,7 +295,11 @@ class Reader:
 
 #: What may part a number from another one: a score, measures of one thing.
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
-_AROUND = grammar.AROUND | _GOES_ON
+#: What is no measure word, or is not written as it stands.
+_ODD = {unit.written for unit in words.UNITS.values() if unit.kind == "percent"} - {"%"} | {""}
+#: A measure word may go on with these; after it words that belong to it may begin with those.
+_ON = _GOES_ON | grammar.SPLITS | grammar.ENDINGS
+_AROUND = grammar.CONNECT_FIRST | grammar.AFTER_FIRST
 #: The fields of a record between its surface and its kind, where it says no number.
 _NO_NUMBER: tuple[Any, ...] = (None, None, None, False, False, None, None, "", None, None)
 
@@ -296,8 +308,8 @@ _NO_NUMBER: tuple[Any, ...] = (None, None, None, False, False, None, None, "", N
 def _quiet(prior: str, first: str, next_: str, following: str, kind: str) -> bool:
     """Say whether no row bears on digits and a measure word, by the characters around each."""
     rules = of_class("numeral label digits") & AFTER[next_]
-    rules |= of_class(f"amount digits {kind}") & AFTER[following[:1]]
-    on = prior == " " or following in _AROUND or following[1:] in grammar.SECOND
+    rules |= of_class(f"amount digits {kind}") & AFTER[following]
+    on = prior == " " or following in _ON
     return not (on or rules & BEFORE[prior] & INSIDE[first])
 
 
@@ -311,19 +323,12 @@ def _flags(amount: Amount, script: str) -> str:
     if script == "digits":
         return flags
     beside = len(unit.written) + len(amount.hedge)
-    more = {
-        "one": len(run) == 1 and amount.end - amount.at <= 1 + beside,
-        f"lone-{unit.lone}": True,
-        "half": run == "半",
-        "noun": not unit.written and unit.lone in ("", "zero" * (value == 0)),
-        "scale": run[0] in grammar.LARGE,
-        "small": grammar.LARGE.isdisjoint(run),
-        "two": unit.two and run in ("兩", "两"),
-        "uncounted": not unit.one,
-        "whole": not unit.half,
-        "zero": value == 0,
-    }
-    return " ".join([flags, *(flag for flag, holds in more.items() if holds)])
+    flags += " one" * (len(run) == 1 and amount.end - amount.at <= 1 + beside)
+    flags += f" lone-{unit.lone}" + " half" * (run == "半")
+    flags += " noun" * (not unit.written and unit.lone in ("", "zero" * (value == 0)))
+    flags += " scale" * (run[0] in grammar.LARGE) + " small" * grammar.LARGE.isdisjoint(run)
+    flags += " two" * (unit.two and run in ("兩", "两")) + " zero" * (value == 0)
+    return flags + " uncounted" * (not unit.one) + " whole" * (not unit.half)
 
 
 #: By the meaning: whether the number bounds from below and from above, and is possible itself.
@@ -335,20 +340,21 @@ _SIDES = {
     AT_MOST: (False, True, True),
 }
 
+Bound = int | float | None
 
-def _bounds(amount: Amount) -> tuple[Any, ...]:
+
+def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bound, Bound]:
     """Give both bounds, whether they are possible themselves, and the implied ones."""
     meaning, exact = amount.meaning, amount.value or 0
     below, above, closed = _SIDES.get(meaning, (False, False, False))
-    low, high = amount.value if below else None, amount.value if above else None
+    low, high = value if below else None, value if above else None
     if amount.low is not None:
-        low, high, closed = amount.low, amount.high, meaning != BETWEEN
+        low, high, closed = plain(amount.low), plain(amount.high), meaning != BETWEEN
     least, most = low, high
     if amount.implies and amount.rounded and exact > 0:
         step = last_digit(exact)
         if meaning == MORE:
-            most = exact + step
+            most = plain(exact + step)
         elif meaning == LESS:  # nearly one of something is at least nine tenths of it
-            least = exact - (Fraction(step, 10) if exact == step else step)
-    sides = closed and low is not None, closed and high is not None
-    return plain(low), plain(high), *sides, plain(least), plain(most)
+            least = plain(exact - (Fraction(step, 10) if exact == step else step))
+    return low, high, closed and low is not None, closed and high is not None, least, most
