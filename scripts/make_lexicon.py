@@ -65,6 +65,13 @@ def units() -> dict[str, list[Any]]:
         for prefix in before.split():
             long, code = prefix + word, prefixes[prefix] + ucum
             found.setdefault(long, [long, kind, code, *rest, "", *flags])
+    for form, (_, kind, code, *rest) in list(found.items()):  # cm2, cm², cm^2
+        raised = {"2": "area", "3": "volume"} if kind == "length" else {"2": kind, "3": kind}
+        if form.isascii() and form.isalpha() and kind in ("length", "duration"):
+            for sign, what in raised.items():
+                for power in (sign, f"^{sign}", "²³"[int(sign) - 2]):
+                    fields = [form + power, what, code and code + sign, *rest]
+                    found.setdefault(form + power, fields)
     for point in range(0x3371, 0x33E0):  # ㎝, ㎎, ㎡ in one character
         plain = unicodedata.normalize("NFKC", chr(point))
         if plain in found:
@@ -281,6 +288,8 @@ def lexicon() -> dict[str, Any]:
         "inside": "".join(sorted(inside)),
         "smaller": "".join(sorted({row["part"][0] for row in rows("parts")})),
         "parts": either(part for part in day_parts if len(part) > 1),
+        "after words": either(hedges("after")),
+        "currencies": either(row["word"] for row in rows("currencies") if row["word"] > "z"),
     }  # fmt: skip
     macros |= {row["name"]: row["pattern"] for row in rows("patterns")}
     dated = macros["date next"].replace("\\", "")
@@ -293,7 +302,6 @@ def lexicon() -> dict[str, Any]:
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
         "units": measure,
         "unit starts": starts(measure),
-        "fractions": {word: unit[3] for word, unit in measure.items() if "/" in str(unit[3])},
         "ordinal words": either(ordinal),
         "before": hedges("before"),
         "inside": inside,

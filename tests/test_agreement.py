@@ -60,10 +60,10 @@ def test_judged_pairs_say_what_the_second_coder_said() -> None:
     for row in JUDGED:
         if row["item"] in STUDY.claims_by_id and row["field"] not in ("main readings", "rulings"):
             start = STUDY.claims_by_id[row["item"]].quantity.start
-            assert row["second"] == SECOND[start][row["field"]], row.where
+            assert row["second"] == SECOND[start][row["field"]], row.line
         else:
             phrase, _, main = row["second"].rpartition(": ")
-            assert questions[phrase] == main, row.where
+            assert questions[phrase] == main, row.line
 
 
 def test_judgments_of_categories_follow_from_the_categories() -> None:
@@ -72,16 +72,16 @@ def test_judgments_of_categories_follow_from_the_categories() -> None:
         if row["field"] in ("where", "when"):
             known = {r["cell"]: r["class"] for r in classes if r["field"] == row["field"]}
             one, two = (known.get(row[coder], row[coder]) for coder in ("first", "second"))
-            assert (row["agree"] == "true") == (one == two), row.where
+            assert (row["agree"] == "true") == (one == two), row.line
 
 
 def test_every_difference_is_settled_and_the_coding_has_it() -> None:
     for row in JUDGED:
-        assert row["why"], row.where
-        assert (row["settled"] == "") == (row["agree"] == "true"), row.where
+        assert row["why"], row.line
+        assert (row["settled"] == "") == (row["agree"] == "true"), row.line
         if row["field"] in ("what", "when") and row["settled"] in ("first", "second"):
             claim = STUDY.claims_by_id[row["item"]]
-            assert getattr(claim, row["field"]) == row[row["settled"]], row.where
+            assert getattr(claim, row["field"]) == row[row["settled"]], row.line
 
 
 def test_every_class_is_of_a_cell_that_stands_somewhere() -> None:
@@ -90,7 +90,7 @@ def test_every_class_is_of_a_cell_that_stands_somewhere() -> None:
     for row in STUDY.rows("agreement_classes"):
         field, cell = row["field"], row["cell"]
         coded = {second[field] for second in SECOND.values()} | set(claims[field])
-        assert cell in coded or (field, cell) in judged, row.where
+        assert cell in coded or (field, cell) in judged, row.line
 
 
 WORDS = re.compile(r"全|均|都|各|零|無|每|日[報匯講]|一切|絕不|從不|哪里|不論|不折不扣")

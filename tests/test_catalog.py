@@ -85,11 +85,11 @@ def test_an_export_in_chinese_is_of_that_language_alone(
 ) -> None:
     """The files of pictures are tested elsewhere: here each holds the figure's title alone."""
 
-    def render(name: str, language: str, formats: list[str], study: Study) -> dict[str, bytes]:
+    def rendered(name: str, language: str, _: str, study: Study) -> bytes:
         title = figures.drawn(name, language, study).title
-        return {form: f"<svg><title>{title}</title></svg>".encode() for form in formats}
+        return f"<svg><title>{title}</title></svg>".encode()
 
-    monkeypatch.setattr(figures, "render", render)
+    monkeypatch.setattr(figures, "rendered", rendered)
     run = CliRunner().invoke(cli, ["figures", "--lang", language, "--output", str(tmp_path)])
     assert run.exit_code == 0
     entries = json.loads((tmp_path / "catalog.json").read_text(encoding="utf-8"))["figures"]

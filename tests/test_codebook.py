@@ -120,9 +120,9 @@ def test_open_ends_stay_open(claim: str, earliest: date | None, latest: date | N
     assert (CLAIMS[claim].earliest, CLAIMS[claim].latest) == (earliest, latest)
 
 
-def test_a_date_has_no_bounds() -> None:
-    with pytest.raises(StudyError, match="date_oath"):
-        _ = CLAIMS["date_oath"].said
+def test_a_date_is_its_day() -> None:
+    assert CLAIMS["date_oath"].said.value == date(2020, 2, 12).toordinal()
+    assert CLAIMS["date_oath"].implied == CLAIMS["date_oath"].said
 
 
 def test_claims_have_readable_ids() -> None:

@@ -24,7 +24,7 @@ def test_references_are_current(path: str) -> None:
 
 
 def test_each_figure_and_table_has_its_lines() -> None:
-    """Each row's lines are the function of its name, and the committed page has each row."""
+    """Each row's lines are its function, and the committed page has each row."""
     root, study = study_root(), load_study()
     page = (root / "figures/README.md").read_text(encoding="utf-8")
     rows = made_by(study)
@@ -34,6 +34,6 @@ def test_each_figure_and_table_has_its_lines() -> None:
         code = (root / str(row["code"])).read_text(encoding="utf-8").splitlines()
         source = "\n".join(code[row["first"] - 1 : row["last"]])
         [function] = ast.parse(textwrap.dedent(source)).body
-        assert function.name == row["name"]
+        assert function.name == row["function"]
         assert f"[{row['name']}](../{row['file']})" in page
         assert f"](../{row['code']}) | {row['first']} to {row['last']} |" in page

@@ -162,7 +162,7 @@ def test_results_and_evidence_are_bound_both_ways(root: Node, language: str) -> 
         assert quoted["sentences"][language] in row.text()
         tags = [n for n in row.all("span") if n.attributes.get("class") == "tag"]
         below = Ledger(STUDY, "stated")
-        if per := STUDY[quoted["result"]].result.per:
+        if per := STUDY[quoted["result"]].per:
             _ = below[per]
         assert len(tags) == len(below.cited)
     for claim in coded:
@@ -400,7 +400,7 @@ def test_rounding_is_told_where_it_is_done(english: Node) -> None:
     assert "rounded outward" not in by_id(english, "result-workers_per_liaison").text()
     for name in STUDY.results_by_id:
         shown = Words("en").interval(
-            STUDY[name].stated, Form.of(STUDY[name].result.digits, STUDY[name].unit)
+            STUDY[name].stated, Form.of(STUDY[name].digits, STUDY[name].unit)
         )
         assert shown in by_id(english, f"result-{name}").all("strong")[0].text()
 

@@ -7,6 +7,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from cases import each
 
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.lexicon import UNITS
@@ -64,7 +65,7 @@ def read_cases() -> dict[str, list[Row]]:
     return cases
 
 
-@pytest.mark.parametrize(("text", "expected"), read_cases().items())
+@each(("text", "expected"), read_cases().items())
 def test_case_of_the_specification(text: str, expected: list[Row]) -> None:
     assert [row(quantity) for quantity in extract(text)] == expected
 
@@ -102,6 +103,11 @@ def test_positions_are_those_of_the_text() -> None:
 )
 def test_what_is_around_a_number_may_refuse_it(text: str, surfaces: list[str]) -> None:
     assert [quantity.surface for quantity in extract(text)] == surfaces
+
+
+@pytest.mark.parametrize("text", ["60歲及以上", "20度上下", "200人或更多"])
+def test_a_hedge_at_the_end_of_a_text_ends_with_it(text: str) -> None:
+    assert extract(text)[0].end == len(text)
 
 
 def test_no_text_has_no_quantities() -> None:

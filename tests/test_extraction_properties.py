@@ -55,7 +55,7 @@ def meaning(quantities: list[Quantity]) -> list[tuple[object, ...]]:
 def test_spans_match_and_never_overlap(text: str) -> None:
     end = 0
     for quantity in extract(text):
-        assert end <= quantity.start < quantity.end
+        assert end <= quantity.start < quantity.end <= len(text)
         assert text[quantity.start : quantity.end] == quantity.surface
         end = quantity.end
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
+from cases import each
 from opencc import OpenCC
 
 from loudi_analysis.say.words import LANGUAGES, simplified, strings, translated
@@ -15,7 +16,7 @@ from loudi_analysis.study import load_study
 STUDY = load_study()
 with (STUDY.folder / "codebook" / "terms.csv").open(encoding="utf-8", newline="") as file:
     TERMS = {row["term"]: row for row in csv.DictReader(file)}
-DERIVED = simplified(STUDY.rows("simplified"))
+DERIVED = simplified(STUDY)
 
 
 def of_study(row: Mapping[str, str], prefix: str = "") -> dict[str, str]:
@@ -106,7 +107,7 @@ def untranslated(texts: dict[str, str]) -> list[str]:
     return missing
 
 
-@pytest.mark.parametrize("key", TEXTS)
+@each("key", TEXTS)
 def test_every_string_is_translated_by_the_glossary(key: str) -> None:
     texts = TEXTS[key]
     assert all(texts[language].strip() for language in LANGUAGES)
@@ -123,7 +124,7 @@ def test_every_string_is_translated_by_the_glossary(key: str) -> None:
     assert not untranslated(texts) or key.startswith(short) or key in OTHER_SENSE
 
 
-@pytest.mark.parametrize("term", TERMS)
+@each("term", TERMS)
 def test_every_term_says_how_it_was_translated(term: str) -> None:
     row = TERMS[term]
     assert all(row.values())

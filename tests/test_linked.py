@@ -236,18 +236,18 @@ def test_parts_make_their_wholes() -> None:
     ],
 )
 def test_records_are_intervals(key: str, interval: str) -> None:
-    assert repr(LINKED.interval(key)) == interval
+    assert repr(LINKED.row(key).on("stated")) == interval
 
 
 def test_an_approximate_record_has_no_interval() -> None:
     assert RECORDS["zengcheng_donors"]["value"] == "36000"
-    with pytest.raises(StudyError, match="'zengcheng_donors' is approximate"):
-        LINKED.interval("zengcheng_donors")
+    with pytest.raises(StudyError, match=r"records\.csv, line \d+: the number is only approximate"):
+        STUDY.number("zengcheng_donors")
 
 
 def test_missing_rows_and_tables_are_named() -> None:
     with pytest.raises(KeyError, match="no linked record 'loudi_resident'; did you mean loudi_res"):
-        LINKED.interval("loudi_resident")
+        LINKED.row("loudi_resident")
     with pytest.raises(StudyError, match="no linked table 'prices'; did you mean sources"):
         LINKED.frame("prices")
     with pytest.raises(
@@ -257,8 +257,8 @@ def test_missing_rows_and_tables_are_named() -> None:
 
 
 def test_events_are_days_and_days_are_cases() -> None:
-    assert LINKED.interval("liaison_notice").value == date(2020, 2, 11).toordinal()
-    assert LINKED.interval("loudi_2020-02-12").value == 72
+    assert STUDY.number("liaison_notice").value == date(2020, 2, 11).toordinal()
+    assert STUDY.number("loudi_2020-02-12").value == 72
 
 
 def test_tables_load_with_their_types() -> None:

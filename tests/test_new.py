@@ -112,7 +112,7 @@ def test_claims_are_drafted_with_quotes_that_stand_once(tmp_path: Path) -> None:
             "derived",
             f"{DERIVED}both,,,sum of,liaisons worker,both\n",
             "number",
-            "codebook/derived.csv: both: sum of liaisons worker: no quantity 'worker'",
+            "codebook/derived.csv: both: sum of .liaisons, worker.: no quantity 'worker'",
         ),
     ],
 )

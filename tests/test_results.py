@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 
 import pytest
+from cases import each
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
@@ -65,13 +66,13 @@ INTERVALS = {
 }
 
 
-@pytest.mark.parametrize(("name", "value"), POINTS.items())
-@pytest.mark.parametrize("basis", BASES)
+@each(("name", "value"), POINTS.items())
+@each("basis", BASES)
 def test_points(name: str, value: Fraction, basis: str) -> None:
     assert STUDY[name].on(basis) == exactly(value)
 
 
-@pytest.mark.parametrize(("name", "bounds"), INTERVALS.items())
+@each(("name", "bounds"), INTERVALS.items())
 def test_intervals(name: str, bounds: tuple[Fraction | None, ...]) -> None:
     stated, implied = STUDY[name].stated, STUDY[name].implied
     assert (stated.lower, stated.upper, implied.lower, implied.upper) == bounds
@@ -203,7 +204,7 @@ def test_readings_are_the_other_combinations() -> None:
     assert len(masks) == 2 * 2 * 2 * 2 - 1
 
 
-@pytest.mark.parametrize("name", STUDY.results_by_id)
+@each("name", STUDY.results_by_id)
 def test_a_range_over_readings_holds_the_main_value(name: str) -> None:
     reach = STUDY[name].over_readings
     assert STUDY[name].stated.hull(reach) == reach
@@ -287,7 +288,7 @@ def test_other_bounds_and_readings_make_another_study() -> None:
     assert STUDY.changes(STUDY.what_if(workers=17787, overlap="different")).empty
 
 
-@pytest.mark.parametrize("name", STUDY.results_by_id)
+@each("name", STUDY.results_by_id)
 def test_a_reading_that_does_not_count_changes_nothing(name: str) -> None:
     answer = STUDY[name]
     main = {basis: answer.on(basis) for basis in BASES}
@@ -311,12 +312,16 @@ def test_what_varies_in_both_parts_is_refused(edited) -> None:
         ("results", {"of": "volunters"}, "no quantity 'volunters'; did you mean volunteers"),
         ("results", {"digits": "two"}, "column digits: 'two' is not a number"),
         ("results", {"result": "posted_total"}, "'posted_total' stands twice"),
-        ("results", {"per": "new_cases_grids"}, "volunteers_per_unit: cannot divide by [0]"),
+        (
+            "results",
+            {"per": "new_cases_grids"},
+            "volunteers_per_unit: over (volunteers, new_cases_grids): cannot divide by [0]",
+        ),
         ("derived", {"operation": "sum"}, "no operation 'sum'; did you mean sum of"),
         ("derived", {"option": "differnt"}, "no reading 'differnt'; did you mean different"),
         ("derived", {"phrase": "overlaps"}, "derived.csv, line 2: no reading"),
         ("derived", {"derived": "x"}, "'x' lacks the options may_overlap of 'overlap'"),
-        ("derived", {"operation": "difference"}, "difference of volunteers_communities liaisons_"),
+        ("derived", {"operation": "difference"}, "difference (volunteers_communities, liaisons_"),
         ("checks", {"relation": "=="}, "no relation '=='"),
         ("checks", {"check": "posted_within_volunteers"}, "stands twice"),
         ("checks", {"kind": "must"}, "no kind 'must'; did you mean must hold"),
@@ -371,7 +376,7 @@ EXPECTED = {
 }
 
 
-@pytest.mark.parametrize("check", STUDY.checks_by_id.values(), ids=lambda check: check.check)
+@each("check", STUDY.checks_by_id.values())
 def test_verdicts(check: Row) -> None:
     verdict = judge(STUDY, check)
     assert verdict.verdict == EXPECTED.get(check.check, HOLDS)

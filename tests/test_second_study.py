@@ -49,8 +49,8 @@ def test_names_are_masked() -> None:
 
 
 def test_records_are_read_from_their_words() -> None:
-    assert repr(STUDY.linked.interval("nearby_liaisons")) == "(60, +inf)"
-    assert repr(STUDY.linked.interval("nearby_workers")) == "[0, 12000)"
+    assert repr(STUDY.number("nearby_liaisons")) == "(60, +inf)"
+    assert repr(STUDY.number("nearby_workers")) == "[0, 12000)"
     beside = STUDY.comparison("liaisons")
     assert list(beside["ratio"]) == [
         STUDY["workers_per_liaison"].stated,
@@ -65,7 +65,7 @@ def test_records_are_read_from_their_words() -> None:
     [
         ("60餘名聯絡員在24家企業", "", "must hold one quantity; they hold 60餘名, 24家"),
         ("一些", "", "they hold none"),
-        ("60餘名", "60,60,60,true,true", "the words say {'value': '60', 'lower': '60'"),
+        ("60餘名", "60,60,60,true,true", "the words say {'value': 60, 'lower': 60"),
     ],
 )
 def test_words_that_do_not_fit_are_named(
@@ -77,7 +77,7 @@ def test_words_that_do_not_fit_are_named(
     text = f"{columns}\nx,{words},{typed or ',,,,'}\n"
     (linked / "records.csv").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=re.escape(message)):
-        Study(tmp_path).linked.interval("x")
+        Study(tmp_path).linked.row("x")
 
 
 @pytest.mark.parametrize(
@@ -89,9 +89,8 @@ def test_a_record_implies_what_its_words_do(tmp_path: Path, words: str) -> None:
     text = f"{columns}\nx,{words},,,,,\n"
     (tmp_path / "linked" / "records.csv").write_text(text, encoding="utf-8")
     [quantity] = extract(words)
-    linked = Study(tmp_path).linked
-    assert linked.interval("x") == bounds_of(quantity)
-    assert linked.interval("x", "implied") == bounds_of(quantity, "implied_")
+    record = Study(tmp_path).linked.row("x")
+    assert (record.said, record.implied) == (bounds_of(quantity), bounds_of(quantity, "implied_"))
 
 
 def test_the_package_knows_no_study() -> None:

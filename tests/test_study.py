@@ -31,8 +31,8 @@ def test_committed_tables_are_current(name: str) -> None:
 
 @pytest.mark.parametrize("name", figures.FIGURES)
 def test_committed_figures_are_current(name: str, record_property: Callable[..., None]) -> None:
-    drawn = figures.render(name, "en", figures.FORMATS, STUDY)
-    paths = {form: ROOT / "figures" / catalog.file_name(name, "en", form) for form in drawn}
+    drawn = {form: figures.rendered(name, "en", form, STUDY) for form in figures.FORMATS}
+    paths = {form: ROOT / "figures" / catalog.files(name, "en")[form] for form in drawn}
     committed = {form: path.read_bytes() for form, path in paths.items()}
     changed = [form for form in drawn if drawn[form] != committed[form]]
     if changed:
@@ -44,9 +44,7 @@ def test_committed_figures_are_current(name: str, record_property: Callable[...,
 def test_no_figure_is_left_over() -> None:
     folder = ROOT / "figures"
     found = {str(path.relative_to(folder)) for path in folder.rglob("*.*")}
-    made = {
-        catalog.file_name(name, "en", form) for name in figures.FIGURES for form in figures.FORMATS
-    }
+    made = {catalog.files(name, "en")[form] for name in figures.FIGURES for form in figures.FORMATS}
     chinese = {name for name in found if ".zh-" in name}  # made on demand, not committed
     assert found - chinese == made | {"catalog.json", "README.md", "index.html"}
 

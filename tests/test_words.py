@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from cases import each
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -48,7 +49,7 @@ def test_every_string_stands_once() -> None:
     assert [same for same in keys.values() if len(same) > 1] == []
 
 
-@pytest.mark.parametrize("key", strings())
+@each("key", strings())
 def test_every_string_has_three_languages_with_the_same_fields(key: str) -> None:
     texts = strings()[key]
     assert tuple(texts) == LANGUAGES

@@ -130,10 +130,10 @@ def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name
     for name in names:
         for language in languages:
             progress(f"figure {name} ({language})")
-            rendered = figures.render(name, language, formats, study)
+            rendered = {form: figures.rendered(name, language, form, study) for form in formats}
             pictures.setdefault(name, {})[language] = rendered.get("svg", b"")
             for form in formats:
-                write(folder / catalog.file_name(name, language, form), rendered[form])
+                write(folder / catalog.files(name, language)[form], rendered[form])
     if pages:
         progress("catalog of the figures")
         root = study.folder.parent

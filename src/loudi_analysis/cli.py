@@ -113,13 +113,13 @@ def figures_command(
     study's own folder they stay English.
     """
     from loudi_analysis.build import export_figures
-    from loudi_analysis.figures import FIGURES, drawn
+    from loudi_analysis.figures import FIGURES, told
 
     check_names("figure", names, FIGURES)
     study = la.load_study(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
     if listing:
-        name_all(FIGURES, lambda name: drawn(name, languages[0], study).title)
+        name_all(FIGURES, lambda name: told(name, languages[0], study).title)
         return
     # The pages in the study's own folder are English, as the study writes them.
     own = output.resolve() == (study.folder.parent / "figures").resolve()
@@ -180,8 +180,8 @@ def audit(language: str, form: str, folder: Told) -> None:
     verdicts = sorted(own.study.verdicts(), key=lambda v: VERDICTS.index(v.verdict))
     rows = []
     for v in verdicts:
-        note = words.joined([told(n) for n in (v.condition, v.check.note) if n], "report.notes")
-        rows.append((told(v.verdict), told(v.check.statement), v.numbers, note))
+        note = words.joined([told(n) for n in (v.condition, v.note) if n], "report.notes")
+        rows.append((told(v.verdict), told(v.statement), v.numbers, note))
     frame = Table(rows, columns=["verdict", "statement", "numbers", "note"])
     if form != "table":
         text = to_csv(frame) if form == "csv" else to_json(frame.to_dict("records"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
@@ -19,6 +19,7 @@ from typing import Any
 from loudi_analysis.io import StudyError
 
 Number = int | float | Fraction
+Corner = tuple[Number, bool, bool]
 
 
 class ReachesZero(StudyError, ZeroDivisionError):  # noqa: N818 - read as a sentence
@@ -41,6 +42,18 @@ class End:
         if self.bound is None:
             return (side * math.inf, 0)
         return (self.bound, 0 if self.inclusive else -side)
+
+    def __add__(self, other: End) -> End:
+        if self.bound is None or other.bound is None:
+            return OPEN
+        how = self.inclusive and other.inclusive, self.inferred or other.inferred
+        return End(self.bound + other.bound, *how)
+
+    def inverse(self) -> End:
+        """Return the end of one over what it ends: at zero infinity, and the other way around."""
+        if not self.bound:
+            return End(Fraction(0)) if self.bound is None else OPEN
+        return End(1 / self.bound, self.inclusive, self.inferred)
 
 
 OPEN = End(None)
@@ -97,13 +110,12 @@ class Interval:
         """
         if self.value is not None:
             return f"[{_written(self.value, spec, 0)}{'*' * self.inferred}]"
-        low, high = "-inf", "+inf"
-        if self.low.bound is not None:
-            low = _written(self.low.bound, spec, self.low.inclusive - 1) + "*" * self.low.inferred
-        if self.high.bound is not None:
-            high = (
-                _written(self.high.bound, spec, 1 - self.high.inclusive) + "*" * self.high.inferred
-            )
+        low, high = (
+            f"{'-+'[side > 0]}inf"
+            if end.bound is None
+            else _written(end.bound, spec, side * (not end.inclusive)) + "*" * end.inferred
+            for end, side in ((self.low, -1), (self.high, 1))
+        )
         return f"{'(['[self.low.inclusive]}{low}, {high}{')]'[self.high.inclusive]}"
 
     def _repr_html_(self) -> str:
@@ -115,14 +127,20 @@ class Interval:
         return self.low.height(-1) <= point.height(-1) and point.height(1) <= self.high.height(1)
 
     def __add__(self, other: Interval | Number) -> Interval:
-        return image(lambda x, y: x + y, self, _interval(other))
+        there = _interval(other)
+        return Interval(self.low + there.low, self.high + there.high)
 
     def __sub__(self, other: Interval | Number) -> Interval:
-        return image(lambda x, y: x - y, self, _interval(other))
+        return self + -1 * _interval(other)
 
     def __mul__(self, other: Interval | Number) -> Interval:
-        # A zero end stays zero however far the other one reaches.
-        return image(lambda x, y: x * y if x and y else 0, self, _interval(other))
+        """Multiply: the extremes lie at corners (R. E. Moore, Interval Analysis, 1966, ch. 4)."""
+        corners = [_times(x, y) for x, y in product(_ends(self), _ends(_interval(other)))]
+        # Of equal ones, that which is possible itself, and is said.
+        low = min(corners, key=lambda end: (end[0], not end[1], end[2]))
+        high = max(corners, key=lambda end: (end[0], end[1], not end[2]))
+        found = (OPEN if math.isinf(n) else End(Fraction(n), *how) for n, *how in (low, high))
+        return Interval(*found)
 
     def __truediv__(self, other: Interval | Number) -> Interval:
         """Divide; ReachesZero where the divisor may be 0, or nears it while this may be below."""
@@ -131,7 +149,7 @@ class Interval:
         apart = self.lower is not None and self.lower >= 0 and divisor.lower == 0
         if 0 in divisor or (near and not apart):
             raise ReachesZero(f"cannot divide by {divisor!r}: it reaches zero")
-        return image(quotient, self, divisor)
+        return self * Interval(divisor.high.inverse(), divisor.low.inverse())
 
     __radd__, __rmul__ = __add__, __mul__
 
@@ -190,52 +208,17 @@ def between(
     return Interval(End(Fraction(lower), lower_inclusive), End(Fraction(upper), upper_inclusive))
 
 
-def image(function: Callable[..., Number], *arguments: Interval) -> Interval:
-    """Return the sharp bounds of a function that is monotone in each of its arguments.
-
-    Each quantity is one argument and so varies once, however often the function uses it: a share
-    ``part / (part + rest)`` is ``image(lambda p, r: p / (p + r), part, rest)``. A function that is
-    monotone in each argument, for any fixed values of the others, takes its extremes at corners of
-    the box (R. E. Moore, Interval Analysis, 1966, ch. 4), and only the corners are computed. At an
-    open side it is given ``math.inf`` and must return the limit; where it has none (a nan), that is
-    a ValueError.
-    """
-    corners: dict[tuple[int, ...], tuple[Number, list[End]]] = {}
-    for ends in product(*(((0, a.low, -math.inf), (1, a.high, math.inf)) for a in arguments)):
-        number = function(*(far if end.bound is None else end.bound for _, end, far in ends))
-        if isinstance(number, float) and math.isnan(number):
-            raise ValueError(f"no limit at a corner of {arguments!r}")
-        corners[tuple(side for side, *_ in ends)] = number, [end for _, end, _ in ends]
-    numbers = [number for number, _ in corners.values()]
-    return Interval(_extreme(min(numbers), corners), _extreme(max(numbers), corners))
+def _ends(interval: Interval) -> Iterator[Corner]:
+    """Yield the bound of each end, infinity too, and how it stands."""
+    for end, far in ((interval.low, -math.inf), (interval.high, math.inf)):
+        yield far if end.bound is None else end.bound, end.inclusive, end.inferred
 
 
-def rest_over_part(
-    amount: Interval, of_part: Interval, heads: Interval, part: Interval
-) -> Interval:
-    """Return the mean of the rest over the mean of a part, in which each varies once."""
-    _ = (amount - of_part) / (heads - part) * (part / of_part)  # refuses what may be zero
-
-    def ratio(x: Number, y: Number, n: Number, m: Number) -> Number:
-        return quotient(x - y, n - m) * quotient(m, y)
-
-    return image(ratio, amount, of_part, heads, part)
-
-
-def _extreme(number: Number, corners: dict[tuple[int, ...], tuple[Number, list[End]]]) -> End:
-    """Return the end that the extreme ``number`` makes: reached at some corner, said at some."""
-    if isinstance(number, float) and math.isinf(number):
-        return OPEN
-    tied = {corner: ends for corner, (other, ends) in corners.items() if other == number}
-    reached, said = False, False
-    for corner, ends in tied.items():
-        # An end matters only where moving to the other one changes the number.
-        either = [(s,) if end.inclusive else (0, 1) for s, end in zip(corner, ends, strict=True)]
-        reached |= all(moved in tied for moved in product(*either))
-        moves = [(*corner[:i], 1 - side, *corner[i + 1 :]) for i, side in enumerate(corner)]
-        needed = [end for end, moved in zip(ends, moves, strict=True) if moved not in tied]
-        said |= not any(end.inferred for end in needed)
-    return End(Fraction(number), reached, not said)
+def _times(one: Corner, two: Corner) -> Corner:
+    """Multiply two ends; a zero stays zero however far the other one reaches."""
+    if zeros := [end for end in (one, two) if not end[0]]:
+        return 0, any(end[1] for end in zeros), all(end[2] for end in zeros)
+    return one[0] * two[0], one[1] and two[1], one[2] or two[2]
 
 
 NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
@@ -255,13 +238,6 @@ def bounds_of(quantity: Any, basis: str = "") -> Interval:
         ends.append(End(None if bound is None else Fraction(str(bound)), inclusive, bound != said))
     floor = ends[0].bound is None and quantity.kind in NEVER_NEGATIVE
     return Interval(NOTHING if floor else ends[0], ends[1])
-
-
-def quotient(x: Number, y: Number) -> Number:
-    """Return x over y, at zero and at infinity the limit from above."""
-    if y == 0:
-        return math.inf if x else 0
-    return x / y if math.isfinite(y) else 0
 
 
 def _interval(number: Interval | Number) -> Interval:

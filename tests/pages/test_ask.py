@@ -211,7 +211,7 @@ def told_apart(one: Answer, other: Answer) -> str:
     """Return a result as the list of what moved says it: what is inferred where all else stays."""
     said, beside = (WORDS.interval(a.stated, form(a)) for a in (one, other))
     inferred = evidence.inferred_in_words(one.implied, form(one), WORDS) if said == beside else ""
-    unit = evidence._unit(StudyPage(STUDY), one.result).striptags()
+    unit = evidence._unit(StudyPage(STUDY), one).striptags()
     text = f"{said} {unit}".rstrip()
     return text + (f" ({WORDS('evidence.inferred', bounds=inferred)})" if inferred else "")
 

@@ -15,34 +15,21 @@ from math import prod
 from typing import Any
 
 from . import lexicon as words
+from . import numerals as signs
 from .lexicon import ABOUT, AT_LEAST, INSIDE, MORE, NO_HEDGE, UNITS, Hedge, Unit, expression
 from .lexicon import find_unit as unit_at
-from .numerals import (
-    BIG,
-    DIGIT,
-    FRACTIONS,
-    HAN,
-    HAN_DIGITS,
-    LETTERS,
-    LONGEST,
-    SCALES,
-    SMALL,
-    Exact,
-    Numeral,
-    arabic,
-    numeral,
-    whole,
-)  # fmt: skip
+from .numerals import Exact, Numeral, arabic, numeral, whole
 
-#: Says whether a rule refuses something: of what class, where it begins and where it ends.
-Refused = Callable[[str, int, int], bool]
+#: Says whether a rule refuses something: of what flags, where it begins and where it ends.
+Refused = Callable[[str, int, int], int]
 #: Meanings beside those of the hedges: no number is said, or one between two.
 VAGUE, BETWEEN = "vague", "between"
 
-STARTS = frozenset(HAN + DIGIT)
+STARTS = frozenset(signs.HAN + signs.DIGIT)
 _HALF = Fraction(1, 2)
-_HALVES = ("一半", "半數", "半数")
-_SMALLS, _SCALES = "".join(SMALL), {**SMALL, **BIG, **LETTERS}
+#: Before a measure word is read; what is counted has none.
+NO_UNIT = Unit("", "count", "", 1, lone="none")
+_SMALLS, _SCALES = "".join(signs.SMALL), {**signs.SMALL, **signs.BIG, **signs.LETTERS}
 #: The numeral and what belongs to it; every part but the first may be missing.
 NUMBER = expression("number")
 #: Fields of an amount that a numeral says by itself, wherever it stands.
@@ -54,8 +41,8 @@ class Amount:
     """A number and its measure word as read so far, then with the words around it.
 
     `at` and `run` are the numeral as it stands; `start` moves back over sign, currency and hedge.
-    `low` and `high` are the two numbers that it lies between, `written` the measure word as it
-    stands, `implies` whether the last digit says more.
+    `low` and `high` are the two numbers that it lies between, `implies` whether the last digit says
+    more; `unit` is written as it stands.
     """
 
     at: int
@@ -70,12 +57,10 @@ class Amount:
     meaning: str = ""
     rounded: bool = True
     implies: bool = False
-    unit: Unit | None = None
-    written: str = ""
+    unit: Unit = NO_UNIT
     currency: str = ""
     ranged: bool = False
     negative: bool = False
-    lookalike: bool = False
 
     def hedged(self, word: str, hedge: Hedge, before: bool = False) -> None:
         """Take in a hedge: a bound beats 約, and what stands before the number beats the rest."""
@@ -87,19 +72,12 @@ class Amount:
 
 
 #: Scales that a measure word may begin with.
-_MEASURES = {word[0] for word in UNITS} & {*SCALES, *"兩两"}
+_MEASURES = {word[0] for word in UNITS} & {*signs.SCALES, *"兩两"}
 
 
 # --- The numeral -------------------------------------------------------------------------------
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻－−", "0123456789---")
-#: Words that are numbers by themselves; the others of their place say none: 數十, 成千上萬.
-_WORDS: dict[str | None, _Core] = {
-    **{sign: {"value": value, "rounded": False} for sign, value in FRACTIONS.items()},
-    "半": {"value": _HALF, "rounded": False},
-    **{word: {"value": 3 * _HALF, "rounded": False} for word in ("個半", "个半")},
-    **{word: {"value": _HALF, "kind": "ratio", "rounded": False} for word in _HALVES},
-}
 
 
 def _scale(tail: str | None) -> int:
@@ -107,23 +85,23 @@ def _scale(tail: str | None) -> int:
 
 
 @lru_cache(maxsize=1 << 14)
-def _core(word: str | None, run: str | None, *groups: str | None) -> _Core | None:
+def _core(word: str | None, run: str, *groups: str | None) -> _Core | None:
     """Say what the groups of `NUMBER` say."""
     *scaling, mixed, over, slash, hedge, tail = groups
-    if run is None:
-        return _WORDS.get(word, {"value": None, "meaning": VAGUE, "rounded": False})
+    if word is not None:  # 半, 一半; the others say no number: 數十, 成千上萬
+        value, kind = signs.WORDS.get(word), ("count", "ratio")[word in signs.SHARES]
+        return {"value": value, "kind": kind, "meaning": "" if value else VAGUE, "rounded": False}
     found = numeral(run)
     if found is None:
         return None
-    core: _Core | None = found._asdict()
+    core: Any = found._asdict()
     if found.value is not None and any(scaling):
         core = _scaled(found.value, *scaling)
-    value = core["value"] if core else None
     if slash:  # 1/3; 3/1 is none
-        part = Fraction(value or 0) / int(slash)
-        return {"value": part, "kind": "ratio", "rounded": False} if 0 < part < 1 else None
+        core = _part(int(slash), slash, None, run)
+        return core if core and 0 < core["value"] < 1 else None
     if over:
-        core, run = _part(value, run, mixed, over), over
+        core, run = _part(core["value"], run, mixed, over), over
     return _hedged_inside(core, run, hedge, tail or "") if core and hedge else core
 
 
@@ -131,15 +109,14 @@ def _scaled(value: Exact, *groups: str | None) -> _Core:
     """Read decimals, scale, power of ten and fraction of a number, and its tolerance."""
     scale, point, pointed, power, vulgar, spread, big = groups
     value = whole((value + _decimals(point)) * _scale(scale or pointed or big) * _power(power))
-    by = arabic(spread) if spread else None
-    if by is not None:
+    if spread and (by := arabic(spread)) is not None:
         return {"value": value, "low": value - by, "high": value + by}
-    return {"value": value + FRACTIONS[vulgar], "rounded": False} if vulgar else {"value": value}
+    return {"value": value + signs.WORDS.get(vulgar or "", 0), "rounded": not vulgar}
 
 
 def _decimals(digits: str | None) -> Exact:
     """Read the digits behind a point, in either script."""
-    plain = "".join(str(HAN_DIGITS.get(char, char)) for char in (digits or "")[:40])
+    plain = "".join(str(signs.HAN_DIGITS.get(char, char)) for char in (digits or "")[:40])
     return Fraction(int(plain), 10 ** len(plain)) if plain else 0
 
 
@@ -171,14 +148,13 @@ def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     """Read a hedge inside or right after the numeral: 三十多萬, 十餘, 十幾, 二十來."""
     value = core["value"]
     if hedge in "幾几":
-        low, step = value or 0, SMALL.get(run[-1], 1)
-        factor = _scale(tail if run[-1] in "十拾" else tail.lstrip(_SMALLS))  # 三百幾十萬
-        low, high = low * factor, (low + step) * factor
+        low, factor = value or 0, _scale(tail.lstrip(_SMALLS))  # 三百幾十萬
+        low, high = low * factor, (low + signs.SMALL.get(run[-1], 1)) * factor
         return core | {"value": None, "low": low, "high": high, "meaning": BETWEEN}
     if value is None:
         return core
     factor = _scale(tail)
-    above = max((BIG[char] for char in run if char in BIG), default=1)
+    above = max((signs.BIG[char] for char in run if char in signs.BIG), default=1)
     rest = value % above if factor < above else value  # 1億3千餘萬 is more than 130,000,000
     meaning, implies = INSIDE[hedge]
     value += rest * (factor - 1)
@@ -188,28 +164,19 @@ def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
 def _number(text: str, match: re.Match[str]) -> Amount | None:
     """Read a numeral, leaving what belongs to the measure word (千克, 兆瓦, 三十兩)."""
     at, run = match.start(), match[0]
-    if run.isdecimal() and len(run) < LONGEST:
-        return Amount(at, at, match.end(), run, int(run))
     scaled = run[-1] in _MEASURES and len(run) > 1
-    core: _Core | None = None
-    if not (scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in DIGIT)):
-        if match.lastindex == 2 and (found := numeral(run)) is not None:
-            return Amount(at, at, match.end(), run, *found)
-        core = _core(*match.groups())
-    again: re.Match[str] | None = match
-    for end in (*[match.end() - 1] * scaled, match.end(2)):
-        if core is None and (again := NUMBER.match(text, at, end)):
-            core = _core(*again.groups())
-    if core is None or again is None:
-        return _price(text, at)
-    return Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), **core)
-
-
-def _price(text: str, at: int) -> Amount | None:
-    """Read a price in hundredths: 七五折."""
-    match = expression("hundredths").match(text, at)
-    value = int("".join(str(HAN_DIGITS[char]) for char in match[0])) if match else None
-    return Amount(at, at, at + 2, match[0], value) if match else None
+    if not scaled and match.lastindex == 2 and (found := numeral(run)) is not None:
+        return Amount(at, at, match.end(), run, *found)
+    belongs = scaled and _is_unit(text, match.end() - 1, run[-1], text[at] in signs.DIGIT)
+    ends = [match.end()] * (not belongs) + [match.end() - 1] * scaled + [match.end(2)]
+    for end in ends:
+        again = match if end == match.end() else NUMBER.match(text, at, end)
+        core = _core(*again.groups()) if again else None
+        if core and again:
+            return Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), **core)
+    price = expression("hundredths").match(text, at)  # 七五折
+    value = whole(_decimals(price[0]) * 100) if price else None
+    return Amount(at, at, at + 2, price[0], value) if price else None
 
 
 def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
@@ -223,12 +190,12 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
 
 # --- The measure word --------------------------------------------------------------------------
 
-_HAN = frozenset(HAN)
+_HAN = frozenset(signs.HAN)
 _SPACES, _PER = frozenset(" \u3000"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
 #: What goes on from a digit after 成, which is then none of its: 三成五個.
-_NO_TENTHS = {*HAN, *"個个名、"}
+_NO_TENTHS = {*signs.HAN, *"個个名、"}
 #: What these are when a smaller measure or decimals follow.
 _WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
 
@@ -242,7 +209,7 @@ def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | Non
     if text[amount.end : amount.end + 1] == " " and text[at] in _HAN:
         amount = _parted(text, at) or amount
     if amount.kind == "percent":
-        amount.written, amount.unit = "%", UNITS["%"]
+        amount.unit = UNITS["%"]
     else:
         _measure(text, amount)
     return amount
@@ -260,7 +227,7 @@ def _measure(text: str, amount: Amount) -> None:
         _finish(text, amount, unit)
     elif following == "/" and not amount.run.replace(".", "").isdecimal():
         _rate(text, amount)  # 10^9/L
-    if not amount.written and amount.run in _WORDS:
+    if not amount.unit.written and amount.run in signs.WORDS:
         amount.kind = "ratio"
 
 
@@ -294,15 +261,15 @@ def _split_unit(text: str, amount: Amount, inside: str) -> Unit | None:
 def _finish(text: str, amount: Amount, unit: Unit) -> None:
     """Read what belongs to a measure word: tenths, decimals, a half, a rate, a smaller measure."""
     written, value = unit.written, amount.value
-    amount.unit, amount.written, amount.lookalike = unit, written, written == ""
-    if amount.lookalike:
+    amount.unit = unit
+    if not written:  # it only looks like one
         return
     end = amount.end = amount.end + len(written)
     amount.kind, following = unit.kind, text[end : end + 1]
     if written in ("折", "成"):
         _tenths(text, amount, following)
     elif unit.kind == "percent":
-        amount.written = "%" if written == "％" else written.lstrip("個个")
+        amount.unit = unit._replace(written="%" if written == "％" else written.lstrip("個个"))
     elif following in _PER:
         _rate(text, amount)
     elif value is not None and following in ENDINGS and not amount.hedge:
@@ -317,15 +284,15 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
     """Read 七成五 and 七五折 as percentages."""
-    value, ten, end = amount.value, amount.written == "成", amount.end
+    value, ten, end = amount.value, amount.unit.written == "成", amount.end
     if ten or (value or 0) < 10:
         amount.value, amount.low, amount.high = (
             None if number is None else number * 10 for number in (value, amount.low, amount.high)
         )
-    more = 5 if following == "半" else HAN_DIGITS.get(following)
+    more = 5 if following == "半" else signs.HAN_DIGITS.get(following)
     if ten and more and amount.value is not None and text[end + 1 : end + 2] not in _NO_TENTHS:
         amount.value, amount.end = amount.value + more, end + 1
-    amount.written, amount.unit = "%", UNITS["%"]
+    amount.unit = UNITS["%"]
 
 
 def _below(text: str, at: int, unit: Unit) -> tuple[Exact, int]:
@@ -358,40 +325,33 @@ def _rate(text: str, amount: Amount) -> None:
     further = unit_at(text, stop + 1) if text[stop : stop + 1] in ("·", "/", "•") else None
     if further is not None and further.written:
         stop, known = stop + 1 + len(further.written), False
-    above = (amount.unit if amount.written else None) or Unit("", "other", "", 1)
-    amount.unit = _over(above, unit) if known else Unit("/", "other")
-    amount.written, amount.end = amount.written + text[end:stop], stop
+    above, written = amount.unit, amount.unit.written + text[end:stop]
+    amount.unit, amount.end = Unit(written, "other"), stop
     amount.kind = "money" if amount.kind == "money" else "other"
-
-
-def _over(above: Unit, below: Unit) -> Unit:
-    """Compose a unit of two that have codes which the region does not decide."""
-    if above.ucum is None or not below.ucum or above.region or below.region:
-        return Unit("/", "other")
-    size = whole(Fraction(str(above.factor)) / Fraction(str(below.factor)))
-    return Unit("/", "other", f"{above.ucum}/{below.ucum}", size)
+    if known and above.ucum is not None and unit.ucum and not (above.region or unit.region):
+        size = str(Fraction(str(above.factor)) / Fraction(str(unit.factor)))
+        amount.unit = Unit(written, "other", f"{above.ucum}/{unit.ucum}", size)
 
 
 # --- Ranges ------------------------------------------------------------------------------------
 
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
 #: The other end of a range begins with one of these.
-SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *FRACTIONS}
-_POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*BIG, *LETTERS}
+SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *signs.WORDS}
+_POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*signs.BIG, *signs.LETTERS}
 
 
 def extend(text: str, first: Amount) -> None:
     """Read on from a number to the other end of a range: 3至5名, 四、五次, 5%—10%."""
     connect = expression("connect").match(text, first.end)
-    if connect is None or first.value is None or first.low is not None:
+    second = read(text, connect.end()) if connect and first.value is not None else None
+    if connect is None or second is None or second.value is None or second.low is not None:
         return
-    second = read(text, connect.end())
-    if second is None or second.value is None or second.low is not None:
+    if first.kind == "percent" and not second.unit.written:  # 百分之二十至三十
+        second.kind, second.unit = "percent", UNITS["%"]
+    differ = first.unit.written not in ("", second.unit.written)
+    if first.value is None or first.low is not None or differ:
         return
-    if first.written and first.written != second.written:
-        if first.kind != "percent" or second.written:
-            return
-        second.written, second.kind, second.unit = "%", "percent", UNITS["%"]  # 百分之二十至三十
     low = (_listed if connect[0] == "、" else _low)(text, first, second, first.value, second.value)
     if low is not None:
         _join(text, first, second, low, -second.value if connect[1] else second.value)
@@ -400,32 +360,30 @@ def extend(text: str, first: Amount) -> None:
 def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact | None:
     """Give the lower end of 四、五次 or 五、六百人; None where the two are only listed."""
     times = Fraction(high) / (low + 1)
-    if first.written or not 0 < low < 10 or times not in _POWERS or not second.written:
-        return None
     on_a_list = second.end - second.at > 1 and text[first.at - 1 : first.at] == "、"
-    return None if on_a_list else whole(low * times)
+    close = (
+        not first.unit.written and 0 < low < 10 and times in _POWERS and second.unit.written != ""
+    )
+    return whole(low * times) if close and not on_a_list else None
 
 
 def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact:
     """Scale the first number by the 成, 萬 or 億 that only the second carries: 1至2萬."""
-    if first.written:
-        return low
-    low *= 10 if text[second.end - 1] == "成" else 1
-    scaled = low * _scale("".join(char for char in second.run if char in _CARRIED))
-    return scaled if scaled < high else low
+    carried = _scale("".join(char for char in second.run if char in _CARRIED))
+    scaled = low * carried * (10 if text[second.end - 1] == "成" else 1)
+    return scaled if scaled < high and not first.unit.written else low
 
 
 def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> None:
     """Make one range of two numbers, if the first is no higher."""
     if first.negative:
         # 零下3至5度 stays below zero; -3至5℃ and 零下5至5度 cross it
-        below = text[first.at - 1] == "下" and not first.written and high > low
+        below = text[first.at - 1] == "下" and not first.unit.written and high > low
         low, high = sorted((-low, -high if below else high))
     if low > high:
         return
     first.value, first.low, first.high, first.ranged, first.negative = None, low, high, True, False
-    first.end, first.unit, first.lookalike = second.end, second.unit, second.lookalike
-    first.written, first.kind = second.written, second.kind
+    first.end, first.unit, first.kind = second.end, second.unit, second.kind
     first.hedge, first.meaning = first.hedge + second.hedge, second.meaning or first.meaning
 
 
@@ -436,12 +394,12 @@ _SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": Fals
 LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
 BEFORE_LAST = {*LEADING, " "}
 
-CURRENCY_FIRST = {word[0] for word in words.CURRENCIES if not word.isascii()} | {*"整正"}
-AFTER_FIRST = {*words.AFTER_LENGTHS, *CURRENCY_FIRST, *" 多餘余馀"}
+_AFTER = words.AFTER | {word: hedge for word, hedge in INSIDE.items() if hedge.meaning == MORE}
+AFTER_FIRST = {word[0] for word in (*_AFTER, *words.CURRENCIES) if not word.isascii()} | {*"(整正 "}
 #: No number with its measure word ends before one of these but by what is read here.
 AROUND = ENDINGS | SPLITS | CONNECT_FIRST | AFTER_FIRST
 _MANY_AFTER = {"count", "ordinal", "score"}
-LARGE = frozenset(SCALES) - {*"十拾"}
+LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
 
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
@@ -471,34 +429,25 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
 
 def words_after(text: str, amount: Amount, refused: Refused) -> None:
     """Read the hedge, and the currency or 整, that follow a number or measure word."""
-    end = amount.end
-    char = text[end : end + 1]
-    if char in AFTER_FIRST:
-        end += char == " "
-        char = text[end : end + 1]
-        uncounted = char != "多" or (amount.written and amount.kind not in _MANY_AFTER)
-        more = char in INSIDE and INSIDE[char].meaning == MORE and not amount.hedge
-        if more and uncounted and not refused("after", end, end + 1):
-            amount.hedged(char, INSIDE[char])
-            amount.end = end + 1
-        for length in words.AFTER_LENGTHS.get(char, ()):
-            word = text[end : end + length]
-            if word in words.AFTER and not refused("after", end, end + length):
-                amount.hedged(word, words.AFTER[word])
-                amount.end = end + length
-                break
-    if amount.kind == "money" and text[amount.end : amount.end + 1] in CURRENCY_FIRST:
-        tails = (text[amount.end : amount.end + length] for length in range(6, 1, -1))
-        amount.end += len(next((word for word in tails if word in words.CURRENCIES), ""))
-        amount.end += expression("whole").match(text, amount.end) is not None
+    end = amount.end + text.startswith(" ", amount.end)
+    match = expression("after").match(text, end)
+    word = match[0] if match else ""
+    measured = word not in INSIDE or (word != "多" and not amount.hedge)
+    if not measured:  # what is counted has its 多 before the measure word
+        measured = not amount.hedge and amount.unit.written != "" and amount.kind not in _MANY_AFTER
+    if word and measured and not refused("after", end, end + len(word)):
+        amount.hedged(word, _AFTER[word])
+        amount.end = end + len(word)
+    if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
+        amount.end = match.end()
 
 
 def settle_currency(amount: Amount) -> None:
     """Keep either the currency before a number or the measure word after it, if they disagree."""
-    if not amount.written or amount.kind == "money":
+    if not amount.unit.written or amount.kind == "money":
         return
     if amount.currency[-1] in "$＄¥￥€£￡":  # HK$99起: the word after is none
-        amount.end -= len(amount.written)
-        amount.written, amount.kind, amount.unit = "", "money", None
+        amount.end -= len(amount.unit.written)
+        amount.kind, amount.unit = "money", NO_UNIT
     else:
         amount.currency, amount.start, amount.hedge, amount.meaning = "", amount.at, "", ""

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
-from collections.abc import Collection, Iterable
-from fractions import Fraction
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -32,20 +30,13 @@ def is_simplified(text: str) -> bool:
     return any(not c.encode("big5", "ignore") and c.encode("gb2312", "ignore") for c in han)
 
 
-def by_first(words: Iterable[str]) -> dict[str, tuple[int, ...]]:
-    """Give for the first character of words the lengths of words to try, longest first."""
-    lengths: dict[str, set[int]] = {}
-    for word in words:
-        lengths.setdefault(word[0], set()).add(len(word))
-    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
-
-
-class Before(dict[str, tuple[int, ...]]):
-    """Some words by their last character, to be found where they end."""
+class Before(dict[str, list[int]]):
+    """Some words by their last character, to be found where they end: the lengths to try."""
 
     def __init__(self, words: Collection[str]) -> None:
-        super().__init__(by_first(word[::-1] for word in words))
         self.words = words
+        for length, last in sorted({(len(word), word[-1]) for word in words}, reverse=True):
+            self.setdefault(last, []).append(length)
 
     def longest(self, text: str, end: int, floor: int) -> str:
         """Find the longest of the words that ends at a position and begins after another."""
@@ -61,14 +52,14 @@ class Before(dict[str, tuple[int, ...]]):
 class Unit(NamedTuple):
     """A measure word: how it is written, what it measures, and which numerals go with it.
 
-    The columns of `units.csv`. `written` is empty for a word that only looks like a measure word,
-    or a noun that is counted without one.
+    The columns of `units.csv`; a factor is text where no decimal ends. `written` is empty for a
+    word that only looks like a measure word, or a noun that is counted without one.
     """
 
     written: str
     kind: str
     ucum: str | None = None
-    factor: Fraction | int | float | None = None
+    factor: str | int | float | None = None
     region: str = ""
     lone: str = ""
     one: bool = False
@@ -78,41 +69,28 @@ class Unit(NamedTuple):
 
 
 UNITS = {word: Unit(*fields) for word, fields in TABLES["units"].items()}
-for _word, _factor in TABLES["fractions"].items():
-    UNITS[_word] = UNITS[_word]._replace(factor=Fraction(_factor))
 #: Words that 第 and a number go with, beside the measure words.
 ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
-_WIDE_SIGNS = frozenset(map(chr, range(0xFF01, 0xFF5F)))
 _WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
 #: The lengths of measure words to try, by the first two characters, or the first alone.
 _STARTS: dict[str, list[int]] = TABLES["unit starts"]
-_EXPONENT = re.compile(r"(?:\^?[23]|[²³])(?![0-9A-Za-z])")
 
 
 def find_unit(text: str, at: int) -> Unit | None:
-    """Find the longest measure word, or word that only looks like one, at a position."""
+    """Find the longest measure word, or word that only looks like one, at a position.
+
+    No letter or digit goes on from one in letters.
+    """
     first = text[at : at + 1]
     for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(first) or ():
         unit = UNITS.get(text[at : at + length])
         if unit is not None and (unit.lone != "prefix" or text.startswith("/", at + length)):
-            latin = first.isascii() and first.isalpha()
-            return _latin_unit(text, at, at + length, unit) if latin else unit
-    if first in _WIDE_SIGNS or text[at + 1 : at + 2] in _WIDE_SIGNS:
-        narrow = find_unit(text[at : at + 6].translate(_WIDE), 0)
-        if narrow is not None:
-            return narrow._replace(written=text[at : at + len(narrow.written)])
-    return None
-
-
-def _latin_unit(text: str, at: int, end: int, unit: Unit) -> Unit | None:
-    """Give a unit in letters with its exponent, if no letter or digit goes on from it."""
-    power = _EXPONENT.match(text, end) if unit.kind in ("length", "duration") else None
-    if power is not None:
-        sign = unicodedata.normalize("NFKC", power[0][-1])
-        kind = {"2": "area", "3": "volume"}[sign] if unit.kind == "length" else unit.kind
-        return unit._replace(written=text[at : power.end()], kind=kind, ucum=f"{unit.ucum}{sign}")
-    follows = text[end : end + 1]
-    return None if follows.isascii() and follows.isalnum() else unit
+            follows = text[at + length : at + length + 1] if first.isascii() else ""
+            return None if follows.isascii() and follows.isalnum() and first.isalpha() else unit
+    near = text[at : at + 6]
+    narrow = near.translate(_WIDE)
+    unit = find_unit(narrow, 0) if narrow != near else None
+    return unit and unit._replace(written=near[: len(unit.written)])
 
 
 def ordinal_word(text: str, at: int) -> str:
@@ -139,10 +117,8 @@ BEFORE, INSIDE, AFTER = (
     {word: Hedge(*meaning) for word, meaning in TABLES[place].items()}
     for place in ("before", "inside", "after")
 )
-AFTER_LENGTHS = by_first(AFTER)
 CURRENCIES = frozenset(TABLES["currencies"])
 ERAS: dict[str, int | None] = TABLES["eras"]
-ERA_WORDS = Before(ERAS)
 DAY_PARTS: dict[str, str] = TABLES["day parts"]
 #: Measure words that a smaller one may follow (3元5角), with how many of it make the larger.
 PARTS: dict[str, list[tuple[str, int]]] = TABLES["parts"]

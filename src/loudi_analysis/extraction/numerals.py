@@ -27,7 +27,9 @@ def _role(name: str) -> dict[str, int]:
 
 #: Digits in characters, 廿 and 卅, scales below and from 萬, letters for a scale (15k).
 HAN_DIGITS, _TENS, SMALL, BIG, LETTERS = map(_role, ("digit", "tens", "small", "big", "letter"))
-FRACTIONS = {char: Fraction(value) for char, (role, value) in _NUMERALS.items() if "/" in value}
+#: What is a number by itself: ½, 半, 個半, and 一半, which is a share of what is counted.
+WORDS = {word: Fraction(value) for word, (_, value) in _NUMERALS.items() if "/" in value}
+SHARES = {word for word, (role, _) in _NUMERALS.items() if role == "share"}
 HAN_DIGIT, SCALES = "".join(HAN_DIGITS), "".join([*SMALL, *BIG])
 HAN = HAN_DIGIT + "".join(_TENS) + SCALES
 NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")

@@ -5,22 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from . import dates, grammar
 from . import lexicon as words
-from .grammar import BETWEEN, NUMBER, Amount
+from .grammar import BETWEEN, NUMBER, VAGUE, Amount
 from .lexicon import AT_LEAST, AT_MOST, LESS, MORE, Unit, expression, find_unit
 from .numerals import DIGIT, HAN, SCALED, Exact, arabic, last_digit, numeral, plain, whole
 from .quantity import Quantity, filled
-from .refusals import AFTER, BEFORE, INSIDE, REASONS, fitting, of_class, refuse, spans
+from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
-#: What `_plain` reads, and the rows that may bear on it.
+#: What `_plain` reads.
 PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
-_NUMERAL_RULES = of_class("numeral label digits")
-_MEASURED_RULES = of_class("amount digits unit", True)
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -89,9 +88,8 @@ class Reader:
             else:
                 plain_end = self._plain(start) if text[start] in _ASCII_DIGITS else 0
                 at = plain_end or max(self._read(start), start + 1)
-                if self.quantities:
-                    yield from self.quantities
-                    self.quantities.clear()
+                yield from self.quantities
+                self.quantities.clear()
 
     def _read(self, start: int) -> int:
         """Read what begins at a place; give where to go on."""
@@ -99,39 +97,27 @@ class Reader:
         if text[start] == "第":
             return self._ordinal(start)
         match = NUMBER.match(text, start)
-        end = max(match.end(2), start + 1) if match else start + 1
-        script = "digits" if text[start] in DIGIT else "characters"
+        end = start + len((match and match[2]) or " ")
+        script = ("characters", "digits")[text[start] in DIGIT]
         dated = text[end : end + 1] in _DATE_NEXT
-        rules = of_class(f"numeral {script}" if dated else f"numeral label {script}")
-        if (stop := self._refuse(rules, start, start, end)) is not None:
+        if stop := self._refuse(("numeral label ", "numeral ")[dated] + script, start, end):
             return stop
-        phrase = words.phrase(text, start) if script == "characters" else (-1, False)
+        phrase, begins = words.phrase(text, start)
         if dated:
-            if phrase[0] < 0 and (stop := self._dated(start)) is not None:
+            stop = self._dated(start) if phrase < 0 else 0
+            if stop := stop or self._refuse(f"label {script}", start, end):
                 return stop
-            if (stop := self._refuse(of_class(f"label {script}"), start, start, end)) is not None:
-                return stop
-        return self._amount(match, start, end, script, *phrase)
-
-    def _amount(
-        self, match: re.Match[str] | None, start: int, end: int, script: str,
-        phrase: int, begins: bool,
-    ) -> int:  # fmt: skip
-        """Read a number and on; a set phrase gives way to a longer reading: 十分鐘 is no 十分."""
-        amount = grammar.read(self.text, start, match) if match else None
+        amount = grammar.read(text, start, match)
+        # a set phrase gives way to a longer reading: 十分鐘 is no 十分
         if phrase > 0 and not (amount and begins and amount.end > phrase):
             self.refused.setdefault(start, "set phrase")
             return phrase
-        if amount is None:
-            return end
-        goes_on = self.text[amount.end : amount.end + 1] in _GOES_ON
-        several = goes_on and (self._score(amount) or self._several(amount))
-        return several or self._complete(amount, script)
+        return self._amount(amount, script) if amount else end
 
     def _plain(self, start: int) -> int:
-        """Read a number in digits with its measure word where nothing bears on it, as on most.
+        """Read a number in digits with its measure word where little bears on it, as on most.
 
-        The same tables tell that nothing does; anything else is left to the grammar.
+        The same tables tell that nothing does but words before it; else it is left to the grammar.
         """
         text = self.text
         match = PLAIN.match(text, start)
@@ -141,60 +127,51 @@ class Reader:
         above, below, scale, hedge = match.groups()
         prior, at, end = text[start - 1 : start], match.end(3), match.end() + len(unit.written)
         following = text[end : end + 1]
-        rules = _NUMERAL_RULES & AFTER[text[at]] | _MEASURED_RULES & AFTER[following]
-        led = prior in grammar.BEFORE_LAST and grammar.LEADING.longest(text, start, self.floor)
-        if following == "、" and text[end + 1 : end + 2] not in grammar.SECOND:
-            following = ""  # no range
-        rules &= BEFORE[prior] & INSIDE[text[start]]
-        if rules or led or prior == " " or following in _AROUND or not unit.written:
+        if following == "、":  # a range, or a list
+            following = text[end : end + 2]
+        if not unit.written or not _quiet(prior, text[start], text[at], following, unit.kind):
             return 0
         number, size = int(above + below) * SCALED.get(scale, 1), 10 ** len(below)
-        if not hedge:
-            value = number / size if number % size else number // size
-            ends = (value, value, value, True, True, value, value)
-            sized = self._size(unit) if unit.ucum else (None, None)
-            return self._add(start, end, *ends, unit.written, *sized, unit.kind, None, None)
-        meaning, implies = words.INSIDE[hedge]
-        return self._take(
-            Amount(start, start, end, text[start:at], whole(Fraction(number, size)), None, None,
-                   unit.kind, hedge, meaning, True, implies, unit, unit.written)
-        )  # fmt: skip
+        if hedge or (prior in grammar.BEFORE_LAST and start > self.floor):
+            exact = whole(Fraction(number, size))
+            amount = Amount(start, start, end, text[start:at], exact, kind=unit.kind, unit=unit)
+            amount.hedged(hedge, words.INSIDE.get(hedge, words.NO_HEDGE))
+            return self._complete(amount, "digits")
+        n = number / size if number % size else number // size
+        said = (unit.written, *(self._size(unit) if unit.ucum else (None, None)), unit.kind)
+        return self._keep(
+            filled(start, end, text[start:end], n, n, n, True, True, n, n, *said, None, None)
+        )
 
-    def _dated(self, start: int) -> int | None:
+    def _dated(self, start: int) -> int:
         """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
         race = expression("race").match(self.text, start)
-        if race and self._rule("race", start, race.end()):
+        if race and self._refuse("race", start, race.end()):
             hours, minutes, seconds = (arabic(part) or 0 for part in race.groups())
             value = hours * 3600 + minutes * 60 + seconds
             amount = Amount(start, start, race.end(), race[0], value)
             amount.kind, amount.unit = "duration", Unit("", "duration", "s", 1)
             return self._take(amount)
-        when = dates.read(self.text, start, self.floor, self._rule)
-        return self._date(when) if when else None
+        when = dates.read(self.text, start, self.floor, self._refuse)
+        if when is None:
+            return 0
+        start, end, iso, kind = when
+        return self._keep(filled(start, end, self.text[start:end], *_NO_NUMBER, kind, None, iso))
 
-    def _rule(self, kind: str, start: int, end: int) -> bool:
-        """Say whether a row of a class refuses what stands at a place."""
-        return self._refuse(of_class(kind), start, start, end) is not None
-
-    def _refuse(self, rules: int, start: int, at: int, end: int) -> int | None:
-        """Note the rule that refuses a place, and give where to go on."""
-        rules &= fitting(self.text, start, at, end)
-        found = refuse(self.text, rules, start, at, end) if rules else None
+    def _refuse(self, flags: str, start: int, end: int, numeral: int | None = None) -> int:
+        """Note the rule that refuses what has these flags; give where to go on, 0 without one."""
+        at = start if numeral is None else numeral
+        found = refuse(self.text, flags, start, at, end)
         if found is None:
-            return None
+            return 0
         self.refused.setdefault(at, found[0])
         return found[1]
 
-    def _date(self, when: dates.When) -> int:
-        start, end, iso, kind = when
-        none = (None, None, None, False, False, None, None, "", None, None)
-        return self._add(start, end, *none, kind, None, iso)
-
-    def _add(self, start: int, end: int, *fields: Any) -> int:
-        """Add a quantity by its fields in their order; nothing before its end is read again."""
-        self.quantities.append(filled(start, end, self.text[start:end], *fields))
-        self.floor = end
-        return end
+    def _keep(self, one: Quantity) -> int:
+        """Add a quantity; nothing before its end is read again."""
+        self.quantities.append(one)
+        self.floor = one.end
+        return one.end
 
     def _ordinal(self, start: int) -> int:
         """Read 第 with a number and a measure word, and 第1至3名."""
@@ -209,56 +186,57 @@ class Reader:
             return start + 1
         end = at + len(amount.run)
         word = words.ordinal_word(text, end + text.startswith(" ", end))
-        last = expression("ordinal range").match(text, end)
-        upper = numeral(last[1]) if last and not word else None
-        if last and upper and upper.value and amount.value and amount.value < upper.value:
-            word = words.ordinal_word(text, last.end())
-            if word:
-                amount.value, amount.low, amount.high = None, amount.value, upper.value
-                end = last.end()
-        amount.start, amount.kind, amount.unit, amount.written = start, "ordinal", None, word
+        last = expression("ordinal range").match(text, end) if not word else None
+        upper = numeral(last[1]) if last else None
+        if last and upper and (word := words.ordinal_word(text, last.end())):
+            amount.value, amount.low, amount.high = None, amount.value, upper.value
+            end = last.end()
+        amount.start, amount.kind, amount.unit = start, "ordinal", Unit(word, "ordinal")
         amount.hedge = amount.meaning = ""
         amount.end = end + len(word) + (word != "" and text.startswith(" ", end))
         flags = "ordinal" + " bare" * (not word) + " characters" * (text[at] not in DIGIT)
-        stop = self._refuse(of_class(flags), start, at, amount.end)
-        return self._take(amount) if stop is None else stop
+        return self._refuse(flags, start, amount.end, at) or self._take(amount)
+
+    def _amount(self, amount: Amount, script: str) -> int:
+        """Read on from an amount: a score, measures of one thing, or the words around it."""
+        goes_on = self.text[amount.end : amount.end + 1] in _GOES_ON
+        several = goes_on and (self._score(amount) or self._several(amount))
+        return several or self._complete(amount, script)
 
     def _score(self, amount: Amount) -> int:
         """Read 3比1 as a score, and as a ratio where the clause calls it one."""
-        text, start = self.text, amount.at
+        text, value = self.text, amount.value
         match = expression("scored").match(text, amount.end)
         second = numeral(match[2]) if match else None
-        if match is None or not second or second.value is None or amount.value is None:
+        if match is None or not second or second.value is None or value is None:
             return 0
-        stop, unit = match.end(), find_unit(text, match.end())
+        unit = find_unit(text, match.end())
         if match[1] == "比" and unit is not None and unit.written:
             return 0
-        if not second.value or not self._rule("proportion", start, stop):
-            return self._date(dates.When(start, stop, None, "score"))
-        ratio = Amount(start, start, stop, amount.run, whole(Fraction(amount.value) / second.value))
-        ratio.kind, ratio.rounded = "ratio", False
-        grammar.words_before(text, ratio, self.floor, self._rule)
-        return self._take(ratio)
+        score = Amount(amount.at, amount.at, match.end(), amount.run, None, meaning=VAGUE)
+        score.kind = "score"
+        if second.value and self._refuse("proportion", amount.at, score.end):
+            score.value = whole(Fraction(value) / second.value)
+            score.kind, score.meaning, score.rounded = "ratio", "", False
+            grammar.words_before(text, score, self.floor, self._refuse)
+        return self._take(score)
 
     def _several(self, first: Amount) -> int:
         """Read 4.0*2.0cm, 3米×5米 and 120/80mmHg: a quantity for each number."""
         text, amounts, times = self.text, [first], expression("times")
         sign = times.match(text, first.end)
         shared = sign is not None and sign[0] == "/"
-        while sign is not None and len(amounts) < (2 if shared else 12):
-            one = grammar.read(text, sign.end())
-            if one is None or one.value is None:
-                return 0
+        while sign and len(amounts) < 12 and (one := grammar.read(text, sign.end())):
             amounts.append(one)
-            sign = times.match(text, one.end)
+            sign = times.match(text, one.end) if not shared else None
         last = amounts[-1]
-        sized = not first.written if shared else last.kind in ("length", "area", "count")
-        if len(amounts) < 2 or not (last.written and sized):
+        sized = not first.unit.written if shared else last.kind in ("length", "area", "count")
+        if len(amounts) < 2 or not (last.unit.written and sized):
             return 0
-        grammar.words_before(text, first, self.floor, self._rule)
+        grammar.words_before(text, first, self.floor, self._refuse)
         for amount in amounts:
-            if not amount.written:
-                amount.unit, amount.written, amount.kind = last.unit, last.written, last.kind
+            if not amount.unit.written:
+                amount.unit, amount.kind = last.unit, last.kind
             self._take(amount)
         return last.end
 
@@ -266,69 +244,78 @@ class Reader:
         """Read the words around a number and its measure word, and judge whether it counts."""
         text, at, inner = self.text, amount.at, amount.hedge
         if at > self.floor and text[at - 1] in grammar.BEFORE_LAST:
-            grammar.words_before(text, amount, self.floor, self._rule)
+            grammar.words_before(text, amount, self.floor, self._refuse)
         if not inner and text[amount.end : amount.end + 1] in grammar.CONNECT_FIRST:
             grammar.extend(text, amount)
         if amount.currency:
             grammar.settle_currency(amount)
         if text[amount.end : amount.end + 1] in grammar.AFTER_FIRST:
-            grammar.words_after(text, amount, self._rule)
+            grammar.words_after(text, amount, self._refuse)
         near = amount.hedge[:1] == "近" and amount.kind == "duration"
-        if near and self._rule("nearly", amount.start, amount.end):
+        if near and self._refuse("nearly", amount.start, amount.end):
             rest = amount.hedge[1:]
-            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest) or words.NO_HEDGE
+            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest, words.NO_HEDGE)
             amount.start, amount.hedge, (amount.meaning, amount.implies) = at, rest, hedge
-        start, end, measured = amount.start, amount.end, ("bare", "unit")[amount.written != ""]
-        fits = fitting(text, start, at, end) & of_class(f"amount {script} {measured}", True)
-        stop = self._refuse(_rules(amount, script), start, at, end) if fits else None
-        return self._take(amount) if stop is None else max(stop, at + len(amount.run))
+        stop = self._refuse(_flags(amount, script), amount.start, amount.end, at)
+        return max(stop, at + len(amount.run)) if stop else self._take(amount)
 
     def _take(self, amount: Amount) -> int:
+        """Add a number with the words around it."""
+        return self._keep(self._record(amount))
+
+    def _record(self, amount: Amount) -> Quantity:
         """Make the record of a number with the words around it."""
         if amount.negative and amount.value is not None:
             amount.value = -amount.value
         start, end, value, unit = amount.start, amount.end, plain(amount.value), amount.unit
         ends = (value, value, True, True, value, value)
         if amount.meaning or amount.low is not None or value is None:
-            ends = _bounds(amount, value)
-        size = self._size(unit) if unit and unit.ucum else (None, None)
+            ends = _bounds(amount)
+        size = self._size(unit) if unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
-        written = amount.written or amount.currency
-        return self._add(start, end, value, *ends, written, *size, kind, amount.hedge or None, None)
+        said = (unit.written or amount.currency, *size, kind, amount.hedge or None, None)
+        return filled(start, end, self.text[start:end], value, *ends, *said)
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
         if unit.region and self._simplified is None:
             self._simplified = words.is_simplified(self.text)
         known = not unit.region or (unit.region == "simplified" and self._simplified)
-        return (unit.ucum, unit.factor) if known else (None, None)
+        factor = whole(Fraction(unit.factor)) if isinstance(unit.factor, str) else unit.factor
+        return (unit.ucum, factor) if known else (None, None)
 
 
 #: What may part a number from another one: a score, measures of one thing.
 _GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
 _AROUND = grammar.AROUND | _GOES_ON
-_NO_UNIT = Unit("", "")
+#: The fields of a record between its surface and its kind, where it says no number.
+_NO_NUMBER: tuple[Any, ...] = (None, None, None, False, False, None, None, "", None, None)
 
 
-def _rules(amount: Amount, script: str) -> int:
-    """Give the rows for what an amount is, in the words that the table of refusals uses."""
-    run, unit, value = amount.run, amount.unit or _NO_UNIT, amount.value
-    flags = (
-        f"amount {script} {amount.kind} {amount.meaning}"
-        f" {'unit' if amount.written else 'bare'}"
-        f" {'hedged' if amount.hedge or amount.meaning else 'plain'}"
-        f" {'certain' if amount.ranged or amount.negative or amount.currency else 'doubtful'}"
-        f" {'negative' if amount.negative else ''}"
-    )
+@lru_cache(maxsize=1 << 14)
+def _quiet(prior: str, first: str, next_: str, following: str, kind: str) -> bool:
+    """Say whether no row bears on digits and a measure word, by the characters around each."""
+    rules = of_class("numeral label digits") & AFTER[next_]
+    rules |= of_class(f"amount digits {kind}") & AFTER[following[:1]]
+    on = prior == " " or following in _AROUND or following[1:] in grammar.SECOND
+    return not (on or rules & BEFORE[prior] & INSIDE[first])
+
+
+def _flags(amount: Amount, script: str) -> str:
+    """Say what an amount is, in the words that the table of refusals uses."""
+    run, unit, value = amount.run, amount.unit, amount.value
+    flags = f"amount {script} {amount.kind} {amount.meaning}"
+    flags += " bare" * (not unit.written) + " hedged" * (amount.hedge + amount.meaning != "")
+    if amount.ranged or amount.negative or amount.currency:
+        flags += " certain" + " negative" * amount.negative
     if script == "digits":
-        return of_class(flags)
-    alone = len(run) == 1 and amount.end - amount.at <= 1 + len(amount.written) + len(amount.hedge)
+        return flags
+    beside = len(unit.written) + len(amount.hedge)
     more = {
-        "one": alone,
-        "many": not alone,
+        "one": len(run) == 1 and amount.end - amount.at <= 1 + beside,
         f"lone-{unit.lone}": True,
         "half": run == "半",
-        "noun": amount.lookalike and unit.lone in ("", "zero" * (value == 0)),
+        "noun": not unit.written and unit.lone in ("", "zero" * (value == 0)),
         "scale": run[0] in grammar.LARGE,
         "small": grammar.LARGE.isdisjoint(run),
         "two": unit.two and run in ("兩", "两"),
@@ -336,7 +323,7 @@ def _rules(amount: Amount, script: str) -> int:
         "whole": not unit.half,
         "zero": value == 0,
     }
-    return of_class(" ".join([flags, *(flag for flag, holds in more.items() if holds)]))
+    return " ".join([flags, *(flag for flag, holds in more.items() if holds)])
 
 
 #: By the meaning: whether the number bounds from below and from above, and is possible itself.
@@ -347,23 +334,21 @@ _SIDES = {
     LESS: (False, True, False),
     AT_MOST: (False, True, True),
 }
-Bound = int | float | None
 
 
-def _bounds(amount: Amount, value: Bound) -> tuple[Bound, Bound, bool, bool, Bound, Bound]:
+def _bounds(amount: Amount) -> tuple[Any, ...]:
     """Give both bounds, whether they are possible themselves, and the implied ones."""
-    meaning = amount.meaning
+    meaning, exact = amount.meaning, amount.value or 0
+    below, above, closed = _SIDES.get(meaning, (False, False, False))
+    low, high = amount.value if below else None, amount.value if above else None
     if amount.low is not None:
-        low, high, closed = plain(amount.low), plain(amount.high), meaning != BETWEEN
-    else:
-        below, above, closed = _SIDES.get(meaning, (False, False, False))
-        low, high = value if below else None, value if above else None
-    least, most, exact = low, high, amount.value or 0
+        low, high, closed = amount.low, amount.high, meaning != BETWEEN
+    least, most = low, high
     if amount.implies and amount.rounded and exact > 0:
         step = last_digit(exact)
         if meaning == MORE:
-            most = plain(exact + step)
+            most = exact + step
         elif meaning == LESS:  # nearly one of something is at least nine tenths of it
-            least = plain(exact - (Fraction(step, 10) if exact == step else step))
-    below, above = closed and low is not None, closed and high is not None
-    return low, high, below, above, least, most
+            least = exact - (Fraction(step, 10) if exact == step else step)
+    sides = closed and low is not None, closed and high is not None
+    return plain(low), plain(high), *sides, plain(least), plain(most)

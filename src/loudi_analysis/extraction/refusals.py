@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import NamedTuple
@@ -41,11 +41,16 @@ def _expressions(number: int) -> list[re.Pattern[str] | None]:
     return [re.compile(cell, re.IGNORECASE) if cell else None for cell in ROWS[number].cells]
 
 
+def _bits(fits: Iterable[bool]) -> int:
+    """Write a set of rows as a number whose bits are the rows."""
+    return sum(1 << number for number, fit in enumerate(fits) if fit)
+
+
 class _Fits(dict[str, int]):
     """The rows whose column can end, or begin, with a character; found when it is first met.
 
     A row can apply only where its outermost character fits, which is looked up before any
-    expression is tried: a set of rows is a number whose bits are the rows.
+    expression is tried.
     """
 
     def __init__(self, column: int) -> None:
@@ -53,37 +58,26 @@ class _Fits(dict[str, int]):
 
     def __missing__(self, char: str) -> int:
         fits = (e is None or (char != "" and (char in e[1]) != e[0]) for e in self.edges)
-        self[char] = bits = sum(1 << number for number, fit in enumerate(fits) if fit)
-        return bits
+        return self.setdefault(char, _bits(fits))
 
 
 BEFORE, INSIDE, AFTER = map(_Fits, range(3))
 
 
 @cache
-def of_class(flags: str, some: bool = False) -> int:
-    """Give the rows that apply to what has these flags: the words of the column ``applies``.
-
-    With `some` those that may apply to what has them and others.
-    """
+def of_class(flags: str) -> int:
+    """Give the rows that apply to what has these flags: the words of the column ``applies``."""
     given = set(flags.split())
-    other = {"digits", "characters", "unit", "bare"} - given
-    fits = (
-        given.issuperset({row.needs[0]}) and other.isdisjoint(row.needs)
-        if some
-        else given.issuperset(row.needs) and given.isdisjoint(row.forbids)
-        for row in ROWS
-    )
-    return sum(1 << number for number, fit in enumerate(fits) if fit)
+    return _bits(given.issuperset(row.needs) and given.isdisjoint(row.forbids) for row in ROWS)
 
 
-def fitting(text: str, start: int, at: int, end: int) -> int:
-    """Give the rows whose edges fit what begins at `start`, its numeral at `at`, and ends."""
-    return BEFORE[text[start - 1 : start]] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
+def refuse(text: str, flags: str, start: int, at: int, end: int) -> tuple[str, int] | None:
+    """Find the first row that refuses what has some flags: its name, and where to go on.
 
-
-def refuse(text: str, rules: int, start: int, at: int, end: int) -> tuple[str, int] | None:
-    """Find the first of some fitting rows that refuses what stands there: its name, its end."""
+    It begins at `start`, its numeral at `at`.
+    """
+    rules = BEFORE[text[start - 1 : start]] & INSIDE[text[at]] & AFTER[text[end : end + 1]]
+    rules &= of_class(flags)
     while rules:
         low = rules & -rules
         rules ^= low

@@ -19,6 +19,7 @@ from xml.etree import ElementTree
 import matplotlib as mpl
 import pandas as pd
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
 
@@ -45,6 +46,13 @@ class StudyFigure(Figure):
     data: pd.DataFrame
     taken: dict[str, dict[str, None]]
 
+    def characters(self) -> set[str]:
+        """Return the characters of all texts in it."""
+        for axes in self.axes:
+            for axis in (axes.xaxis, axes.yaxis):
+                axis.get_ticklabels(which="both")  # which are written when they are asked for
+        return {c for text in self.findobj(Text) for c in text.get_text()} - {"\n"}
+
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:
         """Give notebooks the alternative text; the picture itself is theirs to draw."""
         return {}, {"image/png": {"alt": self.alt}}
@@ -68,7 +76,7 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
             return textwrap.wrap(text, int(ems / 0.51), break_long_words=False)
         lines = [""]
         for piece in pieces:
-            if lines[-1] and _ems(lines[-1] + piece) > ems * 0.96:  # hinting widens a character
+            if lines[-1] and ems_of(lines[-1] + piece) > ems * 0.96:  # hinting widens a character
                 lines.append("")
             lines[-1] += piece
         return lines
@@ -83,11 +91,12 @@ def wrap(text: str, ems: float, language: str) -> list[str]:
 def _pieces(text: str, ems: float) -> Iterator[str]:
     for clause in _CLAUSE.findall(text):
         parts = clause.split("|")
-        fit = all(_ems(part) <= ems for part in parts)
+        fit = all(ems_of(part) <= ems for part in parts)
         yield from parts if fit else _CHARACTER.findall(clause.replace("|", ""))
 
 
-def _ems(text: str) -> float:
+def ems_of(text: str) -> float:
+    """Return about how wide a text is, in its own size."""
     return sum(0.58 if character.isascii() else 1.0 for character in text)
 
 

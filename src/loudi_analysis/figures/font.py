@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -70,6 +71,16 @@ def _checked(path: Path) -> str:
     return str(path)
 
 
+def lacking(characters: Iterable[str], language: str) -> str:
+    """Return the codes of those characters that the whole font lacks, with commas."""
+    face = font_manager.get_font(font_manager.findfont(FAMILIES[language] + WHOLE))
+    return _codes(ord(c) for c in characters if not face.get_char_index(ord(c)))
+
+
+def _codes(codes: Iterable[int]) -> str:
+    return ", ".join(f"U+{code:04X}" for code in sorted(codes))
+
+
 def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
@@ -89,8 +100,8 @@ def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     subsetter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[1, 2, 6], **kept))
     buffer = io.BytesIO()
     with face as font:
-        if missing := sorted(characters - font.getBestCmap().keys()):
-            raise StudyError(f"the font lacks {', '.join(f'U+{code:04X}' for code in missing)}")
+        if missing := _codes(characters - font.getBestCmap().keys()):
+            raise StudyError(f"the font lacks {missing}")
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
         font.save(buffer)

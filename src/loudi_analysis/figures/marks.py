@@ -55,3 +55,9 @@ def ends(interval: Interval) -> tuple[float, float]:
     if interval.upper is None:
         raise ValueError(f"open above: {interval!r}")
     return float(interval.lower or 0), float(interval.upper)
+
+
+def middle(interval: Interval) -> float:
+    """Return the middle of an interval, its lower bound where it is open above."""
+    low = interval.lower or 0
+    return float(low + (low if interval.upper is None else interval.upper)) / 2

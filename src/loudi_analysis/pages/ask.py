@@ -17,8 +17,8 @@ from loudi_analysis.say.quotes import askable, form
 from loudi_analysis.say.words import strings
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import Claim
-from loudi_analysis.study.derived import OF_TABLES
-from loudi_analysis.study.results import BASES, Answer, Result
+from loudi_analysis.study.results import BASES, OF_TABLES, Answer
+from loudi_analysis.study.tables import Row
 
 _WORDS = {"bounds", "days", "list", "hedge", "open", "over", "group", "if", "undated", "ask"}
 _OF_PAGE = ("evidence.inferred", "evidence.over")
@@ -71,29 +71,26 @@ def _nodes(study: Study, left: list[str]) -> dict[str, dict[str, Any]]:
         name = left.pop()
         if name in nodes:
             continue
-        ways = study.derived[name].ways if name in study.derived else {}
-        if name not in study.names:
-            result = study.results_by_id[name]
-            operation = "over" if result.per else "equal to"
-            ways = {"": (operation, tuple(p for p in (result.of, result.per) if p))}
-        if not ways or any(operation in OF_TABLES for operation, _ in ways.values()):
+        made = study.derived.get(name)
+        if not made and name not in study.facts:
+            made = study.results_by_id[name].made
+        if not made or any(operation in OF_TABLES for operation, _ in made.ways.values()):
             nodes[name] = _table(study, name)
             continue
-        phrase = study.derived[name].phrase if name in study.derived else ""
-        made = {option: {"op": op, "of": parts} for option, (op, parts) in ways.items()}
-        nodes[name] = {"phrases": [phrase] if phrase else [], "ways": made}
-        left += [part for _, parts in ways.values() for part in parts]
+        ways = {option: {"op": op, "of": parts} for option, (op, parts) in made.ways.items()}
+        nodes[name] = {"phrases": [made.phrase] if made.phrase else [], "ways": ways}
+        left += [part for _, parts in made.ways.values() for part in parts]
     return nodes
 
 
 def _table(study: Study, name: str) -> dict[str, Any]:
     """Return the numbers of a quantity on both bases, and what it cites, by reading."""
-    answer = Answer(study, Result(result=name, of=name, per=""))
+    answer = Answer(study, Row({"result": name, "of": name, "per": ""}))
     found = zip(*(answer.combined(basis) for basis in BASES), strict=True)
     ways = {
         " ".join(ledger.chosen.values()): {
             "is": [_written(number), _written(implied)],
-            "cites": ledger.cited,
+            "cites": [*ledger.cited],
         }
         for (number, ledger), (implied, _) in found
     }
@@ -116,7 +113,7 @@ def _claim(claim: Claim) -> dict[str, object]:
     return {"undated": not claim.latest, "hedge": [hedge, sense] if hedge else None}
 
 
-def rests(study: Study, result: Result) -> list[str]:
+def rests(result: Answer) -> list[str]:
     """Return the claims and records that a result is computed from under any reading."""
-    found = study[result.name].combined("stated")
+    found = result.combined("stated")
     return list(dict.fromkeys(key for _, ledger in found for key in ledger.cited))

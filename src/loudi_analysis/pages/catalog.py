@@ -11,46 +11,29 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
-from typing import NamedTuple
 
 import nbformat
 
-from loudi_analysis.figures import FIGURES, FORMATS, drawn
-from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH, StudyFigure
+from loudi_analysis.figures import FIGURES, FORMATS, drawing, drawn, told
+from loudi_analysis.figures.canvas import LICENSE, WEB_WIDTH
 from loudi_analysis.pages.page import Page, cited, embedded, notebooks
 from loudi_analysis.say.words import LANGUAGES
 from loudi_analysis.study import Study
 from loudi_analysis.study.tables import cell
 
 
-class Entry(NamedTuple):
-    """A figure in all languages, with the notebooks that draw it."""
-
-    name: str
-    figures: dict[str, StudyFigure]
-    notebooks: list[str]
-
-    def files(self, language: str) -> dict[str, str]:
-        """Return the names of the figure's files in a language, by format."""
-        return {form: file_name(self.name, language, form) for form in FORMATS}
-
-    def citation(self, page: Page) -> str:
-        """How to cite the figure, in the language of a page."""
-        said = {"name": self.name, "title": self.figures[page.language].title, "license": LICENSE}
-        return page.words("catalog.citation", **said, **page.cited)
+def files(name: str, language: str) -> dict[str, str]:
+    """Return the names of a figure's files by format: English has none of the language in it."""
+    stem = name if language == "en" else f"{name}.{language}"
+    plain = {form: f"{stem}.{form}" for form in FORMATS}
+    return plain | {"web": f"web/{stem}.png", "csv": f"{name}.csv"}
 
 
-@cache
-def entries(study: Study) -> tuple[Entry, ...]:
-    """Return the figures in the order of the story."""
-    return tuple(
-        Entry(
-            name,
-            {language: drawn(name, language, study) for language in LANGUAGES},
-            showing(study, rf'\bdraw\("{name}"'),
-        )
-        for name in FIGURES
-    )
+def citation(page: Page, name: str) -> str:
+    """How to cite a figure, in the language of a page."""
+    title = told(name, page.language, page.study).title
+    said = {"name": name, "title": title, "license": LICENSE}
+    return page.words("catalog.citation", **said, **page.cited)
 
 
 @cache
@@ -61,6 +44,10 @@ def _code(study: Study) -> dict[str, str]:
         f"notebooks/{name}": "\n".join(cell.source for cell in every if cell.cell_type == "code")
         for name, every in cells.items()
     }
+
+
+def _draws(name: str) -> str:
+    return rf'\bdraw\("{name}"'
 
 
 def showing(study: Study, pattern: str) -> list[str]:
@@ -76,43 +63,34 @@ def asked(table: str) -> str:
 
 def made_by(study: Study) -> list[dict[str, object]]:
     """Return a row for each figure and table: its file, notebooks, function, and lines of that."""
-    made = [
-        (name, f"figures/{name}.svg", rf'\bdraw\("{name}"', frame.function)
-        for name, frame in FIGURES.items()
-    ]
+    made = [(name, f"figures/{name}.svg", rf'\bdraw\("{name}"', drawing(name)) for name in FIGURES]
     made += [
         (name, f"data/processed/{name}.csv", asked(name), getattr(type(study), name).fget)
         for name in study.tables()
     ]
-    rows = []
+    rows: list[dict[str, object]] = []
     for name, file, shown, function in made:
         lines, first = inspect.getsourcelines(function)
-        code = f"src/{function.__module__.replace('.', '/')}.py"
-        where = {"name": name, "file": file, "notebooks": showing(study, shown), "code": code}
-        rows.append({**where, "first": first, "last": first + len(lines) - 1})
+        code, last = f"src/{function.__module__.replace('.', '/')}.py", first + len(lines) - 1
+        row = {"name": name, "file": file, "notebooks": showing(study, shown), "code": code}
+        rows.append({**row, "function": function.__name__, "first": first, "last": last})
     return rows
-
-
-def file_name(name: str, language: str, suffix: str) -> str:
-    """Return the name of a figure's file: English has none of the language in it."""
-    middle = "" if language == "en" or suffix == "csv" else f".{language}"
-    return f"web/{name}{middle}.png" if suffix == "web" else f"{name}{middle}.{suffix}"
 
 
 def catalog_json(study: Study, languages: Sequence[str] = ("en",)) -> str:
     """Return the catalog as JSON: one entry a figure, with its files in these languages."""
     coded, figures = study.claims_by_id, []
-    for entry in entries(study):
-        shown, taken = entry.figures, entry.figures["en"].taken
-        said = ("title", "subtitle", "alt", "source")
-        row: dict[str, object] = {"name": entry.name}
+    for name in FIGURES:
+        english, shown = drawn(name, "en", study), {k: told(name, k, study) for k in LANGUAGES}
+        said, taken = ("title", "subtitle", "alt", "source"), english.taken
+        row: dict[str, object] = {"name": name}
         row |= {part: {k: getattr(figure, part) for k, figure in shown.items()} for part in said}
         row |= {
-            "citation": {language: entry.citation(Page(study, language)) for language in shown},
+            "citation": {language: citation(Page(study, language), name) for language in shown},
             "license": LICENSE,
-            "files": {language: entry.files(language) for language in languages},
-            "columns": list(shown["en"].data.columns),
-            "notebooks": entry.notebooks,
+            "files": {language: files(name, language) for language in languages},
+            "columns": list(english.data.columns),
+            "notebooks": showing(study, _draws(name)),
             "results": list(taken["results"]),
             "claims": [key for key in taken["claims"] if key in coded],
             "records": [key for key in taken["claims"] if key not in coded],
@@ -130,13 +108,22 @@ def markdown_page(
     ``root`` is the way from it to the study's folder, empty where there is none to link to;
     ``html`` the file of the page in HTML beside it.
     """
-    given: dict[str, object] = {"made": made_by(study) if root else [], "root": root, "html": html}
-    given |= {"entries": entries(study), "dpi": 300, "width": f"{WEB_WIDTH:,}"}
-    return Page(study, language).render("figures.md.j2", **given)
+    made = made_by(study) if root else []
+    return _page(
+        study, language, "figures.md.j2", made=made, root=root, html=html, width=f"{WEB_WIDTH:,}"
+    )
 
 
 def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:
     """Return one HTML file that holds all, the pictures as SVG by name; it asks for nothing."""
     held = {name: embedded(svg) for name, svg in pictures.items()}
-    given = {"entries": entries(study), "claims": study.claims_by_id, "pictures": held}
-    return Page(study, language).render("figures.html.j2", cell=cell, **given)
+    given = {"claims": study.claims_by_id, "pictures": held, "cell": cell}
+    return _page(study, language, "figures.html.j2", **given)
+
+
+def _page(study: Study, language: str, template: str, **given: object) -> str:
+    page = Page(study, language)
+    given |= {"figures": {name: drawn(name, language, study) for name in FIGURES}}
+    given |= {"notebooks": {name: showing(study, _draws(name)) for name in FIGURES}}
+    given |= {"files_of": files, "citation_of": lambda name: citation(page, name)}
+    return page.render(template, **given)

@@ -11,10 +11,10 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -28,28 +28,13 @@ from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form, Words
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import MASK, Claim
-from loudi_analysis.study.results import BASES, Ledger, Result, plain_number
+from loudi_analysis.study.results import BASES, Answer, plain_number, taken
 from loudi_analysis.study.source import Paragraph
 from loudi_analysis.study.tables import known, to_csv
 
-
-class Mark(NamedTuple):
-    """A quantity as the article marks it: coded as a claim, or set aside for a reason."""
-
-    number: int  # from 1, in the order of the text
-    anchor: str  # the fragment that chooses it, ``claim-donors`` or ``aside-1``
-    quantity: Quantity
-    value: str  # this and the bounds in words
-    said: str
-    implied: str  # empty where it is what is said
-    claim: Claim | None
-    reason: str
-    results: Sequence[Result]  # those that rest on it under any reading
-
-
 _HASH = "the hash of the style, of which a font is a part"
-Finding = dict[str, Any]
-"""A result as the page shows it; what each key holds, `_finding` says."""
+Shown = dict[str, Any]
+"""A quantity or a result as the page shows it; what each key holds, `_mark` and `_finding` say."""
 
 
 def evidence_page(study: Study, language: str = "en") -> str:
@@ -65,7 +50,8 @@ def evidence_page(study: Study, language: str = "en") -> str:
     shown = [row["key"] for row in study.rows("breakdown") if row["key"]]
     numbers, plan = asked(study, language, units, shown)
     script = _asset("evidence.js") + plan + _asset("answer.js") + _asset("ask.js")
-    marks = _marks(page)
+    coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
+    marks = [_mark(page, n, q, coded.get(q.start)) for n, q in enumerate(study.extracted, 1)]
     named = {r.topic: page.own(f"heading.{r.topic}") for r in study.results_by_id.values()}
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
     name = page.given["figure"]
@@ -83,11 +69,12 @@ def evidence_page(study: Study, language: str = "en") -> str:
         pieces=lambda paragraph: _pieces(page, paragraph, marks),
         english=_english(study) if language == "en" else {},
         marks=marks,
-        example=next((m for m in marks if m.claim and m.claim.implied.high.inferred), None),
-        findings=findings_of(page, marks),
+        coded={mark["claim"].claim: mark for mark in marks if mark["claim"]},
+        example=next((m for m in marks if m["claim"] and m["claim"].implied.high.inferred), None),
+        findings=findings_of(page),
         topics={t: named[t] or page.told(t) for t in dict.fromkeys([*headed, *named])},
         figure=figures.drawn(name, language, study) if name else None,
-        picture=embedded(figures.render(name, language, ["svg"], study)["svg"]) if name else "",
+        picture=embedded(figures.rendered(name, language, "svg", study)) if name else "",
         breakdown=_breakdown(page),
         hedged=hedged,
         inferred_in_words=lambda interval: inferred_in_words(interval, Form(), page.words),
@@ -97,10 +84,9 @@ def evidence_page(study: Study, language: str = "en") -> str:
     return html.replace(_HASH, _hash(style), 1)
 
 
-def findings_of(page: Page, marks: Sequence[Mark] = ()) -> dict[str, Finding]:
+def findings_of(page: Page) -> dict[str, Shown]:
     """Return a study's results as its pages show them, by name."""
-    coded = {mark.claim.claim: mark for mark in marks or _marks(page) if mark.claim}
-    return {n: _finding(page, r, coded) for n, r in page.study.results_by_id.items()}
+    return {name: _finding(page, result) for name, result in page.study.results_by_id.items()}
 
 
 def hedged(bounds: str) -> Markup:
@@ -115,41 +101,42 @@ def inferred_in_words(interval: Interval, shown: Form, words: Words) -> str:
     return words.interval(Interval(low, high), shown) if interval.inferred else ""
 
 
-def _marks(page: Page) -> list[Mark]:
+def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
     study, words = page.study, page.words
-    coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
-    reasons = dict(zip(study.set_aside["start"], study.set_aside["reason"], strict=True))
 
     def bounds(interval: Interval) -> str:
         said = interval.lower is not None or interval.upper is not None
         return words.interval(interval, point="exactly") if said else ""
 
-    marks = []
-    for number, q in enumerate(study.extracted, 1):
-        claim = coded.get(q.start)
-        anchor, resting = f"aside-{number}", []
-        if claim:
-            anchor = f"claim-{claim.claim}"
-            resting = [r for r in study.results_by_id.values() if claim.claim in rests(study, r)]
-        value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
-        said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
-        implied, reason = "" if implied == said else implied, reasons.get(q.start, "")
-        value = words.when(q.iso) if q.iso else value
-        marks.append(Mark(number, anchor, q, value, said, implied, claim, reason, resting))
-    return marks
+    said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
+    value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
+    every = study.results_by_id.values() if claim else ()
+    reasons = dict(study.set_aside[["start", "reason"]].to_numpy())
+    return {
+        "number": number,  # from 1, in the order of the text
+        "anchor": f"claim-{claim.claim}" if claim else f"aside-{number}",  # what chooses it
+        "quantity": q,
+        "value": words.when(q.iso) if q.iso else value,  # this and the bounds in words
+        "said": said,
+        "implied": "" if implied == said else implied,
+        # It is coded as a claim, or set aside for a reason; the results rest on it somehow read.
+        "claim": claim,
+        "reason": reasons.get(q.start, ""),
+        "results": [r for r in every if claim and claim.claim in rests(r)],
+    }
 
 
 WITHHELD = 2 * MASK
 
 
 def _pieces(
-    page: Page, paragraph: Paragraph, marks: Sequence[Mark]
-) -> Iterator[tuple[str, bool, Mark | None]]:
+    page: Page, paragraph: Paragraph, marks: Sequence[Shown]
+) -> Iterator[tuple[str, bool, Shown | None]]:
     """Cut a paragraph of the masked text at its quantities and at what is withheld.
 
     A piece is its words, whether they are withheld, and the quantity that they are.
     """
-    cuts = {(mark.quantity.start, mark.quantity.end): mark for mark in marks}
+    cuts = {(mark["quantity"].start, mark["quantity"].end): mark for mark in marks}
     text, position = page.quoted(page.study.masked_text), paragraph.start
     for start, end in sorted([*cuts, *page.study.masked_spans]):
         if paragraph.start <= start < paragraph.end:
@@ -161,22 +148,20 @@ def _pieces(
     yield text[position : paragraph.end], False, None
 
 
-def _english(study: Study) -> dict[int, list[str]]:
-    """Return the English sentences of each paragraph by its number, in the order of the text."""
-    found: dict[int, list[str]] = defaultdict(list)
+def _english(study: Study) -> dict[int, dict[int, str]]:
+    """Return the English sentences of each paragraph by its number, each by its place."""
+    found: dict[int, dict[int, str]] = defaultdict(dict)
     for row in study.rows("translations"):
-        known("claim", row["claim"], study.claims_by_id, row.where)
-    english = {row["claim"]: row["english"] for row in study.rows("translations")}
-    for claim in sorted(study.claims_by_id.values(), key=lambda c: c.quantity.start):
-        if claim.claim in english:
-            found[claim.paragraph].append(english[claim.claim])
+        known("claim", row["claim"], study.claims_by_id, row.line)
+        claim = study.claims_by_id[row["claim"]]
+        found[claim.paragraph][claim.quantity.start] = row["english"]
     return found
 
 
-def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
-    study, words, answer = page.study, page.words, page.study[result.name]
+def _finding(page: Page, answer: Answer) -> Shown:
+    study, words = page.study, page.words
     shown, stated = form(answer), answer.stated
-    unit: str = _unit(page, result)
+    unit: str = _unit(page, answer)
     unit = unit.removesuffix("s") if stated.value == 1 and page.language == "en" else unit
 
     def other(bounds: Interval) -> str:
@@ -185,13 +170,9 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
     finer = Form((shown.digits or 0) + 4, shown.percent, shown.people)
     bounds = [end.bound for end in (stated.low, stated.high) if end.bound and not end.inclusive]
     rounded = any(shown.rounded(bound) != bound for bound in bounds)
-    keys, below = rests(study, result), Ledger(study, "stated")
-    if result.per:
-        below[result.per]  # notes what it takes
     told = study.rows("quotes")  # a study may go without sentences
-    options = {(row["phrase"], row["option"]): row for row in study.rows("readings")}
     return {
-        "result": result,
+        "result": answer,
         "unit": unit,  # as written after the number
         "exact": plain_number(stated.value),
         "stated": words.interval(stated, shown),
@@ -203,16 +184,15 @@ def _finding(page: Page, result: Result, coded: Mapping[str, Mark]) -> Finding:
         "turns": turns(answer),
         # What it is computed from; what it rests on under any reading; what of it it is per.
         "cited": answer.claims,
-        "marks": [coded[key] for key in keys if key in coded],
-        "linked": {key: study.linked.row(key) for key in keys if key not in coded},
-        "denominators": below.cited,
-        "chosen": [options[taken] for taken in answer.readings.items()],
-        "condition": condition(study, result.name, page.language) if told else "",
+        "rests": rests(answer),
+        "denominators": taken(study, answer.per).cited if answer.per else {},
+        "chosen": [study.options[p][option] for p, option in answer.readings.items()],
+        "condition": condition(study, answer.name, page.language) if told else "",
         "sentence": answer.sentence(page.language) if told else "",
     }
 
 
-def _unit(page: Page, result: Result) -> Markup:
+def _unit(page: Page, result: Answer) -> Markup:
     """Return what stands after a result's number, of many."""
     return page.own(f"unit.{result.name}") or page.told(result.unit.removeprefix("1"))
 
@@ -227,7 +207,7 @@ def _breakdown(page: Page) -> dict[str, dict[str, tuple[str, ...]]]:
     for row in study.rows("breakdown"):
         key, cell = row["key"], ("", "100%", "", "", "")
         if key:
-            said, implied = (Ledger(study, basis)[key] for basis in BASES)
+            said, implied = (study.number(key, basis) for basis in BASES)
             coded = key in study.claims_by_id
             shown = Form(0) if coded else form(study[key])
             if row["rest"] == "true":
@@ -244,15 +224,14 @@ def _downloads(page: Page) -> dict[str, tuple[str, str]]:
     """Return the page's data by its key in the words: a file's name, and an address of it."""
     study = page.study
     tables = {"results": study.results, "claims": study.claims}
-    files = {name: ("csv", to_csv(table), "text/csv") for name, table in tables.items()}
     rows = {name: table.to_dict("records") for name, table in tables.items()}
     everything = page.cited | {"citation": page.citation, "license": LICENSE, **rows}
     text = json.dumps(everything, ensure_ascii=False, indent=1)
-    files["all"] = "json", text, "application/json"
-    return {
-        key: (f"{key if key != 'all' else 'evidence'}.{suffix}", embedded(content.encode(), kind))
-        for key, (suffix, content, kind) in files.items()
+    files = {
+        name: (f"{name}.csv", embedded(to_csv(table).encode(), "text/csv"))
+        for name, table in tables.items()
     }
+    return files | {"all": ("evidence.json", embedded(text.encode(), "application/json"))}
 
 
 def _asset(name: str) -> str:

@@ -1,6 +1,6 @@
 """Step 7, exports: the report to read, in one language: a page of HTML, and a PDF.
 
-The summary comes first; then a chapter for each module of figures, with the sentences to quote of
+The summary comes first; then the chapters of the figures, with the sentences to quote of
 the results that its figures show; then the tables. All of it is made from the study.
 """
 
@@ -13,11 +13,12 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from loudi_analysis import figures
-from loudi_analysis.figures.sheet import Frame
+from loudi_analysis.figures.canvas import ems_of
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.evidence import findings_of, hedged
 from loudi_analysis.pages.page import Page, embedded
@@ -54,7 +55,7 @@ def report_page(study: Study, language: str = "en") -> str:
     """
     page = Page(study, language)
     given = {
-        "chapters": [module.__name__.rpartition(".")[2] for module in figures.MODULES],
+        "chapters": dict.fromkeys(row["chapter"] for row in figures.FIGURES.values()),
         "sheets": [*composed([*blocks(page)])],
         "findings": findings_of(page),
         "hedged": hedged,
@@ -64,26 +65,21 @@ def report_page(study: Study, language: str = "en") -> str:
 
 
 def blocks(page: Page) -> Iterator[Block]:
-    """Yield each module's head, and its figures, each before the sentences it is first for."""
+    """Yield each chapter's head, and its figures, each before the sentences it is first for."""
     told: set[str] = set()
-    for module in figures.MODULES:
-        chapter = module.__name__.rpartition(".")[2]
-        yield Block("head", 16 + _lines(page.own(f"report.{chapter}"), 47) * 5.6, chapter)
-        for name in (n for n, drawing in vars(module).items() if isinstance(drawing, Frame)):
+    for chapter, rows in groupby(figures.FIGURES.values(), itemgetter("chapter")):
+        yield Block("head", 16 + ems_of(page.own(f"report.{chapter}")) / 47 * 5.6, chapter)
+        for name in map(itemgetter("figure"), rows):
             figure = figures.drawn(name, page.language, page.study)
             shown = [r for r in figure.taken["results"] if r in page.study.results_by_id]
             new = [r for r in shown if r not in told] if len(shown) <= MOST_SENTENCES else []
             told.update(new)
             width, height = figure.get_size_inches()
-            [picture] = figures.render(name, page.language, ["svg"], page.study).values()
+            picture = figures.rendered(name, page.language, "svg", page.study)
             size = min(WIDE * height / width, HIGH - 12)
             yield Block("figure", size, (figure, embedded(picture)))
             for sentence in (page.study[result].sentence(page.language) for result in new):
-                yield Block("quote", 2 + _lines(sentence, 27) * 4.5 / 2, sentence)
-
-
-def _lines(text: str, ems: float) -> float:
-    return sum(0.58 if character.isascii() else 1 for character in text) / ems
+                yield Block("quote", 2 + ems_of(sentence) / 27 * 4.5 / 2, sentence)
 
 
 def composed(blocks: Sequence[Block]) -> Iterator[list[tuple[str, list[Block]]]]:

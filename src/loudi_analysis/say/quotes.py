@@ -10,22 +10,21 @@ is typed by hand.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
 from functools import lru_cache
+from string import Formatter
 from typing import Any
 
 import pandas as pd
 
-from loudi_analysis.intervals import End, Interval
+from loudi_analysis.intervals import Interval
 from loudi_analysis.io import StudyError
-from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified_of, translated
+from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import HEDGED, Option
-from loudi_analysis.study.results import BASES, Answer, Ledger, plain
-from loudi_analysis.study.tables import Row, to_csv
+from loudi_analysis.study.results import BASES, Answer, plain, taken
+from loudi_analysis.study.tables import Row, known, to_csv
 
 
 def quote(study: Study, name: str, language: str = "en") -> str:
@@ -77,10 +76,10 @@ def quotes(
             "result": answer.name,
             "what": answer.what,
             "unit": answer.unit,
-            "digits": answer.result.digits,
+            "digits": answer.digits,
             "rows": on_each(answer.on),
             "over_readings": on_each(answer.over),
-            "denominator": divisor(answer.result.per) if answer.result.per else None,
+            "denominator": divisor(answer.per) if answer.per else None,
             "date": _date(answer),
             "reading": answer.readings,
             "claims": list(answer.claims),
@@ -122,18 +121,18 @@ def askable(
     groups = {phrase: _added(study, phrase) for phrase in study.options}
     told_of = [*moving, *(k for parts in groups.values() for k in parts if k in study.claims_by_id)]
     return {
-        "sentences": {s.answer.name: s.template(s.answer.name).format_map(s) for s in said},
+        "sentences": {s.answer.name: s.format(s.template(s.answer.name)) for s in said},
         "conditions": {
             phrase: {
-                name: s.told(option, "if_").format_map(s) if told(option) else None
+                name: s.format(s.told(option, "if_")) if told(option) else None
                 for name, option in options.items()
             }
             for s in said[:1]
             for phrase, options in study.options.items()
         },
-        "amounts": {key: str(s.claim(key)) for s in said[:1] for key in told_of},
+        "amounts": {key: str(s.fact(key)) for s in said[:1] for key in told_of},
         "groups": groups,
-        "sources": {key: s.cited([study.linked.row(key)]) for s in said[:1] for key in records},
+        "sources": {key: s.cited([study.facts[key]]) for s in said[:1] for key in records},
     }
 
 
@@ -148,30 +147,20 @@ def told(option: Option) -> bool:
 
 def form(answer: Answer) -> Form:
     """Return how the numbers of a result are shown."""
-    return Form.of(answer.result.digits, answer.unit)
+    return Form.of(answer.digits, answer.unit)
 
 
 def turns(answer: Answer) -> bool:
     """Return whether some reading moves an end of a result at the digits that are shown."""
-    main, anyhow, shown = answer.stated, answer.over_readings, form(answer)
+    shown, outward = form(answer), answer.stated.value is None
 
-    def end(at: End, toward: int) -> tuple[Fraction | None, bool]:
-        if at.bound is None:
-            return None, False
-        number = shown.rounded(at.bound, 0 if main.value is not None else toward)
-        # Rounded outward, "more than" stays true even where the bound itself is possible.
-        return number, at.inclusive and number == at.bound
+    def ends(interval: Interval) -> Iterator[object]:
+        for end, toward in ((interval.low, -1), (interval.high, 1)):
+            number = end.bound and shown.rounded(end.bound, toward * outward)
+            # Rounded outward, "more than" stays true even where the bound itself is possible.
+            yield number, end.inclusive and number == end.bound
 
-    return end(anyhow.low, -1) != end(main.low, -1) or end(anyhow.high, 1) != end(main.high, 1)
-
-
-def day_of(study: Study, key: str) -> date | None:
-    """Return the day of a claim, the last that its words allow, or of a linked record."""
-    if key in study.claims_by_id:
-        return study.claims_by_id[key].latest
-    row = study.linked.row(key)
-    day = row.get("date") or row.get("as_of")
-    return date.fromisoformat(day) if day else None
+    return [*ends(answer.stated)] != [*ends(answer.over_readings)]
 
 
 def _undated(answer: Answer) -> list[str]:
@@ -213,17 +202,7 @@ def _added(study: Study, phrase: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Told:
-    """What a template may take with a word of its own, as ``{over:unit}``."""
-
-    says: Callable[[str], str]
-
-    def __format__(self, word: str) -> str:
-        return self.says(word)
-
-
-@dataclass(frozen=True)
-class _Sentence:
+class _Sentence(Formatter):
     """The sentence of a result in one language, and the fields that its template may take.
 
     Every claim, linked record, derived quantity, result and shared phrase is a field; so are the
@@ -235,7 +214,7 @@ class _Sentence:
 
     def __str__(self) -> str:
         """Return the sentence."""
-        text, silent = self.template(self.answer.name), [f for f in SAYINGS if not self[f]]
+        text, silent = self.template(self.answer.name), [f for f in SAYINGS if not getattr(self, f)]
         while _BRACKETS.search(text):
             text = _BRACKETS.sub(
                 lambda m: "" if {*silent} & {*_FIELD.findall(m[1])} else m[1], text
@@ -244,22 +223,25 @@ class _Sentence:
             if (field in _FIELD.findall(text)) == (field in silent):
                 fault = "has nothing for" if field in silent else "leaves out"
                 raise StudyError(f"codebook/quotes.csv: {self.answer.name} {fault} {{{field}}}")
-        text = text.format_map(self)  # two asides in a row are one
+        text = self.format(text)  # two asides in a row are one
         return text.replace("）（", "；").replace(") (", "; ")
 
-    def __getitem__(self, key: str) -> object:
+    def get_value(self, key: str, *_: object) -> object:  # type: ignore[override]
+        """Return what a field stands for; one that is a function takes a word: ``{over:unit}``."""
         study = self.answer.study
-        if isinstance(getattr(type(self), key, None), property):
+        if key in (*_OF_RESULT, "month"):
             return getattr(self, key)
-        if key in study.claims_by_id:
-            return self.claim(key)
+        if key in study.facts:
+            return self.fact(key)
         if key in study.results_by_id:
             return self._said(study[key])
         if key in _templates(study):
-            return self.template(key).format_map(self)
-        if key in study.derived:
-            return self.words.interval(study.number(key))
-        return self._record(key)
+            return self.format(self.template(key))
+        known("field", key, study.derived)
+        return self.words.interval(study.number(key))
+
+    def format_field(self, value: Any, word: str) -> str:
+        return str(value(word)) if callable(value) else format(value, word)
 
     @property
     def n(self) -> str:
@@ -275,11 +257,11 @@ class _Sentence:
                 if not option.if_en:
                     pair = f"{phrase}={option.option}"
                     raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self.told(option, "if_").format_map(self))
+                found.append(self.format(self.told(option, "if_")))
         return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
-    def over(self) -> _Told | None:
+    def over(self) -> Callable[[str], str] | None:
         """The bounds over all readings where they differ; ``{over:unit}`` says them with a unit."""
         answer, options = self.answer, self.answer.study.options
         all_told = all(told(options[phrase][taken]) for phrase, taken in answer.readings.items())
@@ -288,7 +270,7 @@ class _Sentence:
             text = self.words.interval(answer.over_readings, form(answer), sides=True, unit=unit)
             return self.words("over" if all_told else "over.more", range=text)
 
-        return _Told(says) if turns(answer) else None
+        return says if turns(answer) else None
 
     @property
     def open(self) -> str:
@@ -305,23 +287,17 @@ class _Sentence:
         number = self.words.shown(end.bound, form(self.answer), to)
         return self.words(f"open.{side}", hedge=self.words.joined(said), n=number)
 
-    @property
-    def groups(self) -> _Told:
+    def groups(self, phrase: str) -> str:
         """Of ``{groups:phrase}``: the claims that the phrase adds up, of those of the result."""
-        answer, words = self.answer, self.words
-
-        def says(phrase: str) -> str:
-            taken = [part for part in _added(answer.study, phrase) if part in answer.claims]
-            return words.joined([words("group", n=self[part]) for part in taken])
-
-        return _Told(says)
+        taken = [key for key in _added(self.answer.study, phrase) if key in self.answer.claims]
+        return self.words.joined([self.words("group", n=self.fact(key)) for key in taken])
 
     @property
     def linked(self) -> str:
         """The sources of its linked records."""
         study = self.answer.study
-        keys = [key for key in self.answer.claims if key not in study.claims_by_id]
-        return self.words.joined(self.cited([study.linked.row(key) for key in keys]))
+        keys = [key for key in self.answer.claims if key in study.linked]
+        return self.words.joined(self.cited([study.facts[key] for key in keys]))
 
     @property
     def undated(self) -> str:
@@ -340,7 +316,7 @@ class _Sentence:
         return self.told(_templates(self.answer.study)[key])
 
     def told(self, row: Mapping[str, str], prefix: str = "") -> str:
-        return translated(row, self.words.language, simplified_of(self.answer.study), prefix)
+        return translated(row, self.words.language, simplified(self.answer.study), prefix)
 
     def _said(self, answer: Answer) -> str:
         """Return a result as it is said: a number, or the bounds that are said."""
@@ -349,33 +325,20 @@ class _Sentence:
             return number
         return self.words("days.one" if answer.stated.value == 1 else "days.many", n=number)
 
-    def claim(self, key: str) -> _Cited:
-        claim = self.answer.study.claims_by_id[key]
-        q, day = claim.quantity, self._day(claim.latest)
-        if claim.topic == "date":
-            return _Cited(day, day)
-        about = q.value is not None and q.lower is None and q.upper is None
-        nearly = q.lower is None and claim.implied.low.inferred
-        said = None if about or nearly else claim.said
-        return _Cited(self._amount(key, q.value, said, "nearly" if nearly else "about"), day)
-
-    def _record(self, key: str) -> _Cited:
-        study, amount = self.answer.study, ""
-        row = study.linked.row(key)
-        number = row.get("confirmed") or row.get("value", "")
-        bounds = row.get("lower", number) or row.get("upper", number)
-        if number or bounds:
-            amount = self._amount(key, number, study.linked.interval(key) if bounds else None)
-        source = self.words.joined(self.cited([row]))
-        return _Cited(amount, self._day(day_of(study, key)), source, row.get("time", ""))
-
-    def _amount(self, key: str, number: object, said: Interval | None, sense: str = "about") -> str:
-        """Say a number as its words bound it, or as `Study.what_if` does."""
-        if key in self.answer.study.bounds:
-            return self.words.interval(self.answer.study.bounds[key])
-        if said is None:
-            return self.words(f"bounds.{sense}", n=self.words.shown(Fraction(str(number)), Form()))
-        return self.words.interval(said)
+    def fact(self, key: str) -> _Cited:
+        """Return a claim or linked record, its number as its words or `Study.what_if` bound it."""
+        study, words = self.answer.study, self.words
+        fact = study.facts[key]
+        day = words.day(fact.latest) if fact.latest else ""
+        if key in study.bounds:
+            text = words.interval(study.bounds[key])
+        elif fact.sense == "day":
+            text = day
+        elif fact.sense and fact.number is not None:
+            text = words(f"bounds.{fact.sense}", n=words.shown(fact.number, Form()))
+        else:
+            text = words.interval(fact.on("stated"))
+        return _Cited(text, day, words.joined(self.cited([fact])), fact.get("time", ""))
 
     def cited(self, rows: Sequence[Row]) -> list[str]:
         """Return how the sources of linked records are cited, each once."""
@@ -385,12 +348,9 @@ class _Sentence:
             row = self.answer.study.linked.rows("sources")[source]
             if not row.get("cited_en"):
                 raise row.fault(f"the source {source!r} has no words to cite it with")
-            day = self._day(date.fromisoformat(row["date"]) if row["date"] else None)
+            day = self.words.day(row.latest) if row.latest else ""
             named.append(self.told(row, "cited_").format(day=day))
         return named
-
-    def _day(self, day: date | None) -> str:
-        return self.words.day(day) if day else ""
 
 
 @dataclass(frozen=True)
@@ -399,14 +359,14 @@ class _Open(_Sentence):
 
     moving: Collection[str]
 
-    def __getitem__(self, key: str) -> object:
+    def get_value(self, key: str, *_: object) -> object:  # type: ignore[override]
         study = self.answer.study
         computed = key in study.derived or key in study.results_by_id
         if (computed and key not in study.claims_by_id) or key in _OF_RESULT:
-            return _Told(lambda word: f"{{{key}:{word}}}" if word else f"{{{key}}}")
+            return lambda word: f"{{{key}:{word}}}" if word else f"{{{key}}}"
         if key in self.moving:
-            return replace(self.claim(key), text=f"{{{key}}}")
-        return super().__getitem__(key)
+            return replace(self.fact(key), text=f"{{{key}}}")
+        return super().get_value(key)
 
 
 _SIGNS = {"equal to": "", "sum of": " + ", "difference": " - "}
@@ -416,9 +376,8 @@ def _expression(study: Study, name: str) -> str:
     """Return a quantity in the keys that it is made of; empty where no sign says how."""
     if name not in study.derived:
         return name
-    ledger = Ledger(study, "stated")
-    number, cited = ledger[name], ledger.cited
-    if len(cited) == 1 and number == ledger[cited[0]]:
+    cited = [*taken(study, name).cited]
+    if len(cited) == 1 and study.number(name) == study.number(cited[0]):
         return cited[0]
     derived = study.derived[name]
     operation, parts = derived.ways[study.reading.get(derived.phrase, "")]
@@ -429,12 +388,10 @@ def _expression(study: Study, name: str) -> str:
 def _date(answer: Answer) -> dict[str, object]:
     """Return the day to which a result holds, and the day of each thing that it rests on."""
     study, claims = answer.study, answer.study.claims_by_id
-    days = {key: day and str(day) for key in answer.claims for day in [day_of(study, key)]}
+    days = {k: f.latest and str(f.latest) for k in answer.claims if (f := study.facts.get(k))}
     # A day that only chooses what is counted, and that of the whole it is set against, are not its.
     chooses = {k for k in claims if claims[k].topic == "date" and answer.unit != "days"}
-    below = Ledger(study, "stated")
-    if answer.result.per:
-        below[answer.result.per]
-    left_out = chooses | {key for key in below.cited if key not in claims}
+    below = taken(study, answer.per).cited if answer.per else {}
+    left_out = chooses | {key for key in below if key not in claims}
     day = max((day for key, day in days.items() if day and key not in left_out), default=None)
     return {"day": day, "days": days, "undated": _undated(answer)}

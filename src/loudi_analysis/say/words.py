@@ -35,15 +35,16 @@ _MOST_DIGITS = 15
 @cache
 def strings() -> dict[str, dict[str, str]]:
     """Return the table of words: key, then language, then string."""
-    derived = simplified(packaged("say", "simplified.csv"))
     return {
-        row["key"]: {language: translated(row, language, derived) for language in LANGUAGES}
+        row["key"]: {language: translated(row, language, simplified()) for language in LANGUAGES}
         for row in packaged("say", "words.csv")
     }
 
 
-def simplified(rows: Sequence[Mapping[str, str]]) -> dict[str, str]:
-    """Return a table that ``scripts/make_simplified.py`` wrote: traditional, then simplified."""
+@lru_cache(maxsize=4)
+def simplified(study: Study | None = None) -> dict[str, str]:
+    """Return the simplified forms of the words here, or of a study's own, by the traditional."""
+    rows = study.rows("simplified") if study else packaged("say", "simplified.csv")
     return {row["traditional"]: row["simplified"] for row in rows}
 
 
@@ -215,12 +216,6 @@ class Words:
         return self(key, day=written) if key else written
 
 
-@lru_cache(maxsize=4)
-def simplified_of(study: Study) -> dict[str, str]:
-    """Return the simplified forms of a study's own words, by the traditional."""
-    return simplified(study.rows("simplified"))
-
-
 @dataclass(frozen=True)
 class Own:
     """What a study says of its own in one language, by the tables of its codebook."""
@@ -241,7 +236,7 @@ class Own:
 
     def translated(self, row: Mapping[str, str], prefix: str = "") -> str:
         """Return what a row of the study's tables says in the language."""
-        return translated(row, self.language, simplified_of(self.study), prefix)
+        return translated(row, self.language, simplified(self.study), prefix)
 
     def said(self, text: str) -> str:
         """Return an English string of the tables or of a verdict in the language, or as it is."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from dataclasses import dataclass
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -29,27 +28,11 @@ VERDICTS = ("holds", "holds only if", "cannot be told", "contradicted")
 HOLDS, HOLDS_IF, UNKNOWN, CONTRADICTED = VERDICTS
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """A check, its two sides as said, its verdict, and the condition that it rests on."""
-
-    check: Row
-    left: Interval
-    right: Interval
-    verdict: str
-    condition: str
-
-    @property
-    def numbers(self) -> str:
-        """The two sides and their relation, to read."""
-        return f"{self.left:,.2f} {self.check.relation} {self.right:,.2f}"
-
-
-def judge(study: Study, check: Row) -> Verdict:
-    """Return the verdict on a row of ``codebook/checks.csv``.
+def judge(study: Study, check: Row) -> Row:
+    """Return a row of ``codebook/checks.csv`` with its verdict, and the condition that it rests on.
 
     It is computed from what the words say and, where that decides nothing, from what the
-    convention of the last digit implies.
+    convention of the last digit implies. ``numbers`` are both sides as said.
     """
     (left, right), implied = (
         [study.number(name, basis) for name in (check.left, check.right)] for basis in BASES
@@ -60,9 +43,10 @@ def judge(study: Study, check: Row) -> Verdict:
     if truth is None and inferred is not None:
         verdict = HOLDS_IF if inferred else CONTRADICTED
         condition = "多 and 余 are read by the convention of the last digit"
-    if truth and check.inclusion == "true":
+    elif truth and check.inclusion == "true":
         verdict, condition = UNKNOWN, "the numbers allow it; the words do not say it"
-    return Verdict(check, left, right, verdict, condition)
+    numbers = f"{left:,.2f} {check.relation} {right:,.2f}"
+    return Row(check, numbers=numbers, verdict=verdict, condition=condition)
 
 
 def compare(left: Interval, right: Interval, relation: str) -> bool | None:
@@ -111,13 +95,13 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
             ratio = ratio / over if ratio and over else None
         except ReachesZero as error:
             raise row.fault(error) from error
-    top = Row(source="article") if result else study.linked.row(ledger.cited[0])
-    told = {"place": "place", "who": "whom", "as_of": "as_of"}
-    cells = {name.replace("_", " "): row[name] or top.get(told[name], "") for name in told}
+    top = {"source": "article"} if result else study.facts[next(iter(ledger.cited))]
+    told = {"place": "place", "who": "whom", "as of": "as_of"}
+    cells = {name: row[name.replace(" ", "_")] or top.get(told[name], "") for name in told}
     return {"key": row["key"], **cells} | {
         "ratio": ratio,
         "over": over,
-        "counted": row["counted"] or study.linked.row(per)["unit"],
+        "counted": row["counted"] or study.facts[per]["unit"],
         "source": top["source"],
         "records": "" if result else " ".join(ledger.cited),
     }

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, bounds_of
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, bounds_of, exactly
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.tables import Row, Table, days, known
 
@@ -33,21 +33,62 @@ HEDGED = {"more than": "lower", "less than": "upper"}
 """What a phrase touches that touches every claim with a hedge of that sense; and the said end."""
 
 
-class Claim(Row):
+class Fact(Row):
+    """A row that gives a number to compute with, of the article or of another source.
+
+    ``said`` is what its words say, ``implied`` what a careful reader infers, inferred ends marked
+    as such; of a day both are its ordinal. ``sense`` is "day", "about" where no bounds follow from
+    the ``number``, "nearly" where one does by convention alone, or empty. ``latest`` is the last
+    day that it may be of, None where nothing closes it.
+    """
+
+    said: Interval
+    implied: Interval
+    number: Fraction | None = None
+    sense = "about"
+    latest: date | None = None
+
+    @property
+    def words(self) -> str:
+        """What to show of where it was read: its place, day and source."""
+        return ", ".join(filter(None, map(self.get, ("place", "as_of", "date", "source"))))
+
+    def on(self, basis: str) -> Interval:
+        """Return its number on a basis; a StudyError where it has no bounds."""
+        if self.sense == "about":
+            raise self.fault("the number is only approximate and has no bounds")
+        return self.said if basis == "stated" else self.implied
+
+    def take(self, quantity: Quantity) -> None:
+        """Take the number that words say."""
+        self.said, self.implied = bounds_of(quantity), bounds_of(quantity, "implied_")
+        if quantity.value is not None:
+            self.number = Fraction(str(quantity.value))
+        if quantity.lower is not None:
+            self.sense = ""
+        elif quantity.upper is not None:
+            self.sense = "nearly" if self.implied.low.inferred else ""
+
+    def take_day(self) -> None:
+        """Take the day that it names as its number."""
+        if self.latest:
+            self.said = self.implied = exactly(self.latest.toordinal())
+            self.sense = "day"
+
+
+class Claim(Fact):
     """A quantity that was coded with its meaning: a row of ``codebook/claims.csv``, and its place.
 
-    Its columns are attributes, but for ``quote``; ``earliest`` and ``latest`` are the first and the
-    last day that the words allow, None where they set none; ``prefix`` and ``suffix`` up to
-    `CONTEXT` code points before and after, within the paragraph.
+    The columns of `Study.claims` are attributes; ``said`` is what the words say, ``implied`` what a
+    careful reader infers; ``earliest`` and ``latest`` are the first and the last day that they
+    allow, None where they set none; ``prefix`` and ``suffix`` up to `CONTEXT` code points before
+    and after, within the paragraph.
     """
 
     quantity: Quantity
     earliest: date | None
-    latest: date | None
     paragraph: int
     section: int
-    prefix: str
-    suffix: str
 
     @property
     def words(self) -> show.Html:
@@ -61,18 +102,6 @@ class Claim(Row):
         rows = {"words": self.words, "of": self.whom, "for": self.for_whom, "where": self.where}
         rows |= {"when": self.when, "quantity": show.quantity(self.quantity), "note": self.note}
         return show.card(f"{self.claim}: {self.what}", rows)
-
-    @property
-    def said(self) -> Interval:
-        """What the words say; a StudyError where they say no bounds."""
-        if self.quantity.lower is None and self.quantity.upper is None:
-            raise StudyError(f"claim {self.claim!r} says no bounds: {self.quantity.surface}")
-        return bounds_of(self.quantity)
-
-    @property
-    def implied(self) -> Interval:
-        """What a careful reader infers; inferred ends are marked as such."""
-        return bounds_of(self.quantity, "implied_")
 
 
 class Option(Row):
@@ -133,20 +162,26 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
         return quantity
 
     for row in study.rows("claims"):
-        claim = coded[row["claim"]] = Claim({c: row[c] for c in row if c != "quote"})
+        claim = coded[row["claim"]] = Claim(row)
         claim.quantity = q = taken(row)
+        del claim["quote"]
         claim.earliest, claim.latest = days(claim.when) if claim.when else (None, None)
-        if claim.topic == "date" and (not claim.latest or claim.earliest != claim.latest):
-            raise row.fault("a claim of a day needs 'when', that day")
-        around = study.article.paragraph_at(q.start)
-        claim.paragraph, claim.section = around.number, around.section
-        claim.prefix = study.masked_text[max(around.start, q.start - CONTEXT) : q.start]
-        claim.suffix = study.masked_text[q.end : min(around.end, q.end + CONTEXT)]
-    for row in study.rows("claims"):
-        if same := row["same_as"]:
-            known("claim", same, coded, row.where)
-            if coded[same].said != coded[row["claim"]].said:
-                raise row.fault(f"{row['claim']!r} says another number than {same!r}")
+        claim.take(q)
+        if claim.topic == "date":
+            if not claim.latest or claim.earliest != claim.latest:
+                raise row.fault("a claim of a day needs 'when', that day")
+            claim.take_day()
+        place = study.article.paragraph_at(q.start)
+        found: Any = {name: getattr(q, name) for name in q.__slots__[3:]}
+        found |= {"paragraph": place.number, "section": place.section, "exact": q.surface}
+        found["prefix"] = study.masked_text[max(place.start, q.start - CONTEXT) : q.start]
+        found["suffix"] = study.masked_text[q.end : min(place.end, q.end + CONTEXT)]
+        claim.update(found | {"start": q.start, "end": q.end})
+    for claim in coded.values():
+        if same := claim.same_as:
+            known("claim", same, coded, claim.line)
+            if coded[same].said != claim.said:
+                raise claim.fault(f"{claim.claim!r} says another number than {same!r}")
     set_aside = [(taken(row), row["reason"]) for row in study.rows("set_aside")]
     if uncoded := ", ".join(shortest_quote(study.article.text, q) for q in left.values()):
         told = "quantities of the article that the codebook neither codes nor sets aside"
@@ -185,18 +220,17 @@ def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None
 def read_options(study: Study) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
     phrases: dict[str, dict[str, Option]] = {}
-    for row in sorted(study.rows("readings"), key=lambda row: row.main != "true"):
-        option = Option(row)
+    for option in sorted(map(Option, study.rows("readings")), key=lambda o: o.main != "true"):
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or (option.main == "true") == bool(others):
             must = "must have one main option, and each option once"
-            raise row.fault(f"the phrase {option.phrase!r} {must}")
+            raise option.fault(f"the phrase {option.phrase!r} {must}")
         if option.touches and not option.effect:
-            raise row.fault("what the option does to what it touches is not said")
+            raise option.fault("what the option does to what it touches is not said")
         for name in () if option.touches in HEDGED else option.touches.split():
-            known("claim", name, study.claims_by_id, row.where)
+            known("claim", name, study.claims_by_id, option.line)
             if option.effect == "within half a step" and not study.claims_by_id[name].rounding_step:
-                raise row.fault(f"the claim {name!r} has no rounding_step")
+                raise option.fault(f"the claim {name!r} has no rounding_step")
         others[option.option] = option
     return phrases
 
@@ -207,7 +241,7 @@ def universals(study: Study) -> pd.DataFrame:
     for row in study.rows("universals"):
         start, marked = _find(study, row)
         for name in row["claims"].split():
-            known("claim", name, study.claims_by_id, row.where)
+            known("claim", name, study.claims_by_id, row.line)
         rows.append({**row, "exact": marked, "start": start, "end": start + len(marked)})
     columns = ["universal", "what", "whom", "kind", "claims", "note", "exact", "start", "end"]
     return Table(rows, columns=columns, dtype=object)

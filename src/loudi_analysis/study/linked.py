@@ -16,19 +16,10 @@ import pandas as pd
 
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
+from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly
-from loudi_analysis.io import StudyError
-from loudi_analysis.study.tables import (
-    TYPES,
-    Row,
-    Table,
-    by,
-    cell,
-    known,
-    parse,
-    read_rows,
-    resources,
-)
+from loudi_analysis.study.codebook import Fact
+from loudi_analysis.study.tables import TYPES, Table, by, cell, known, parse, read_rows, resources
 
 BOUNDS = dict.fromkeys(("value", "lower", "upper"), "number")
 BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
@@ -47,11 +38,9 @@ class Linked:
     @cached_property
     def _kinds(self) -> dict[str, dict[str, str]]:
         """The columns of each table with their types, as the descriptor gives them."""
-        return {
-            name.removeprefix("linked."): {f["name"]: f["type"] for f in table["schema"]["fields"]}
-            for name, table in resources(self._folder).items()
-            if name.startswith("linked.")
-        }
+        tables = {n.partition("."): table for n, table in resources(self._folder).items()}
+        found = {n: t["schema"]["fields"] for (room, _, n), t in tables.items() if room == "linked"}
+        return {n: {f["name"]: f["type"] for f in fields} for n, fields in found.items()}
 
     @cached_property
     def tables(self) -> tuple[str, ...]:
@@ -59,17 +48,20 @@ class Linked:
         found = (self._folder / "linked").glob("*.csv")
         return tuple(self._kinds) or tuple(sorted(path.stem for path in found))
 
-    def _rows(self, table: str) -> dict[str, Row]:
+    def _rows(self, table: str) -> dict[str, Fact]:
         """Return the rows of a table by key, as text, missing cells empty."""
         known("linked table", table, self.tables)
         key = "source" if table == "sources" else "key"
         kinds = {column: f"{kind}|" for column, kind in self._kinds.get(table, {}).items()}
         checks = kinds or {key: "needed"}
         rows = read_rows(self._folder, f"linked/{table}", checks, any_more=not kinds)
-        for row in rows:
-            if row.get("words"):
-                _fill(row)
-        return by(key, rows)
+        facts = by(key, map(Fact, rows))
+        for fact in facts.values():
+            try:
+                _read(fact)
+            except ValueError as error:
+                raise fact.fault(error) from error
+        return facts
 
     def frame(self, table: str) -> pd.DataFrame:
         """Return a table with its numbers and dates parsed, missing cells as missing values."""
@@ -82,12 +74,12 @@ class Linked:
         return Table(columns)
 
     @cached_property
-    def by_key(self) -> dict[str, Row]:
+    def by_key(self) -> dict[str, Fact]:
         """The rows by key, in whichever table they stand."""
         tables = [table for table in self.tables if table != "sources"]
         return by("key", [row for table in tables for row in self.rows(table).values()])
 
-    def row(self, key: str) -> Row:
+    def row(self, key: str) -> Fact:
         """Return the row of that key, in whichever table it stands; else an UnknownName."""
         known("linked record", key, self.by_key)
         return self.by_key[key]
@@ -95,68 +87,68 @@ class Linked:
     def __contains__(self, key: str) -> bool:
         return key in self.by_key
 
-    def interval(self, key: str, basis: str = "stated") -> Interval:
-        """Return what a row says, as an interval: "more than" stays open, and 0 is the least.
-
-        A row of dates gives its day as an ordinal number, one of cases its confirmed cases. On the
-        basis ``implied``, the open side of "more than" and "nearly" ends where the last digit
-        would change, as with the article's own numbers. A row that is only approximate, and so has
-        no bounds, is a StudyError.
-        """
-        row = self.row(key)
-        if "value" not in row:
-            cases = row.get("confirmed")
-            return exactly(int(cases or date.fromisoformat(row["date"]).toordinal()))
-        lower, upper = (row.get(side, row["value"]) for side in ("lower", "upper"))
-        if not (lower or upper):
-            raise StudyError(f"record {key!r} is approximate and has no bounds")
-        least, most = (
-            row.get(f"{side}_inclusive", "true") == "true" for side in ("lower", "upper")
-        )
-        low = End(Fraction(lower), least) if lower else NOTHING
-        high = End(Fraction(upper), most) if upper else OPEN
-        if basis == "implied" and high is OPEN and not low.inclusive:
-            high = _inferred(lower, 1)
-        elif basis == "implied" and low is NOTHING and not high.inclusive:
-            low = _inferred(upper, -1)
-        return Interval(low, high)
-
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.
 
         Active is confirmed less discharged less dead, all at 24:00 of the day.
         """
-        places = dict.fromkeys(row["place"] for row in self.rows("epidemic").values())
-        known("place in linked/epidemic.csv", place, places)
+        rows = self.rows("epidemic")
+        known("place in linked/epidemic.csv", place, {row["place"]: "" for row in rows.values()})
         found = {}
-        for key, row in self.rows("epidemic").items():
-            if row["place"] == place:
-                confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
-                found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
+        for key, row in ((key, row) for key, row in rows.items() if row["place"] == place):
+            confirmed, *gone = (int(row[name]) for name in ("confirmed", "discharged", "dead"))
+            found[key] = (date.fromisoformat(row["date"]), confirmed, confirmed - sum(gone))
         return found
 
 
-def _inferred(bound: str, toward: int) -> End:
-    """Return the end where a bound's last digit changes; nearly one of something is nine tenths."""
-    number = Fraction(bound)
-    step = Fraction(last_digit(number))
-    if toward < 0 and step == number:
-        step /= 10
-    return End(number + toward * step, inferred=True)
+def _read(row: Fact) -> None:
+    """Read the day of a row, and its number, from its words where it has any.
+
+    That of a row of cases is those confirmed, and of one without figures its day.
+    """
+    if day := row.get("date") or row.get("as_of"):
+        row.latest = date.fromisoformat(day)
+    if row.get("words"):
+        row.take(_of_words(row))
+    elif "value" in row:
+        _take_typed(row)
+    elif row.get("confirmed"):
+        row.said = row.implied = exactly(int(row["confirmed"]))
+        row.sense = ""
+    else:
+        row.take_day()
 
 
-def _fill(row: Row) -> None:
-    """Read the figure of a row from its words, where it is not typed."""
+def _of_words(row: Fact) -> Quantity:
+    """Return the quantity of a row's words, which fills its figure where that is not typed."""
     found = extract(row["words"])
     if len(found) != 1:
         names = ", ".join(q.surface for q in found) or "none"
         raise row.fault(f"the words must hold one quantity; they hold {names}")
-    read = {column: cell(getattr(found[0], column)) for column in BOUNDS}
-    typed = {column: row.get(column, "") for column in BOUNDS}
-    if not any(typed.values()):
-        row.update(read)
-    elif any(
-        (typed[c] and parse(typed[c], kind, row.where)) != (read[c] and parse(read[c], kind))
-        for c, kind in BOUNDS.items()
-    ):
+    typed = {c: parse(row[c], kind, row.line) for c, kind in BOUNDS.items() if row.get(c)}
+    read = {c: n for c in BOUNDS if (n := getattr(found[0], c)) is not None}
+    if typed and typed != read:
         raise row.fault(f"the words say {read}, typed is {typed}")
+    row.update({column: cell(number) for column, number in read.items()})
+    return found[0]
+
+
+def _take_typed(row: Fact) -> None:
+    """Take the figure of a row as typed; what it counts is never less than nothing.
+
+    The open side of "more than" and "nearly" implies an end where the last digit would change.
+    """
+    (lower, least), (upper, most) = (
+        (row.get(side, row["value"]), row.get(f"{side}_inclusive", "true") == "true")
+        for side in ("lower", "upper")
+    )
+    low = implied_low = End(Fraction(lower), least) if lower else NOTHING
+    high = implied_high = End(Fraction(upper), most) if upper else OPEN
+    step = Fraction(last_digit(Fraction(lower or upper or 0)))
+    if lower and not least and not upper:
+        implied_high = low + End(step, inferred=True)
+    elif upper and not most and not lower:  # nearly one of something is nine tenths of it
+        implied_low = high + End(-step / 10 if step == high.bound else -step, inferred=True)
+    row.said, row.implied = Interval(low, high), Interval(implied_low, implied_high)
+    row.number = Fraction(row["value"]) if row["value"] else None
+    row.sense = "" if lower or upper else "about"

@@ -1,27 +1,33 @@
-"""Step 5, analyses: a study's results, each computed from claims under a reading.
+"""Step 5, analyses: a study's numbers, each computed from claims and records under a reading.
 
-A result is ``of`` one quantity, mostly ``per`` another: claims, linked records or derived
-quantities, as ``codebook/results.csv`` has it. The ledger of a computation notes which of them it
-took and on which ambiguous phrases it turned, so that no result parts from what it rests on.
+A result is ``of`` one quantity, mostly ``per`` another; a row of ``codebook/derived.csv`` names one
+that is made of others: the phrase that it turns on (if any) with one of its options, an operation,
+and the parts that it takes. The operations stand here; they know nothing of what the parts mean.
+The ledger of a computation notes which claims and records it took and on which ambiguous phrases it
+turned, so that no result parts from what it rests on.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import time
 from fractions import Fraction
 from functools import cache, cached_property, reduce
 from importlib import import_module
 from itertools import product
+from operator import add
 from typing import TYPE_CHECKING
 
 from loudi_analysis import show
-from loudi_analysis.intervals import Interval, ReachesZero, exactly
+from loudi_analysis.extraction.lexicon import DAY_PARTS
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.study.codebook import alike
 from loudi_analysis.study.tables import Row, known
 
 if TYPE_CHECKING:
-    from loudi_analysis.study.codebook import Claim
     from loudi_analysis.study.study import Study
 
 BASES = ("stated", "implied")
@@ -29,15 +35,8 @@ COLUMNS = (
     *("result", "basis", "value", "lower", "upper", "lower_inclusive", "upper_inclusive"),
     *("unit", "reading", "claims"),
 )
-
-
-class Result(Row):
-    """A row of ``codebook/results.csv``."""
-
-    @property
-    def name(self) -> str:
-        """Its id."""
-        return self["result"]
+ALIKE = ("sum of", "union of", "difference", "larger of", "from to")
+"""The operations whose parts are of one kind."""
 
 
 def plain(interval: Interval) -> dict[str, object]:
@@ -59,6 +58,36 @@ def pairs(reading: Mapping[str, str]) -> str:
     return " ".join(f"{phrase}={option}" for phrase, option in reading.items())
 
 
+@dataclass(frozen=True)
+class Derived:
+    """A quantity made of others: its operation and parts under each option; "" if no phrase."""
+
+    derived: str
+    phrase: str
+    what: str
+    ways: dict[str, tuple[str, tuple[str, ...]]]
+    table: str = "derived"
+
+
+def read_derived(study: Study) -> dict[str, Derived]:
+    """Return the derived quantities by name."""
+    found: dict[str, Derived] = {}
+    for row in study.rows("derived"):
+        name, phrase, option = row["derived"], row["phrase"], row["option"]
+        known("operation", row["operation"], [*SIMPLE, *OF_TABLES], row.line)
+        known("reading", phrase, ["", *study.options], row.line)
+        known("reading", option, study.options.get(phrase, [""]), row.line)
+        derived = found.setdefault(name, Derived(name, phrase, row["what"], {}))
+        if derived.phrase != phrase or option in derived.ways:
+            raise row.fault(f"{name!r} has one phrase, and each option once")
+        derived.ways[option] = row["operation"], tuple(row["parts"].split())
+    for name, derived in found.items():
+        if missing := study.options.get(derived.phrase, {}).keys() - derived.ways.keys():
+            lacking = f"{', '.join(sorted(missing))} of {derived.phrase!r}"
+            raise StudyError(f"codebook/derived.csv: {name!r} lacks the options {lacking}")
+    return found
+
+
 class Ledger:
     """What a computation takes from a study: numbers, and choices between readings.
 
@@ -72,86 +101,177 @@ class Ledger:
         known("basis", basis, BASES)
         self.basis, self.chosen = basis, dict(reading or {})
         self.study = study.what_if(**self.chosen) if reading else study
-        self.cited: list[str] = []
-        self.phrases: list[str] = []
+        self.cited: dict[str, None] = {}
+        self.phrases: dict[str, None] = {}
 
     def choose(self, phrase: str) -> str:
         """Return the option taken for an ambiguous phrase."""
-        if phrase not in self.phrases:
-            self.phrases.append(phrase)
+        self.phrases.setdefault(phrase)
         return self.study.reading[phrase]
-
-    def cite(self, name: str) -> None:
-        """Note that a claim or record was taken."""
-        if name not in self.cited:
-            self.cited.append(name)
 
     def __getitem__(self, name: str) -> Interval:
         """Return the number of a claim, record, derived quantity or result; days as ordinals."""
         study = self.study
-        if name in study.bounds or name in study.claims_by_id or name in study.linked:
-            self.cite(name)
+        if name in study.bounds or name in study.facts:
+            self.cited.setdefault(name)
         if name in study.bounds:
             return study.bounds[name]
-        if name in study.claims_by_id:
-            return self._read(study.claims_by_id[name])
+        if name in study.facts:
+            return self._read(name)
         if name in study.derived:
-            return study.derived[name].evaluate(self)
-        if name in study.linked:
-            return study.linked.interval(name, self.basis)
+            return self.make(study.derived[name])
         if name in study.results_by_id:
-            return self.result(study.results_by_id[name])
+            return self.make(study.results_by_id[name].made)
         raise UnknownName("quantity", name, [*study.names, *study.results_by_id], "study.names")
 
-    def result(self, result: Result) -> Interval:
-        """Return a result: what it is of, over what it is per.
+    def make(self, made: Derived) -> Interval:
+        """Return a derived quantity under the option that is chosen, or a result.
 
-        Where it divides by what may be zero, or something open stands in both parts and would vary
-        twice, it is a StudyError.
+        Where an operation does not take its parts, divides by what may be zero, or would vary
+        something open twice, it is a StudyError.
         """
-        number = self[result.of]
-        if not result.per:
-            return number
-        where = f"codebook/results.csv: {result.name}"
-        below = Ledger(self.study, self.basis)
-        divisor = below[result.per]
-        if twice := [n for n in below.cited if n in self.cited and below[n].value is None]:
+        name, parts = made.ways[self.choose(made.phrase) if made.phrase else ""]
+        where = f"codebook/{made.table}.csv: {made.derived}"
+        if name in ALIKE:
+            alike(self.study.claims_by_id, parts, where)
+        if name == "over" and (twice := self._open_in_both(*parts)):
             told = f"{', '.join(twice)} would vary twice; give an operation that takes it once"
             raise StudyError(f"{where}: {told}")
-        for name in below.cited:
-            self.cite(name)
-        for phrase in below.phrases:
-            self.choose(phrase)
         try:
-            return number / divisor
-        except ReachesZero as error:
-            taken = pairs({phrase: self.study.reading[phrase] for phrase in self.phrases})
-            raise StudyError(f"{where}: {error}{taken and f' where {taken}'}") from error
+            if name in OF_TABLES:
+                return OF_TABLES[name](self, *parts)
+            return SIMPLE[name](*(self[part] for part in parts))
+        except (TypeError, ValueError, IndexError, ReachesZero, UnknownName) as error:
+            under = pairs({phrase: self.study.reading[phrase] for phrase in self.phrases})
+            said = f"{where}: {name} ({', '.join(parts)}): {error}"
+            raise StudyError(f"{said}{under and f' where {under}'}") from error
 
-    def _read(self, claim: Claim) -> Interval:
-        if claim.topic == "date" and claim.latest:
-            return exactly(claim.latest.toordinal())
-        number = claim.said if self.basis == "stated" else claim.implied
-        for phrase in self.study.doubts[claim.claim]:
-            number = self.study.options[phrase][self.choose(phrase)].applied(number, claim)
+    def _open_in_both(self, *parts: str) -> list[str]:
+        one, two = (taken(self.study, part, self.basis) for part in parts)
+        both = [name for name in two.cited if name in one.cited]
+        return [name for name in both if two[name].value is None]
+
+    def _read(self, name: str) -> Interval:
+        number = self.study.facts[name].on(self.basis)
+        for phrase in self.study.doubts.get(name, ()):
+            option = self.study.options[phrase][self.choose(phrase)]
+            number = option.applied(number, self.study.claims_by_id[name])
         return number
 
 
-class Answer:
-    """What a study answers to the name of a result.
+def taken(study: Study, name: str, basis: str = "stated") -> Ledger:
+    """Return the ledger of a quantity alone."""
+    ledger = Ledger(study, basis)
+    ledger[name]  # notes what it takes
+    return ledger
 
-    ``study`` is the study, ``result`` the row of ``codebook/results.csv`` with its ``name``,
-    ``what`` it is and its ``unit``, ``1`` for a share.
+
+SIMPLE: dict[str, Callable[..., Interval]] = {
+    "equal to": lambda part: part,
+    # There may be more of it; some of it may not belong here; some of it there is.
+    "at least": lambda part: Interval(part.low, OPEN),
+    "at most": lambda part: Interval(NOTHING, part.high),
+    "some of": lambda part: Interval(End(Fraction(0)), part.high),
+    # From the least of the one to the most of the other.
+    "from to": lambda least, most: Interval(least.low, most.high),
+    # Of two, the one holding the other.
+    "larger of": lambda one, other: one if other <= one else other,
+    "sum of": lambda *parts: reduce(add, parts),
+    # How many there are where the parts may overlap: from the largest to their sum.
+    "union of": lambda *parts: Interval(
+        max(parts, key=lambda part: part.low.bound or 0).low, reduce(add, parts).high
+    ),
+    # Of two days, the days between.
+    "difference": lambda whole, part: whole - part,
+    "over": lambda number, divisor: number / divisor,
+    "scaled by": lambda number, whole, part: number * whole / part,
+    "half of": lambda part: part / 2,
+    # How many days something took between two days, the later one first, both included.
+    "days within": lambda last, first: Interval(End(Fraction(0)), (last - first + 1).high),
+    # The mean of the rest over the mean of a part, in which each varies once: of an amount, the
+    # part's, the heads and the part's, (amount - part) / (heads - theirs) over part / theirs.
+    "rest over part per head": lambda amount, part, heads, theirs: (
+        (amount / part - 1) / (heads / theirs - 1)
+    ),
+}
+"""The operations by name that take the numbers of their parts."""
+
+
+def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Interval:
+    """Return the hours between two days, of each of which a part is known.
+
+    The parts are a claim of a day, whose words may name the morning; an earlier linked event;
+    and an event of that day that came after it, whose hour is on record.
+    """
+    day, start, same = (ledger[name].value for name in (later, earlier, limit))
+    until = time.fromisoformat(ledger.study.linked.row(limit)["time"])
+    if day is None or start is None or same != start:
+        raise ValueError("the parts must be single days, and the last two the same one")
+    said = ledger.study.claims_by_id[later].quantity.surface
+    part = next((part for word, part in DAY_PARTS.items() if said.endswith(word)), "")
+    apart, end = 24 * (day - start), 12 if part == "morning" else 24
+    return Interval(End(apart - until.hour - Fraction(until.minute, 60)), End(apart + end))
+
+
+def _day_of_cases(which: int) -> Callable[[Ledger, str], Interval]:
+    """Return an operation: of the days with new cases in a place, one's ordinal number."""
+
+    def day_of(ledger: Ledger, place: str) -> Interval:
+        days, before, rises = ledger.study.linked.epidemic(place), 0, []
+        for key, (_, confirmed, _) in days.items():
+            rises += [key] if confirmed > before else []
+            before = confirmed
+        ledger.cited.setdefault(rises[which])
+        return exactly(days[rises[which]][0].toordinal())
+
+    return day_of
+
+
+def _cases(ledger: Ledger, place: str, day: Interval | None = None) -> Interval:
+    """Return a place's confirmed cases at the end of a day, or of the last day on record."""
+    days = ledger.study.linked.epidemic(place)
+    return ledger[[key for key, (at, *_) in days.items() if not day or at.toordinal() in day][-1]]
+
+
+def _part_of_later(ledger: Ledger, part: str, whole: str, place: str) -> Interval:
+    """Return a part's cases on the last day: what it had on a day, and at most all that came after.
+
+    The parts are rows of linked tables, the part's and the whole's on that day, and the place.
+    """
+    rest = _cases(ledger, place) - ledger[whole]
+    return Interval(ledger[part].low, (ledger[part] + rest).high)
+
+
+OF_TABLES: dict[str, Callable[..., Interval]] = {
+    "hours between": _hours_between,
+    "first case": _day_of_cases(0),
+    "last case": _day_of_cases(-1),
+    "cases in all": _cases,
+    "cases by the end of": lambda ledger, place, day: _cases(ledger, place, ledger[day]),
+    "cases before": lambda ledger, place, day: _cases(ledger, place, ledger[day] - 1),
+    "part of later cases": _part_of_later,
+}
+"""The operations by name that take a ledger and the names of their parts, of places too."""
+
+
+class Answer(Row):
+    """What a study answers to the name of a result: a row of ``codebook/results.csv``.
+
+    Its columns are attributes: ``what`` it is, its ``unit``, ``1`` for a share, and the others;
+    ``study`` is the study.
     """
 
-    def __init__(self, study: Study, result: Result) -> None:
-        self.study, self.result, self.name = study, result, result.name
-        self.what, self.unit = result.get("what", ""), result.get("unit", "")
+    def __init__(self, study: Study, row: Row) -> None:
+        super().__init__(row)
+        self.study, self.name = study, row.result
         self.combined = cache(self._combined)  # one memory for each object
+        parts = tuple(filter(None, (self.of, self.per)))
+        ways = {"": ("over" if self.per else "equal to", parts)}
+        self.made = Derived(self.name, "", row.get("what", ""), ways, "results")
 
     def on(self, basis: str, reading: Mapping[str, str] | None = None) -> Interval:
         """Return the result on a basis, under the study's reading or another one; as `Ledger`."""
-        return self._computed(basis, reading or {})[0]
+        return Ledger(self.study, basis, reading).make(self.made)
 
     @cached_property
     def stated(self) -> Interval:
@@ -180,7 +300,7 @@ class Answer:
     @cached_property
     def claims(self) -> tuple[str, ...]:
         """The claims and linked records that it is computed from, in the order of their use."""
-        return tuple(self._computed("stated", {})[1].cited)
+        return tuple(self.combined("stated")[0][1].cited)
 
     @cached_property
     def readings(self) -> dict[str, str]:
@@ -195,18 +315,16 @@ class Answer:
 
     def _combined(self, basis: str) -> list[tuple[Interval, Ledger]]:
         """Return the result under each combination of what it turns on, the study's own first."""
-        turns: list[str] = []
+        turns: dict[str, None] = {}
         while True:
-            choices = product(*(self.study.choices(phrase) for phrase in turns))
-            found = [self._computed(basis, dict(zip(turns, c, strict=True))) for c in choices]
-            met = dict.fromkeys([*turns, *(p for _, ledger in found for p in ledger.phrases)])
-            if [*met] == turns:
+            choices = product(*map(self.study.choices, turns))
+            readings = [dict(zip(turns, chosen, strict=True)) for chosen in choices]
+            ledgers = [Ledger(self.study, basis, reading) for reading in readings]
+            found = [(ledger.make(self.made), ledger) for ledger in ledgers]
+            met = turns | dict.fromkeys(p for ledger in ledgers for p in ledger.phrases)
+            if met == turns:
                 return found
-            turns = [*met]
-
-    def _computed(self, basis: str, reading: Mapping[str, str]) -> tuple[Interval, Ledger]:
-        ledger = Ledger(self.study, basis, reading)
-        return ledger.result(self.result), ledger
+            turns = met
 
     def sentence(self, language: str = "en") -> str:
         """Return the result as one sentence to quote, in English or Chinese.
@@ -229,28 +347,21 @@ class Answer:
         taken = [self.study.options[phrase][option] for phrase, option in self.readings.items()]
         rows |= {option.question: option.label for option in taken}
         for name in self.claims:
-            what, words = self._evidence(name)
+            fact = self.study.facts.get(name)
+            if not fact:  # a derived quantity that `Study.what_if` set
+                what, words = self.study.derived[name].what, repr(self.study.number(name))
+            else:
+                what, words = fact.get("what") or name, fact.words
             rows[f"{what} ({name})"] = words
         with suppress(StudyError):  # a study may do without sentences
             rows["to quote"] = self.sentence()
         return show.card(f"{self.name}: {self.what}", rows)
-
-    def _evidence(self, name: str) -> tuple[str, str]:
-        """Return what it rests on is, and its words as HTML, its number, or its place and day."""
-        study = self.study
-        if name in study.claims_by_id:
-            return study.claims_by_id[name].what, study.claims_by_id[name].words
-        if name in study.derived:  # a number that `Study.what_if` set
-            return study.derived[name].what, f"{study.number(name)!r}"
-        row = study.linked.row(name)
-        facts = (row.get(column, "") for column in ("place", "as_of", "date", "source"))
-        return row.get("what") or name, ", ".join(filter(None, facts))
 
     def _shown(self) -> dict[str, str]:
         """Return its bounds to read: all that are not those as said."""
         rows = {"stated": show.amount(self.stated, self.unit)}
         for name, other in (("implied", self.implied), ("over readings", self.over_readings)):
             rows[name] = show.amount(other, self.unit) if other != self.stated else ""
-        if per := self.result.per:
+        if per := self.per:
             rows["per"] = f"{per} {self.study.number(per):,.2f}"
         return rows

@@ -7,7 +7,7 @@ gives another one.
 from __future__ import annotations
 
 from copy import copy
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import date
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -24,15 +24,12 @@ from loudi_analysis.intervals import OPEN, End, Interval
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import analyses, codebook
-from loudi_analysis.study.derived import read_derived
 from loudi_analysis.study.linked import Linked
-from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, Result, pairs, plain
+from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, pairs, plain, read_derived
 from loudi_analysis.study.source import Article, divide, read_raw, study_root
-from loudi_analysis.study.tables import Row, Table, coded, known
+from loudi_analysis.study.tables import WANTED, Row, Table, columns, known, read_rows
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
-
-_NUMBER = tuple(field.name for field in fields(Quantity))[3:]
 
 # Studies of the same text, as those of `Study.what_if`, share what takes longest.
 _restored = lru_cache(8)(restore)
@@ -73,7 +70,6 @@ class Study:
         self.folder, self.linked = folder, Linked(folder)
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
-        self._answers: dict[str, Answer] = {}
 
     # The source and the restored text
 
@@ -120,7 +116,11 @@ class Study:
         Where no codebook has such a table, it is an UnknownName; where it cannot be read, or a
         column or cell is not as it must be, a StudyError.
         """
-        return coded(self.folder, table)
+        known("codebook table", table, [name.partition("/")[2] for name in columns()])
+        path = f"codebook/{table}"
+        if table not in WANTED and not (self.folder / f"{path}.csv").is_file():
+            return []
+        return read_rows(self.folder, path, {r["column"]: r["check"] for r in columns()[path]})
 
     _coding = cached_property(codebook.code)
 
@@ -137,20 +137,17 @@ class Study:
         ``section``, and the evidence: ``exact``, ``prefix``, ``suffix``, and ``start`` and ``end``
         in the restored text. Numbers stay Python numbers, None where missing.
         """
-        table = []
-        for claim in self.claims_by_id.values():
-            q = claim.quantity
-            row: dict[str, Any] = claim | {name: getattr(q, name) for name in _NUMBER}
-            row |= {"paragraph": claim.paragraph, "section": claim.section, "exact": q.surface}
-            row |= {"prefix": claim.prefix, "suffix": claim.suffix, "start": q.start, "end": q.end}
-            table.append(row)
-        return Table(table, dtype=object)
+        return Table(self.claims_by_id.values(), dtype=object)
+
+    @cached_property
+    def facts(self) -> dict[str, codebook.Fact]:
+        """The claims, and the rows of the linked tables, by id or key."""
+        return {**self.linked.by_key, **self.claims_by_id}
 
     @property
     def open_numbers(self) -> dict[str, codebook.Claim]:
         """The claims that are not one number alone, nor a day: whose bounds one may ask about."""
-        claims = self.claims_by_id
-        return {k: c for k, c in claims.items() if c.topic != "date" and c.implied.value is None}
+        return {k: c for k, c in self.claims_by_id.items() if c.implied.value is None}
 
     @property
     def set_aside(self) -> pd.DataFrame:
@@ -200,9 +197,13 @@ class Study:
     derived = cached_property(read_derived)
 
     @cached_property
-    def results_by_id(self) -> dict[str, Result]:
+    def _results(self) -> list[Row]:
+        return self._named("results", "of", "per")
+
+    @cached_property
+    def results_by_id(self) -> dict[str, Answer]:
         """The results by name, in the order of the codebook."""
-        return {row.result: Result(row) for row in self._named("results", "of", "per")}
+        return {row.result: Answer(self, row) for row in self._results}
 
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
@@ -215,18 +216,17 @@ class Study:
         for row in (rows := self.rows(table)):
             cells = [name for name in (row[one], row[other]) if name]
             for name in cells:
-                known("quantity", name, names, row.where)
+                known("quantity", name, names, row.line)
             if row.get("unit", "1") == "1":  # of a check, or a share
-                codebook.alike(self.claims_by_id, cells, row.where)
+                codebook.alike(self.claims_by_id, cells, row.line)
         return rows
 
     @property
     def headlines(self) -> list[str]:
         """The results that a summary names, in its order."""
         results = self.results_by_id.values()
-        return [
-            name for _, name in sorted((int(r.headline), r.name) for r in results if r.headline)
-        ]
+        places = sorted((int(r.headline), r.name) for r in results if r.headline)
+        return [name for _, name in places]
 
     @property
     def names(self) -> list[str]:
@@ -243,7 +243,7 @@ class Study:
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
         known("result", name, self.results_by_id)
-        return self._answers.setdefault(name, Answer(self, self.results_by_id[name]))
+        return self.results_by_id[name]
 
     @property
     def results(self) -> pd.DataFrame:
@@ -258,7 +258,7 @@ class Study:
     def _result_table(self, which: slice) -> pd.DataFrame:
         """Return rows of each result on each basis, of which the study's own is the first."""
         rows = []
-        for answer, basis in product(map(self.__getitem__, self.results_by_id), BASES):
+        for answer, basis in product(self.results_by_id.values(), BASES):
             for number, noted in answer.combined(basis)[which]:
                 cells = plain(number).values()
                 noted_cells = pairs(noted.chosen), " ".join(noted.cited)
@@ -272,26 +272,25 @@ class Study:
         ``unit``; the index is the result's name. Display alone is rounded, to the digits of each.
         Where no result has that topic, it is an UnknownName.
         """
-        topics = {name: result.topic for name, result in self.results_by_id.items()}
-        known("topic", topic, dict.fromkeys(topics.values()))
+        answers = self.results_by_id.values()
+        known("topic", topic, dict.fromkeys(answer.topic for answer in answers))
         table = {}
-        for answer in (self[name] for name in topics if topics[name] == topic):
-            digits, unit = answer.result.digits, "share" if answer.unit == "1" else answer.unit
+        for answer in (answer for answer in answers if answer.topic == topic):
+            digits, unit = answer.digits, "share" if answer.unit == "1" else answer.unit
             spec = f",.{digits}" if digits.endswith("%") else f",.{digits}f"
             table[answer.name] = [answer.what, *(f"{b:{spec}}" for b in answer.bounds), unit]
-        columns = ["what", "stated", "implied", "over readings", "unit"]
-        return Table.from_dict(table, orient="index", columns=columns).rename_axis("result")
+        head = ["what", "stated", "implied", "over readings", "unit"]
+        return Table.from_dict(table, orient="index", columns=head).rename_axis("result")
 
-    def verdicts(self) -> list[analyses.Verdict]:
-        """Return every check with its verdict."""
+    def verdicts(self) -> list[Row]:
+        """Return every check with its ``numbers``, its ``verdict`` and its ``condition``."""
         return [analyses.judge(self, check) for check in self.checks_by_id.values()]
 
     @property
     def checks(self) -> pd.DataFrame:
         """The audit to read: statement, both sides, verdict and condition, by check."""
-        columns = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
-        rows = [{"numbers": v.numbers, **vars(v), **v.check} for v in self.verdicts()]
-        return Table(rows, columns=columns).set_index("check")
+        shown = ["check", "kind", "statement", "numbers", "verdict", "condition", "note"]
+        return Table(self.verdicts(), columns=shown).set_index("check")
 
     comparison = analyses.comparison
     needs = property(analyses.needs)
@@ -309,8 +308,9 @@ class Study:
         is; a bound that is no number, a StudyError.
         """
         other = copy(self)
-        vars(other).pop("reading", None)
-        other.bounds, other.chosen, other._answers = dict(self.bounds), dict(self.chosen), {}
+        for stale in ("reading", "results_by_id"):
+            vars(other).pop(stale, None)
+        other.bounds, other.chosen = dict(self.bounds), dict(self.chosen)
         for name, change in changes.items():
             if name in self.options:
                 known(f"reading of {name}", str(change), self.options[name])
@@ -329,14 +329,13 @@ class Study:
         Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
         is the result and the basis.
         """
-        both = [(self[name], other[name], basis) for name in self.results_by_id for basis in BASES]
         rows = [
-            [one.name, basis, one.what, one.on(basis), two.on(basis), one.unit]
-            for one, two, basis in both
-            if one.on(basis) != two.on(basis)
+            [one.name, basis, one.what, before, after, one.unit]
+            for one, basis in product(self.results_by_id.values(), BASES)
+            if (before := one.on(basis)) != (after := other[one.name].on(basis))
         ]
-        columns = ["result", "basis", "what", "before", "after", "unit"]
-        return Table(rows, columns=columns, dtype=object).set_index(["result", "basis"])
+        head = ["result", "basis", "what", "before", "after", "unit"]
+        return Table(rows, columns=head, dtype=object).set_index(["result", "basis"])
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Return the generated tables by name; ``agreement`` where there is a second coding."""

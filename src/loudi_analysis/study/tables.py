@@ -20,7 +20,7 @@ from functools import cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
@@ -90,7 +90,9 @@ class Table(pd.DataFrame):
 class Row(dict[str, str]):
     """A row of a table: its cells by column, or as attributes, and where it stands."""
 
-    where: str
+    def __init__(self, cells: Mapping[str, str], **more: str) -> None:
+        super().__init__(cells, **more)
+        self.line: str = getattr(cells, "line", "")
 
     def __getattr__(self, name: str) -> str:
         try:
@@ -100,7 +102,10 @@ class Row(dict[str, str]):
 
     def fault(self, told: object) -> StudyError:
         """Return an error that says where the row stands."""
-        return StudyError(f"{self.where}: {told}")
+        return StudyError(f"{self.line}: {told}")
+
+
+AnyRow = TypeVar("AnyRow", bound=Row)
 
 
 @cache
@@ -108,15 +113,6 @@ def columns() -> dict[str, list[dict[str, str]]]:
     """Return the rows of ``columns.csv`` by table, as ``codebook/claims``."""
     rows = groupby(packaged("study", "columns.csv"), itemgetter("table"))
     return {table: [*of_table] for table, of_table in rows}
-
-
-def coded(folder: Path, name: str) -> list[Row]:
-    """Return the rows of a table of a study's codebook, checked as ``columns.csv`` says."""
-    table = f"codebook/{name}"
-    known("codebook table", name, [t.partition("/")[2] for t in columns()])
-    if name not in WANTED and not (folder / f"{table}.csv").is_file():
-        return []
-    return read_rows(folder, table, {r["column"]: r["check"] for r in columns()[table]})
 
 
 def read_rows(
@@ -144,7 +140,7 @@ def read_rows(
     rows: list[Row] = []
     for cells in reader:
         row = Row(dict.fromkeys(checks, "") | cells)
-        row.where = f"{table}.csv, line {reader.line_num}"
+        row.line = f"{table}.csv, line {reader.line_num}"
         if None in cells or None in cells.values():
             raise row.fault(f"the row must have {len(there)} cells, as the header")
         for column, check in checks.items():
@@ -161,9 +157,9 @@ def _check(row: Row, column: str, check: str) -> None:
     if not cell and (not check or "|" in (check[0], check[-1])):
         return
     if first in TYPES:
-        parse(cell, first, f"{row.where}, column {column}")
+        parse(cell, first, f"{row.line}, column {column}")
     elif others:
-        known(column, cell, [first, *others], row.where)
+        known(column, cell, [first, *others], row.line)
 
 
 def known(kind: str, name: str, names: Collection[str], where: str = "") -> None:
@@ -173,9 +169,9 @@ def known(kind: str, name: str, names: Collection[str], where: str = "") -> None
         raise StudyError(f"{where}: {error}") if where else error
 
 
-def by(column: str, rows: Iterable[Row]) -> dict[str, Row]:
+def by(column: str, rows: Iterable[AnyRow]) -> dict[str, AnyRow]:
     """Return rows by the name in a column; refuse one that stands twice."""
-    found: dict[str, Row] = {}
+    found: dict[str, AnyRow] = {}
     for row in rows:
         if found.setdefault(row[column], row) is not row:
             raise row.fault(f"the {column} {row[column]!r} stands twice")
