@@ -110,7 +110,9 @@ def notebook(path: Path, *sources: str) -> bytes:
     return path.read_bytes()
 
 
-def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
+def test_a_failing_cell_is_named_and_ends_the_others(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     paths = [tmp_path / "broken.ipynb", tmp_path / "slow.ipynb"]
     sources = ("1 / 0", "import time; time.sleep(60); open('done', 'w')")
     before = [notebook(path, source) for path, source in zip(paths, sources, strict=True)]
@@ -119,6 +121,7 @@ def test_a_failing_cell_is_named_and_ends_the_others(tmp_path: Path) -> None:
         executed[paths[0]].result()
     assert [path.read_bytes() for path in paths] == before
     assert sorted(tmp_path.iterdir()) == paths
+    assert not caplog.text  # of the one that was ended
 
 
 def test_a_plot_of_a_reader_is_shown_after_a_figure(tmp_path: Path) -> None:

@@ -206,9 +206,8 @@ def label_studio(items: Iterable[Document], job: Job) -> Iterator[str]:
     region = {"from_name": "label", "to_name": "text", "type": "labels"}
     before = "[\n"
     for item in items:
-        spans = [(q.start, q.end, q.surface, [q.kind]) for q in item]
-        names = "start", "end", "text", "labels"
-        result = [{**region, "value": dict(zip(names, span, strict=True))} for span in spans]
+        at = [{"start": q.start, "end": q.end, "text": q.surface, "labels": [q.kind]} for q in item]
+        result = [{**region, "value": place} for place in at]
         predictions = [{"model_version": "loudi-analysis", "result": result}]
         yield before + _json({"data": _data(item), "predictions": predictions})
         before = ",\n"
