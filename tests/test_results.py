@@ -286,6 +286,8 @@ def test_other_bounds_and_readings_make_another_study() -> None:
     assert {"workers_per_liaison", "posted_total", "masks_per_worker"} <= moved
     assert not moved & {"yuan_per_donor", "liaisons_per_enterprise"}
     assert STUDY.changes(STUDY.what_if(workers=17787, overlap="different")).empty
+    cases = STUDY.what_if(**{"loudi_2020-02-12": 70})  # a record that an operation finds
+    assert cases["case_share_confirmed_by_oath"].stated == exactly(F(70, 76))
 
 
 @each("name", STUDY.results_by_id)
