@@ -41,7 +41,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     the font, or the study lacks what the figure shows.
     """
     known("figure", name, FIGURES)
-    plt.draw_if_interactive()  # loads the backend, whose settings are not to end with the style
+    plt.draw_if_interactive()  # loads the backend, not in the style: a notebook then shows figures
     with style(language), warnings.catch_warnings():
         # A missing glyph would be drawn as an empty box.
         warnings.filterwarnings("error", message="Glyph", category=UserWarning)
@@ -51,8 +51,6 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
             sheet.finish()
         except UserWarning as warning:
             raise StudyError(f"figure {name!r} ({language}): {warning}") from warning
-        finally:
-            plt.close("all")
     return sheet.figure
 
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
-from typing import Any, cast
+from typing import Any
 
-import matplotlib.pyplot as plt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -76,8 +75,8 @@ class Sheet:
         """
         edges = (float(self.row[side]) for side in ("height", "left", "bottom", "right"))
         height, left, bottom, right = edges
-        fig = cast(StudyFigure, plt.figure(FigureClass=StudyFigure, figsize=(WIDTH, height)))
-        self.figure, self.fields, fig.data, fig.taken = fig, fields, data, self.taken
+        self.figure, self.fields = (fig := StudyFigure(figsize=(WIDTH, height))), fields
+        fig.data, fig.taken = data, self.taken
         fig.title, fig.subtitle, fig.alt = (self(k, **fields) for k in (title, "subtitle", "alt"))
         # The codebook's dates have the year, which the article does not write.
         years = (claim.latest.year for claim in self.study.claims_by_id.values() if claim.latest)
