@@ -30,6 +30,7 @@ def plan_of(study: Study, language: str = "en") -> dict:
 def test_every_part_has_a_number_under_every_reading(study: Study) -> None:
     plan = plan_of(study)
     parts = [part for result in plan["results"].values() for part in result["of"]]
+    parts += [row["key"] for row in study.rows("breakdown") if row["key"]]
     for node in plan["nodes"].values():
         options = [plan["phrases"][phrase] for phrase in node["phrases"]]
         assert {*node["ways"]} == {" ".join(choice) for choice in product(*options)}

@@ -459,12 +459,10 @@ def test_the_table_beside_the_mosaic_holds_the_numbers_of_the_figure(english: No
 
 def test_only_inferred_ends_are_said_as_inferred() -> None:
     claims = STUDY.claims_by_id
-    assert (
-        evidence.inferred_in_words(claims["donors"].implied, Form(), Words()) == "less than 15,000"
-    )
-    assert evidence.inferred_in_words(claims["donors"].said, Form(), Words()) == ""
+    assert Page(STUDY).inferred(claims["donors"].implied) == "less than 15,000"
+    assert Page(STUDY).inferred(claims["donors"].said) == ""
     checked = claims["shops_checked"].implied
-    assert evidence.inferred_in_words(checked, Form(), Words()) == "more than 13,000"
+    assert Page(STUDY).inferred(checked) == "more than 13,000"
 
 
 @pytest.mark.parametrize(

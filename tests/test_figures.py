@@ -14,6 +14,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import matplotlib as mpl
+import matplotlib.pyplot as plt
 import noto_cjk_sans_otc
 import numpy as np
 import pytest
@@ -401,6 +402,13 @@ def test_lines_break_evenly_and_not_at_punctuation(name: str, language: str) -> 
         # No line is left with a word or two.
         widest = max(len(x) for x in lines)
         assert len(lines) == 1 or widest < 1.5 * len(text) / len(lines)
+
+
+def test_a_plot_of_a_reader_stays_open() -> None:
+    own = plt.figure()
+    figures.draw("timeline", study=STUDY)
+    assert plt.get_fignums() == [own.number]
+    plt.close(own)
 
 
 def test_an_unknown_figure_is_told() -> None:

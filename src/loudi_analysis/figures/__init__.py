@@ -42,7 +42,7 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     the font, or the study lacks what the figure shows.
     """
     known("figure", name, FIGURES)
-    plt.draw_if_interactive()  # loads the backend, whose settings are not to end with the style
+    plt.draw_if_interactive()  # loads the backend, not in the style: a notebook then shows figures
     with style(language):
         sheet = Sheet(FIGURES[name], Own(study or load_study(), language))
         drawing(name)(sheet)
