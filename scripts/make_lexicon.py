@@ -123,6 +123,21 @@ def hedges(place: str) -> dict[str, list[Any]]:
     return found
 
 
+def letters(numerals: dict[str, dict[str, str]]) -> dict[str, str]:
+    """Give how numerals are written inside: digits as the letters a to j, a scale in one way."""
+    found = {chr(wide): chr(narrow) for narrow, wide in WIDE_DIGITS.items()}
+    found |= {"．": ".", "，": "", ",": "", " ": ""}
+    scales: dict[str, str] = {}
+    for char, row in numerals.items():
+        if row["role"] == "digit":
+            found[char] = chr(ord("a") + int(row["value"]))
+        elif row["role"] == "tens":
+            found[char] = chr(ord("a") + int(row["value"]) // 10) + "十"
+        elif row["role"] in ("small", "big"):
+            found[char] = scales.setdefault(row["value"], char)
+    return found
+
+
 def parts() -> dict[str, list[list[Any]]]:
     """Give for each measure word the smaller ones that may follow, the longest first."""
     found: dict[str, list[list[Any]]] = {}
@@ -302,6 +317,7 @@ def lexicon() -> dict[str, Any]:
     refused = refusals(macros)
     return {
         "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
+        "letters": letters(numerals),
         "units": measure,
         "unit starts": starts(measure),
         "ordinal words": either(ordinal),

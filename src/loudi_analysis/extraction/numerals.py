@@ -71,16 +71,15 @@ def arabic(digits: str, scale: int = 1) -> Exact | None:
     return Fraction(number, size) if number % size else number // size
 
 
-# Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
-_LETTER = {ord(char): chr(ord("a") + value) for char, value in HAN_DIGITS.items()}
-_MARKS = {value: char for char, value in reversed([*SMALL.items(), *BIG.items()])}
 SCALED = SMALL | BIG
-_LETTER |= {ord(char): _MARKS[value] for char, value in SCALED.items()}
-_LETTER |= {ord(c): chr(ord("a") + v // 10) + "十" for c, v in _TENS.items()}
-_LETTER |= {ord(char): "" for char in "，, "}
+# Inside, digits in characters are the letters a to j, so that 二十 and 20 stay apart.
+_LETTERS = str.maketrans(TABLES["letters"])
 _ONE = re.compile(r"[a-j]|[0-9]+(?:\.[0-9]+)?")
-_HAN_INSIDE = re.compile(f"[{HAN}]")
-_PAIR = re.compile("(?=([b-j])([b-j]))")
+_ARABIC = re.compile(f"([{DIGIT}.．,， ]+)([{SCALES}]?)")
+#: Digit by digit: one, 零五, 二〇二〇; three without a zero are names (一二九).
+_DIGITS = re.compile("a?[a-j]|(?![b-j]{3}$)[a-j]{3,}")
+#: Two digits in a row that mean one or the other: 三四, and at the start 三五.
+_PAIR = re.compile("bc|cd|de|ef|fg|gh|hi|ij|^df")
 
 
 @lru_cache(maxsize=1 << 14)
@@ -89,39 +88,20 @@ def numeral(run: str) -> Numeral | None:
 
     None where the characters make no number; no value where it is beyond what a float holds.
     """
-    scale = SCALED.get(run[-1], 1)
-    body = run[:-1] if scale > 1 else run
-    if run[0] in DIGIT and (len(run) > LONGEST or not _HAN_INSIDE.search(body)):
-        return Numeral(arabic(body, scale))
-    if len(run) > LONGEST_HAN and run[0] not in DIGIT:
+    if digits := _ARABIC.fullmatch(run):
+        return Numeral(arabic(digits[1], SCALED.get(digits[2], 1)))
+    if len(run) > (LONGEST if run[0] in DIGIT else LONGEST_HAN):
         return Numeral(None) if len(set(run)) > 1 else None
-    letters = run.translate(_LETTER).translate(NARROW)
-    if set(letters) <= set("abcdefghij"):
-        return _digit_by_digit([ord(letter) - ord("a") for letter in letters])
-    pairs = list(_PAIR.finditer(letters))
-    if not pairs:
+    letters = run.translate(_LETTERS)
+    if _DIGITS.fullmatch(letters):
+        return Numeral(int("".join(str(ord(letter) - ord("a")) for letter in letters)))
+    pair = _PAIR.search(letters)
+    if pair is None:
         value = _sum(letters)
         return None if value is None else Numeral(value)
-    at, first, second = pairs[0].start(), *(ord(letter) - ord("a") for letter in pairs[0].groups())
-    low, high = _sum(letters[: at + 1] + letters[at + 2 :]), _sum(letters[:at] + letters[at + 1 :])
-    if len(pairs) > 1 or low is None or high is None or not _neighbors(first, second, at):
-        return None
-    return Numeral(None, low, high)
-
-
-def _neighbors(first: int, second: int, position: int) -> bool:
-    """Say whether two digits in a row mean "one or the other": 三四, and at the start 三五."""
-    return second == first + 1 or (position == 0 and (first, second) == (3, 5))
-
-
-def _digit_by_digit(digits: list[int]) -> Numeral | None:
-    if len(digits) < 2 or (len(digits) == 2 and digits[0] == 0):
-        return Numeral(digits[-1])
-    if len(digits) == 2:
-        return Numeral(None, *digits) if _neighbors(digits[0], digits[1], 0) else None
-    if len(digits) == 3 and 0 not in digits:
-        return None  # 一二九, 三一五: names
-    return Numeral(int("".join(map(str, digits))))
+    head, tail = letters[: pair.start()], letters[pair.end() :]
+    low, high = (_sum(head + digit + tail) for digit in pair[0])
+    return None if low is None or high is None else Numeral(None, low, high)
 
 
 def _sum(letters: str, above: int = 0, short: bool = True) -> Exact | None:

@@ -155,8 +155,9 @@ class Reader:
         race = expression("race").match(self.text, start)
         if race and self._refuse("race", start, race.end()):
             hours, minutes, seconds = (arabic(part) or 0 for part in race.groups())
-            value = hours * 3600 + minutes * 60 + seconds
-            amount = Amount(start, start, race.end(), race[0], value)
+            amount = Amount(
+                start, start, race.end(), race[0], hours * 3600 + minutes * 60 + seconds
+            )
             amount.kind, amount.unit = "duration", Unit("", "duration", "s", 1)
             return self._take(amount)
         when = dates.read(self.text, start, self.floor, self._refuse)
@@ -218,12 +219,12 @@ class Reader:
         second = numeral(match[2]) if match else None
         if match is None or not second or second.value is None or value is None:
             return 0
-        unit = find_unit(text, match.end())
-        if match[1] == "比" and unit is not None and unit.written:
+        unit = find_unit(text, match.end()) if match[1] == "比" else None
+        if unit is not None and unit.written:
             return 0
-        score = Amount(amount.at, amount.at, match.end(), amount.run, None, meaning=VAGUE)
-        score.kind = "score"
-        if second.value and self._refuse("proportion", amount.at, score.end):
+        start, end = amount.at, match.end()
+        score = Amount(start, start, end, amount.run, None, kind="score", meaning=VAGUE)
+        if second.value and self._refuse("proportion", start, end):
             score.value = whole(Fraction(value) / second.value)
             score.kind, score.meaning, score.rounded = "ratio", "", False
             grammar.words_before(text, score, self.floor, self._refuse)
@@ -236,7 +237,7 @@ class Reader:
         shared = sign is not None and sign[0] == "/"
         while sign and len(amounts) < 12 and (one := grammar.read(text, sign.end())):
             amounts.append(one)
-            sign = times.match(text, one.end) if not shared else None
+            sign = None if shared else times.match(text, one.end)
         last = amounts[-1]
         sized = not first.unit.written if shared else last.kind in ("length", "area", "count")
         if len(amounts) < 2 or not (last.unit.written and sized):
@@ -268,11 +269,7 @@ class Reader:
         return max(stop, at + len(amount.run)) if stop else self._take(amount)
 
     def _take(self, amount: Amount) -> int:
-        """Add a number with the words around it."""
-        return self._keep(self._record(amount))
-
-    def _record(self, amount: Amount) -> Quantity:
-        """Make the record of a number with the words around it."""
+        """Make and add the record of a number with the words around it."""
         if amount.negative and amount.value is not None:
             amount.value = -amount.value
         start, end, value, unit = amount.start, amount.end, plain(amount.value), amount.unit
@@ -282,7 +279,7 @@ class Reader:
         size = self._size(unit) if unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
         said = (unit.written or amount.currency, *size, kind, amount.hedge or None, None)
-        return filled(start, end, self.text[start:end], value, *ends, *said)
+        return self._keep(filled(start, end, self.text[start:end], value, *ends, *said))
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
