@@ -184,10 +184,10 @@ def _row(s: Sheet, axes: Axes, y: int, row: Any, digits: int) -> list[list[Any]]
     color = GRAY if rough else (ORANGE, BLUE)[y > 0]
     exact = ratio.value is not None and not rough
     # What may be nothing has no lower end.
-    ends = [end for end in (ratio.low, ratio.high) if end.bound or ratio.value == 0]
-    left, right = float(ends[0].bound), float(ends[-1].bound)
-    said = [float(end.bound) for end in ends if len(ends) == 1 or not end.inferred]
-    if len(ends) == 1:
+    known = [end for end in (ratio.low, ratio.high) if end.bound or ratio.value == 0]
+    left, right = float(known[0].bound), float(known[-1].bound)
+    said = [float(end.bound) for end in known if len(known) == 1 or not end.inferred]
+    if len(known) == 1:
         arrow(axes, (left, y), (axes.get_xlim()[ratio.upper is None], y), color=color)
     elif not exact:
         bar(axes, left, right, y, color=color, alpha=0.5)
