@@ -86,7 +86,7 @@ def test_an_export_in_chinese_is_of_that_language_alone(
     """The files of pictures are tested elsewhere: here each holds the figure's title alone."""
 
     def render(name: str, language: str, formats: list[str], study: Study) -> dict[str, bytes]:
-        title = figures.drawn(name, language, study).title
+        title = figures.told(name, language, study).title
         return {form: f"<svg><title>{title}</title></svg>".encode() for form in formats}
 
     monkeypatch.setattr(figures, "render", render)

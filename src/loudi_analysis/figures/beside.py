@@ -173,8 +173,6 @@ def _compare(
     A place that the strings do not name, the study's own as ``ours`` filled with its key, goes by
     ``place``, or else by its key.
     """
-    import seaborn as sns
-
     panels = s.panels(axes, [s(name) for name in tables]) if len(tables) > 1 else [axes]
     every = pd.concat(list(tables.values()))
     order = dict.fromkeys(row["key"] for row in s.study.rows("comparisons"))
@@ -197,7 +195,7 @@ def _compare(
             x, y, faces, edges, sizes = zip(*dots, strict=True)
             shape: dict[str, Any] = {"edgecolor": edges, "s": np.square(sizes), "linewidth": 1.6}
             shape |= {"palette": dict(zip(faces, faces, strict=True)), "legend": False}
-            sns.scatterplot(x=x, y=y, hue=faces, ax=panel, clip_on=False, zorder=3, **shape)
+            s.seaborn.scatterplot(x=x, y=y, hue=faces, ax=panel, clip_on=False, zorder=3, **shape)
         s.number_ticks(panel.xaxis)
         panel.grid(axis="x")
         if len(panels) > 1:

@@ -24,8 +24,6 @@ CLASSES = dict(zip(("none", "slight", "some", "half", "all", "open"), SHADES, st
 @Frame(size=(7.2, 11.4), left=0.34, bottom=0.055)
 def turns(s: Sheet) -> None:
     """Draw how far each phrase alone moves each result, relative to its main value."""
-    import seaborn as sns
-
     moves = {name: _moves(s, name) for name in s.study.results_by_id}
     table = pd.DataFrame.from_dict(moves, orient="index")
     table = table[[phrase for phrase in s.study.options if (table[phrase] > 0).any()]]
@@ -39,7 +37,7 @@ def turns(s: Sheet) -> None:
     axes.set_position((box.x0, box.y0, box.width, box.height - 0.135))
     cells = {"cmap": ListedColormap(SHADES), "vmin": -0.5, "vmax": len(SHADES) - 0.5}
     cells |= {"cbar": False, "linewidths": 0.6, "xticklabels": False, "yticklabels": False}
-    sns.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
+    s.seaborn.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
     # Named here: seaborn would draw all of it to see whether names overlap, and label each cell.
     axes.set_xticks(np.arange(table.shape[1]) + 0.5, [s.named("phrase", str(p)) for p in table])
     names = [s.named("result", name) for name in moves]

@@ -15,8 +15,6 @@ from loudi_analysis.figures.sheet import Frame, Sheet
 @Frame(size=(7.2, 4.4), bottom=0.19, right=0.95, source="epidemic_curve.source")
 def epidemic_curve(s: Sheet) -> None:
     """Draw the confirmed and active cases of Loudi and of Hunan, and Loudi's two postings."""
-    import seaborn as sns
-
     series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
     for place in ("Loudi", "Hunan"):
         table = s.study.linked.epidemic(place)
@@ -39,7 +37,7 @@ def epidemic_curve(s: Sheet) -> None:
     for panel, data in zip(s.panels(axes, [s("loudi"), s("hunan")], 0.22), series, strict=True):
         x, last = data["date"].map(x_of), data["confirmed"].iloc[-1]
         panel.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
-        sns.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
+        s.seaborn.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
         label(panel, s("confirmed"), (x.iloc[-1], last), -0.1, -4)
         label(panel, s("active"), (x_of("2020-02-12"), last * 0.12), -3, color=SKY_TEXT)
         for day, key in ((oath, "oath"), (grid, "grid")):
@@ -53,8 +51,6 @@ def epidemic_curve(s: Sheet) -> None:
 @Frame(size=(7.2, 5.0), left=0.16, bottom=0.14, source="last_cases.source")
 def last_cases(s: Sheet) -> None:
     """Draw the last day with a new case in each of Hunan's prefectures."""
-    import seaborn as sns
-
     table = sorted(s.rows("last_cases").values(), key=lambda row: row["date"])
     rows = [(row["key"], row["place"], date.fromisoformat(row["date"])) for row in table]
     keys, places, days = zip(*rows, strict=True)
@@ -68,7 +64,7 @@ def last_cases(s: Sheet) -> None:
     ours = [place == "Loudi" for place in places]
     axes.hlines(range(len(rows)), first, xs, color=LIGHT, linewidth=1)
     dots: dict[str, Any] = {"palette": colors, "size": 7, "jitter": False, "legend": False}
-    sns.stripplot(x=xs, y=keys, hue=ours, ax=axes, **dots)
+    s.seaborn.stripplot(x=xs, y=keys, hue=ours, ax=axes, **dots)
     for y, (x, day) in enumerate(zip(xs, days, strict=True)):
         # Left of its dot where the line would strike the label through.
         label(axes, s.write(day), (x, y), -8 if 0 < grid - x <= 3 else 8, color=GRAY, bbox=WHITE)

@@ -74,8 +74,6 @@ def coverage(s: Sheet) -> None:
 @Frame(size=(7.2, 4.4), left=0.24, bottom=0.17)
 def rounding(s: Sheet) -> None:
     """Draw how many numbers of each topic are exact, round, or more or less than one."""
-    import seaborn as sns
-
     claims = [c for c in map(s.claim, s.study.claims_by_id) if not c.same_as and c.quantity.value]
     rows = [
         [c.claim, c.topic, float(c.quantity.value or 0), _exactness(c)]
@@ -93,7 +91,7 @@ def rounding(s: Sheet) -> None:
     colors = {kind: color for kind, (color, _) in EXACTNESS.items()}
     bars: dict[str, Any] = {"palette": colors, "alpha": 1, "edgecolor": "white", "shrink": 0.7}
     bars |= {"multiple": "stack", "hue_order": list(colors)[::-1], "legend": False}
-    sns.histplot(y=order, hue=data["kind"], ax=axes, **bars)
+    s.seaborn.histplot(y=order, hue=data["kind"], ax=axes, **bars)
     stacked: list[Any] = list(axes.containers)
     for color, drawn in zip(colors.values(), stacked, strict=True):
         ink = "white" if color == BLUE else INK

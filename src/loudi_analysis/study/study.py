@@ -10,7 +10,7 @@ from copy import copy
 from dataclasses import asdict, fields
 from datetime import date
 from fractions import Fraction
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache, partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -74,6 +74,7 @@ class Study:
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
         self._answers: dict[str, Answer] = {}
+        self._coded = cache(partial(coded, folder))  # read once
 
     # The source and the restored text
 
@@ -120,7 +121,7 @@ class Study:
         Where no codebook has such a table, it is an UnknownName; where it cannot be read, or a
         column or cell is not as it must be, a StudyError.
         """
-        return coded(self.folder, table)
+        return [copy(row) for row in self._coded(table)]
 
     _coding = cached_property(codebook.code)
 
