@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from collections.abc import Callable
 from functools import wraps
@@ -15,6 +16,8 @@ from xdist.scheduler import LoadFileScheduling
 from loudi_analysis import study as study_room
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import Row
+
+os.environ["PYPINYIN_NO_PHRASES"] = "1"  # which no test asks for, and which take half a second
 
 # The committed study stays as it is while it is tested: there is one, made before any test file
 # asks, so that what a test drew or computed is there for the next.

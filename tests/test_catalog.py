@@ -86,7 +86,7 @@ def test_an_export_in_chinese_is_of_that_language_alone(
     """The files of pictures are tested elsewhere: here each holds the figure's title alone."""
 
     def rendered(name: str, language: str, _: str, study: Study) -> bytes:
-        title = figures.drawn(name, language, study).title
+        title = figures.told(name, language, study).title
         return f"<svg><title>{title}</title></svg>".encode()
 
     monkeypatch.setattr(figures, "rendered", rendered)

@@ -108,7 +108,7 @@ def test_the_package_knows_no_study() -> None:
     rows = [row for table in tables for row in table]
     places = {word for row in rows for word in re.findall(r"^[A-Z]\w+", row["place"])}
     places |= {row["place_zh"][:2] for row in rows}
-    places |= {OpenCC("s2t").convert(place) for place in places}
+    places |= set(map(OpenCC("s2t").convert, places))
     assert {"Loudi", "Hunan", "娄底", "婁底", "Yueyanglou", "Changde"} <= places
     assert [place for place in places if place in shared] == []
     for path in package.rglob("*.py"):

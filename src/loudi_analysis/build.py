@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from threading import Thread
@@ -65,6 +66,7 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
 @contextmanager
 def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
     """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
+    import_module("IPython")  # half loaded, there, it stops matplotlib, here
     with asyncio.Runner() as runner:  # which at its end ends what is left
         loop, limit = runner.get_loop(), asyncio.Semaphore(2)
         loop.set_exception_handler(lambda *_: None)  # what is ended dies in many ways
@@ -86,6 +88,7 @@ async def _execute(path: Path, limit: asyncio.Semaphore) -> str:
             timeout=120,
             kernel_name="python3",  # of this very Python
             record_timing=False,
+            coalesce_streams=True,  # however they arrived
             shutdown_kernel="immediate",
             extra_arguments=["--log-level=40"],
             resources={"metadata": {"path": str(path.parent)}},

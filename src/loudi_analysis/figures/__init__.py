@@ -62,10 +62,8 @@ def told(name: str, language: str, study: Study) -> StudyFigure:
 
 
 # Tables, notebooks and pages show the same figures: each is drawn once, and each file made once.
-@lru_cache(64)
-def drawn(name: str, language: str, study: Study | None) -> StudyFigure:
-    """Return a figure that is drawn once and shared: to be read, not changed."""
-    return draw(name, language, study)
+drawn = lru_cache(64)(draw)
+"""A figure that is drawn once and shared: to be read, not changed."""
 
 
 @lru_cache(256)

@@ -141,8 +141,6 @@ def _compare(
     A place that the strings do not name goes by ``place``, or else by its key. The study's own may
     have a name for one comparison.
     """
-    import seaborn as sns
-
     axes = s.show(_as_data(tables), title, **(_numbers(s, tables) | fields))
     panels = s.panels(axes, [s(name) for name in tables]) if len(tables) > 1 else [axes]
     every = pd.concat(list(tables.values()))
@@ -168,7 +166,7 @@ def _compare(
             x, y, faces, edges, sizes = zip(*dots, strict=True)
             shape: dict[str, Any] = {"edgecolor": edges, "s": np.square(sizes), "linewidth": 1.6}
             shape |= {"palette": dict(zip(faces, faces, strict=True)), "legend": False}
-            sns.scatterplot(x=x, y=y, hue=faces, ax=panel, clip_on=False, zorder=3, **shape)
+            s.seaborn.scatterplot(x=x, y=y, hue=faces, ax=panel, clip_on=False, zorder=3, **shape)
         if len(panels) > 1:
             panel.locator_params(axis="x", nbins=3, integer=True)
     return panels

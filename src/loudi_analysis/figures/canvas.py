@@ -47,10 +47,9 @@ class StudyFigure(Figure):
     taken: dict[str, dict[str, None]]
 
     def characters(self) -> set[str]:
-        """Return the characters of all texts in it."""
+        """Return the characters of all texts in it; those at ticks are written when asked for."""
         for axes in self.axes:
-            for axis in (axes.xaxis, axes.yaxis):
-                axis.get_ticklabels(which="both")  # which are written when they are asked for
+            _ = axes.get_xticklabels(which="both"), axes.get_yticklabels(which="both")
         return {c for text in self.findobj(Text) for c in text.get_text()} - {"\n"}
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, str], dict[str, dict[str, str]]]:

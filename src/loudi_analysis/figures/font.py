@@ -12,7 +12,7 @@ import hashlib
 import io
 from collections.abc import Iterable
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -71,14 +71,13 @@ def _checked(path: Path) -> str:
 
 def lacking(characters: Iterable[str], language: str) -> str:
     """Return the codes of those characters that the whole font lacks, with commas."""
+    add_fonts()
     face = font_manager.get_font(font_manager.findfont(FAMILIES[language] + WHOLE))
-    return _codes(ord(c) for c in characters if not face.get_char_index(ord(c)))
+    codes = sorted(map(ord, characters))
+    return ", ".join(f"U+{code:04X}" for code in codes if not face.get_char_index(code))
 
 
-def _codes(codes: Iterable[int]) -> str:
-    return ", ".join(f"U+{code:04X}" for code in sorted(codes))
-
-
+@lru_cache(64)
 def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     """Return an OpenType font of the text's characters alone, some 200 bytes each.
 
@@ -86,23 +85,24 @@ def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     are the same every time: no date, and no compression, whose bytes would vary with the library
     that does it. Raises `StudyError` where the font lacks a character.
     """
-    from fontTools import subset
-    from fontTools.ttLib import TTFont
+    from fontTools import subset, ttLib
 
     characters, family = {ord(c) for c in text if c.isprintable()}, FAMILIES[language]
     # The small one has no hints and no subroutines left, and its bounds hold all its parts.
-    face = TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    face = ttLib.TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     kept: dict[str, Any] = {"hinting": True}
     if whole or not characters <= face.getBestCmap().keys():
         face.close()
-        face = TTFont(font_path(), fontNumber=_FACES[family], lazy=True, recalcTimestamp=False)
+        if missing := lacking(map(chr, characters), language):
+            raise StudyError(f"the font lacks {missing}")
+        face = ttLib.TTFont(
+            font_path(), fontNumber=_FACES[family], lazy=True, recalcTimestamp=False
+        )
         kept = {"hinting": False, "desubroutinize": True}
     kept["drop_tables"] = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     subsetter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[1, 2, 6], **kept))
     buffer = io.BytesIO()
     with face as font:
-        if missing := _codes(characters - font.getBestCmap().keys()):
-            raise StudyError(f"the font lacks {missing}")
         subsetter.populate(unicodes=characters)
         subsetter.subset(font)
         font.save(buffer)

@@ -144,8 +144,6 @@ def identification(s: Sheet) -> None:
 
 def epidemic_curve(s: Sheet) -> None:
     """Draw the confirmed and active cases of Loudi and of Hunan, and Loudi's two postings."""
-    import seaborn as sns
-
     series, oath, grid = [], s.day("date_oath"), s.day("date_reinforcement")
     for [place] in s.of.values():
         table = s.study.linked.epidemic(place)
@@ -165,7 +163,7 @@ def epidemic_curve(s: Sheet) -> None:
     for panel, data in zip(s.panels(axes, [*map(s, s.of)], 0.22), series, strict=True):
         x, last = data["date"].map(x_of), data["confirmed"].iloc[-1]
         panel.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
-        sns.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
+        s.seaborn.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
         label(panel, s("confirmed"), (x.iloc[-1], last), -0.1, -4)
         label(panel, s("active"), (x_of("2020-02-12"), last * 0.12), -3, color=SKY_TEXT)
         for day, key in ((oath, "oath"), (grid, "grid")):
@@ -193,8 +191,6 @@ def scheme_growth(s: Sheet) -> None:
 
 def turns(s: Sheet) -> None:
     """Draw how far each phrase alone moves each result, relative to its main value."""
-    import seaborn as sns
-
     moves = {name: _moves(s, name) for name in s.study.results_by_id}
     table = pd.DataFrame.from_dict(moves, orient="index")
     table = table[[phrase for phrase in s.study.options if (table[phrase] > 0).any()]]
@@ -208,7 +204,7 @@ def turns(s: Sheet) -> None:
     axes.set_position((box.x0, box.y0, box.width, box.height - 0.135))
     cells = {"cmap": ListedColormap(SHADES), "vmin": -0.5, "vmax": len(SHADES) - 0.5}
     cells |= {"cbar": False, "linewidths": 0.6, "xticklabels": False, "yticklabels": False}
-    sns.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
+    s.seaborn.heatmap(np.digitize(table, LEAST), ax=axes, **cells)
     # Named here: seaborn would draw all of it to see whether names overlap, and label each cell.
     axes.set_xticks(np.arange(table.shape[1]) + 0.5, [s.named("phrase", str(p)) for p in table])
     names = [s.named("result", name) for name in moves]

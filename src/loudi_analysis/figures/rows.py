@@ -53,8 +53,6 @@ def coverage(s: Sheet) -> None:
 
 def rounding(s: Sheet) -> None:
     """Draw how many numbers of each topic are exact, round, or more or less than one."""
-    import seaborn as sns
-
     s.cite(*s.study.claims_by_id)
     rows = [
         [claim.claim, claim.topic, float(claim.quantity.value), _exactness(claim)]
@@ -72,7 +70,7 @@ def rounding(s: Sheet) -> None:
     colors = {kind: color for kind, (color, _) in EXACTNESS.items()}
     bars: dict[str, Any] = {"palette": colors, "alpha": 1, "edgecolor": "white", "shrink": 0.7}
     bars |= {"multiple": "stack", "hue_order": list(colors)[::-1], "legend": False}
-    sns.histplot(y=order, hue=data["kind"], ax=axes, **bars)
+    s.seaborn.histplot(y=order, hue=data["kind"], ax=axes, **bars)
     stacked: list[Any] = list(axes.containers)
     for color, drawn in zip(colors.values(), stacked, strict=True):
         ink = "white" if color == BLUE else INK
@@ -216,8 +214,6 @@ def gifts_in_kind(s: Sheet) -> None:
 
 def last_cases(s: Sheet) -> None:
     """Draw the last day with a new case in each of Hunan's prefectures."""
-    import seaborn as sns
-
     table = sorted(s.study.linked.rows("last_cases").values(), key=lambda row: row["date"])
     rows = [(row["key"], row["place"], date.fromisoformat(row["date"])) for row in table]
     keys, places, days = zip(*rows, strict=True)
@@ -232,7 +228,7 @@ def last_cases(s: Sheet) -> None:
     ours = [place == "Loudi" for place in places]
     axes.hlines(range(len(rows)), first, xs, color=LIGHT, linewidth=1)
     dots: dict[str, Any] = {"palette": colors, "size": 7, "jitter": False, "legend": False}
-    sns.stripplot(x=xs, y=keys, hue=ours, ax=axes, **dots)
+    s.seaborn.stripplot(x=xs, y=keys, hue=ours, ax=axes, **dots)
     for y, (x, day) in enumerate(zip(xs, days, strict=True)):
         # Left of its dot where the line would strike the label through.
         label(axes, s.write(day), (x, y), -8 if 0 < grid - x <= 3 else 8, color=GRAY, bbox=WHITE)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 import pandas as pd
@@ -70,6 +71,11 @@ class Sheet:
             return self.words(f"{kind}.{key}")
         except KeyError:
             return default or key
+
+    @property
+    def seaborn(self) -> Any:
+        """The library, for which not every figure waits."""
+        return import_module("seaborn")
 
     def show(self, data: pd.DataFrame, title: str = "title", /, **fields: object) -> Axes:
         """Begin the figure of these data, and return axes in the space that its words leave.

@@ -68,6 +68,7 @@ class Study:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.linked = folder, Linked(folder)
+        self._tables: dict[str, list[Row]] = {}
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
 
@@ -118,9 +119,11 @@ class Study:
         """
         known("codebook table", table, [name.partition("/")[2] for name in columns()])
         path = f"codebook/{table}"
-        if table not in WANTED and not (self.folder / f"{path}.csv").is_file():
-            return []
-        return read_rows(self.folder, path, {r["column"]: r["check"] for r in columns()[path]})
+        if table not in self._tables:
+            wanted = table in WANTED or (self.folder / f"{path}.csv").is_file()
+            checks = {r["column"]: r["check"] for r in columns()[path]}
+            self._tables[table] = read_rows(self.folder, path, checks) if wanted else []
+        return [*map(Row, self._tables[table])]
 
     _coding = cached_property(codebook.code)
 
