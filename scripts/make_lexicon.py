@@ -306,7 +306,7 @@ def lexicon() -> dict[str, Any]:
         "smaller": "".join(sorted({row["part"][0] for row in rows("parts")})),
         "parts": either(part for part in day_parts if len(part) > 1),
         "after words": either(hedges("after")),
-        "currencies": either(row["word"] for row in rows("currencies") if row["word"] > "z"),
+        "currencies": either(w for r in rows("currencies") if len(w := r["word"]) > 1 and w > "z"),
     }  # fmt: skip
     macros |= {row["name"]: row["pattern"] for row in rows("patterns")}
     dated = macros["date next"].replace("\\", "")

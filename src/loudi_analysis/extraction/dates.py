@@ -128,7 +128,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
         match, first, end = _match(text, start, lead)
         if first and first[1] is None and refused(*_lone(match, begin, lead)):
             return None
-        found = _range(text, end, first or _NONE, lead, refused)
+        found = _range(text, end, _NONE if end == start else first, lead, refused)
         if found is None and first is not None:
             found = end, first, None
     if not found:
@@ -139,7 +139,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     return When(begin, end, iso, "time" if first[:3] == _NONE[:3] else "date")
 
 
-def _range(text: str, start: int, base: Parts, lead: str, refused: Refused) -> _Read | None:
+def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refused) -> _Read | None:
     """Read the end of a range, which may leave unsaid what the date before says: 1月20日至25日.
 
     Or what begins a range leaves its unit to the end: 1至3月, 2月3日8—10時.
@@ -148,7 +148,7 @@ def _range(text: str, start: int, base: Parts, lead: str, refused: Refused) -> _
     connect = half or expression("date connect").match(text, start)
     _, second, end = _match(text, connect.end(), lead) if connect else (None, None, start)
     first = _match(half["n"] + half["u"], 0, lead)[1] if half else base
-    if first is None or second is None:
+    if base is None or first is None or second is None:
         return None
     day = base != _NONE and (second[:3] != _NONE[:3] or base[3] is not None)
     level = next(level for level, part in enumerate(first if half else second) if part is not None)

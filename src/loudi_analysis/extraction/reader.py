@@ -197,7 +197,8 @@ class Reader:
         word = words.ordinal_word(text, end + text.startswith(" ", end))
         last = expression("ordinal range").match(text, end) if not word else None
         upper = numeral(last[1]) if last else None
-        if last and upper and (word := words.ordinal_word(text, last.end())):
+        rises = upper and upper.value and amount.value and amount.value < upper.value
+        if last and upper and rises and (word := words.ordinal_word(text, last.end())):
             amount.value, amount.low, amount.high = None, amount.value, upper.value
             end = last.end()
         amount.start, amount.kind, amount.unit = start, "ordinal", Unit(word, "ordinal")
