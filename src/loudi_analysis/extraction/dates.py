@@ -155,8 +155,14 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
     first, last = base[:level] + first[level:], base[:level] + second[level:]
     if half:
         day = not (level == 2 and base == _NONE and refused("day", start, end))
-        day = day and None not in (_iso(first), _iso(last))
+        day = day and _rises(first, last, level)
     return (end, first, last) if day else None
+
+
+def _rises(first: Parts, last: Parts, level: int) -> bool:
+    """Say whether both ends of a range are real, and in order; only hours may fall: 22—2時."""
+    low, high = _iso(first), _iso(last)
+    return bool(low and high and (level == 3 or low < high))
 
 
 def _span(text: str, start: int, lead: str) -> _Read | None:
