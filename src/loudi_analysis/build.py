@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 from shutil import rmtree
 from threading import Thread
 
+import IPython  # noqa: F401 - the notebooks' thread would have it half loaded under matplotlib
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
@@ -66,7 +66,6 @@ def run_study(study: Study, *, with_notebooks: bool = True, progress: Progress =
 def executing(paths: Iterable[Path]) -> Iterator[dict[Path, Future[str]]]:
     """Execute notebooks, two at a time, to be written in place; what ends the body, ends them."""
     loop, limit = asyncio.new_event_loop(), asyncio.Semaphore(2)
-    import_module("IPython")  # half loaded, there, it stops matplotlib, here
     # In a thread of its own, where the client of a kernel leaves the program's signals alone.
     thread = Thread(target=loop.run_forever)
     thread.start()
