@@ -101,8 +101,9 @@ def _faults(figure: mpl.figure.Figure, language: str) -> list[str]:
     boxes, faults = [], []
     with canvas.style(language):
         figure.draw_without_rendering()  # saving it in another format moves what is annotated
+        hidden = set(_hidden_ticks(figure))
         for text in figure.findobj(mpl.text.Text):
-            if text.get_text().strip() and text.get_visible() and not _is_hidden_tick(text, figure):
+            if text.get_text().strip() and text.get_visible() and text not in hidden:
                 box = mpl.text.Text.get_window_extent(text)  # without an annotation's arrow
                 if box.width and box.height:
                     boxes.append((text, box))
@@ -210,14 +211,13 @@ def test_no_mark_is_cut(name: str, language: str) -> None:
                 assert axes.bbox.x0 <= box.x0 and box.x1 <= axes.bbox.x1 - 1, (name, box)
 
 
-def _is_hidden_tick(text, figure) -> bool:
-    """Ticks outside the axes' limits exist, but are not drawn."""
+def _hidden_ticks(figure: mpl.figure.Figure) -> Iterator[mpl.text.Text]:
+    """Yield the labels of ticks outside the axes' limits, which exist, but are not drawn."""
     for axes in figure.axes:
         for axis, limits in ((axes.xaxis, axes.get_xlim()), (axes.yaxis, axes.get_ylim())):
             for tick in axis.get_major_ticks() + axis.get_minor_ticks():
-                if text in (tick.label1, tick.label2):
-                    return not (min(limits) <= tick.get_loc() <= max(limits) and axes.axison)
-    return False
+                if not (min(limits) <= tick.get_loc() <= max(limits) and axes.axison):
+                    yield from (tick.label1, tick.label2)
 
 
 OTHERWISE = {

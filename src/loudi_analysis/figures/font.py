@@ -85,19 +85,18 @@ def cut(text: str, language: str = "zh-Hant", *, whole: bool = False) -> bytes:
     are the same every time: no date, and no compression, whose bytes would vary with the library
     that does it. Raises `StudyError` where the font lacks a character.
     """
-    from fontTools import subset, ttLib
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
 
     characters, family = {ord(c) for c in text if c.isprintable()}, FAMILIES[language]
     # The small one has no hints and no subroutines left, and its bounds hold all its parts.
-    face = ttLib.TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
+    face = TTFont(SMALL[family], lazy=True, recalcTimestamp=False, recalcBBoxes=False)
     kept: dict[str, Any] = {"hinting": True}
     if whole or not characters <= face.getBestCmap().keys():
         face.close()
         if missing := lacking(map(chr, characters), language):
             raise StudyError(f"the font lacks {missing}")
-        face = ttLib.TTFont(
-            font_path(), fontNumber=_FACES[family], lazy=True, recalcTimestamp=False
-        )
+        face = TTFont(font_path(), fontNumber=_FACES[family], lazy=True, recalcTimestamp=False)
         kept = {"hinting": False, "desubroutinize": True}
     kept["drop_tables"] = ["BASE", "DSIG", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     subsetter = subset.Subsetter(subset.Options(layout_features=[], name_IDs=[1, 2, 6], **kept))
