@@ -49,7 +49,11 @@ def evidence_page(study: Study, language: str = "en") -> str:
     numbers, plan = asked(page)
     script = _asset("evidence.js") + plan + _asset("answer.js") + _asset("ask.js")
     coded = {claim.quantity.start: claim for claim in study.claims_by_id.values()}
-    marks = [_mark(page, n, q, coded.get(q.start)) for n, q in enumerate(study.extracted, 1)]
+    reasons = dict(study.set_aside[["start", "reason"]].to_numpy())
+    marks = [
+        _mark(page, n, q, coded.get(q.start), reasons.get(q.start, ""))
+        for n, q in enumerate(study.extracted, 1)
+    ]
     topics = [result.topic for result in study.results_by_id.values()]
     headed = [key.removeprefix("heading.") for key in page.given if key.startswith("heading.")]
     name = page.given["figure"]
@@ -90,8 +94,8 @@ def hedged(bounds: str) -> Markup:
     return Markup(re.sub(words, r"<small>\g<0></small>", str(escape(bounds))))
 
 
-def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
-    study, words = page.study, page.words
+def _mark(page: Page, number: int, q: Quantity, claim: Claim | None, reason: str) -> Shown:
+    words = page.words
 
     def bounds(interval: Interval) -> str:
         said = interval.lower is not None or interval.upper is not None
@@ -99,7 +103,6 @@ def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
 
     said, implied = bounds(bounds_of(q)), bounds(bounds_of(q, "implied_"))
     value = "" if q.value is None else words.shown(Fraction(str(q.value)), Form())
-    reasons = dict(study.set_aside[["start", "reason"]].to_numpy())
     return {
         "number": number,  # from 1, in the order of the text
         "anchor": f"claim-{claim.claim}" if claim else f"aside-{number}",  # what chooses it
@@ -108,7 +111,7 @@ def _mark(page: Page, number: int, q: Quantity, claim: Claim | None) -> Shown:
         "said": said,
         "implied": "" if implied == said else implied,
         "claim": claim,  # what it is coded as, or else the reason why it is set aside
-        "reason": reasons.get(q.start, ""),
+        "reason": reason,
     }
 
 
