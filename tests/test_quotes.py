@@ -20,6 +20,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
 from runpy import run_path
+from types import SimpleNamespace
 
 import pytest
 from cases import each
@@ -29,10 +30,19 @@ from hypothesis import strategies as st
 from opencc import OpenCC
 
 from loudi_analysis.cli import cli
-from loudi_analysis.intervals import Interval
+from loudi_analysis.intervals import Interval, at_least, between, exactly, more_than
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say import quotes as module
-from loudi_analysis.say.quotes import as_markdown, askable, condition, form, quote, quotes, told
+from loudi_analysis.say.quotes import (
+    as_markdown,
+    askable,
+    condition,
+    form,
+    quote,
+    quotes,
+    told,
+    turns,
+)
 from loudi_analysis.say.words import LANGUAGES, Words, simplified, strings, translated
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.codebook import Option
@@ -148,6 +158,42 @@ def test_conditions_to_ask_about_are_those_that_are_told() -> None:
     conditions = askable(STUDY, "en", [], [])["conditions"]
     for option in OPTIONS:
         assert (conditions[option.phrase][option.option] is not None) == told(option)
+
+
+@each("language", LANGUAGES)
+def test_sentences_to_ask_about_keep_the_fields_of_their_result(language: str) -> None:
+    field = re.compile(rf"\{{(?:{'|'.join(module._OF_RESULT)})(?::[\w-]+)?\}}")
+    sentences = askable(STUDY, language, [], [])["sentences"]
+    kept = {name: Counter(field.findall(text)) for name, text in sentences.items()}
+    assert sentences.keys() == TEMPLATES.keys() & ROWS.keys()
+    assert all(Counter(field.findall(TEMPLATES[n][language])) <= kept[n] for n in kept)
+    worded = any(":" in name for fields in kept.values() for name in fields)
+    assert worded == (language != "en")
+
+
+@pytest.mark.parametrize(
+    ("stated", "over", "moved"),
+    [
+        # A single number is shown to the nearest, so are the bounds that readings give it.
+        (exactly("20.4"), between("19.9", "20.4"), False),
+        (exactly("20.4"), between("19.4", "20.4"), True),
+        # An interval is shown outward.
+        (between("10.5", "20.2"), between("10.1", "20.9"), False),
+        (between("10.5", "20.2"), between("9.9", "20.2"), True),
+        (between("10.5", "20.2"), between("10.5", "21.1"), True),
+        # What rounding makes possible is not, though the bound itself may be.
+        (between(10, "20.9", upper_inclusive=False), between(10, 21, upper_inclusive=False), False),
+        (between(10, "20.9"), between(10, 21), True),
+        (between(11, 20, lower_inclusive=False), between("10.5", 20), True),
+        (more_than(10), more_than(10), False),
+        (between(10, 20), at_least(10), True),
+    ],
+)
+def test_a_reading_that_moves_what_is_shown_is_told(
+    stated: Interval, over: Interval, moved: bool
+) -> None:
+    answer = SimpleNamespace(digits="0", unit="people", stated=stated, over_readings=over)
+    assert turns(answer) == moved
 
 
 @each("key", TEMPLATES)
