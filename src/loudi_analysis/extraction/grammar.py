@@ -405,7 +405,7 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
     hedged = False
     while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
-        end -= text[end - 1] == " " and text[end - 2] not in _SIGNS
+        end -= text[end - 1] == " " and text[end - 2] not in "-－−"
         word = LEADING.longest(text, end, floor)
         start = end - len(word)
         if word in _SIGNS:
