@@ -369,9 +369,9 @@ def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -
 
 def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact:
     """Scale the first number by the 成, 千 or 萬 that only the second carries: 1至2萬."""
-    carried = _scale("".join(expression("carried").findall(second.run)))
-    scaled = low * carried * (10 if text[second.end - 1] == "成" else 1)
-    return scaled if scaled < high and not first.unit.written else low
+    carried = "".join(expression("carried").findall(f"{first.run}~{second.run}"))
+    tries = (low * _scale(carried[n:] + "十" * (text[second.end - 1] == "成")) for n in (0, 1))
+    return next((n for n in tries if n < high and not first.unit.written), low)
 
 
 def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> None:
