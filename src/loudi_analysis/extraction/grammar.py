@@ -338,7 +338,7 @@ def _rate(text: str, amount: Amount) -> None:
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
 #: The other end of a range begins with one of these.
 SECOND = STARTS | {*"負负-－− \u3000數数幾几半成", *signs.WORDS}
-_POWERS, _CARRIED = frozenset(10**places for places in range(13)), {*signs.BIG, *signs.LETTERS}
+_POWERS = frozenset(10**places for places in range(13))
 
 
 def extend(text: str, first: Amount) -> None:
@@ -368,10 +368,10 @@ def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -
 
 
 def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact:
-    """Scale the first number by the 成, 萬 or 億 that only the second carries: 1至2萬."""
-    carried = _scale("".join(char for char in second.run if char in _CARRIED))
-    scaled = low * carried * (10 if text[second.end - 1] == "成" else 1)
-    return scaled if scaled < high and not first.unit.written else low
+    """Scale the first number by the 成, 千 or 萬 that only the second carries: 1至2萬."""
+    carried = "".join(expression("carried").findall(f"{first.run}~{second.run}"))
+    tries = (low * _scale(carried[n:] + "十" * (text[second.end - 1] == "成")) for n in (0, 1))
+    return next((n for n in tries if n < high and not first.unit.written), low)
 
 
 def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> None:
@@ -405,7 +405,7 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
     hedged = False
     while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
-        end -= text[end - 1] == " " and text[end - 2] not in _SIGNS
+        end -= text[end - 1] == " " and text[end - 2] not in "-－−"
         word = LEADING.longest(text, end, floor)
         start = end - len(word)
         if word in _SIGNS:
