@@ -66,7 +66,7 @@ def test_records_are_read_from_their_words() -> None:
         ("60餘名聯絡員在24家企業", "", "must hold one quantity; they hold 60餘名, 24家"),
         ("一些", "", "they hold none"),
         ("60餘名", "60,60,60,true,true", "the words say {'value': 60, 'lower': 60"),
-        ("", "6 0,6 0,,true,false", "linked/records.csv, line 2: Invalid literal for Fraction: '6"),
+        ("", "6 0,6 0,,true,false", "linked/records.csv, line 2: '6 0' is not a number"),
         ("", "60,61,60,true,true", "linked/records.csv, line 2: no number lies between the ends"),
     ],
 )

@@ -63,7 +63,7 @@ def asked(table: str) -> str:
 
 def made_by(study: Study) -> list[dict[str, object]]:
     """Return a row for each figure and table: its file, notebooks, function, and lines of that."""
-    made = [(name, f"figures/{name}.svg", rf'\bdraw\("{name}"', drawing(name)) for name in FIGURES]
+    made = [(name, f"figures/{name}.svg", _draws(name), drawing(name)) for name in FIGURES]
     made += [
         (name, f"data/processed/{name}.csv", asked(name), getattr(type(study), name).fget)
         for name in study.tables()

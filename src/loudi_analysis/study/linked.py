@@ -11,6 +11,7 @@ from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -108,8 +109,9 @@ def _read(row: Fact) -> None:
     """
     if day := row.get("date") or row.get("as_of"):
         row.latest = date.fromisoformat(day)
+    typed = {c: parse(row[c], kind, row.line) for c, kind in BOUNDS.items() if row.get(c)}
     if row.get("words"):
-        row.take(_of_words(row))
+        row.take(_of_words(row, typed))
     elif "value" in row:
         _take_typed(row)
     elif row.get("confirmed"):
@@ -119,13 +121,12 @@ def _read(row: Fact) -> None:
         row.take_day()
 
 
-def _of_words(row: Fact) -> Quantity:
+def _of_words(row: Fact, typed: dict[str, Any]) -> Quantity:
     """Return the quantity of a row's words, which fills its figure where that is not typed."""
     found = extract(row["words"])
     if len(found) != 1:
         names = ", ".join(q.surface for q in found) or "none"
         raise row.fault(f"the words must hold one quantity; they hold {names}")
-    typed = {c: parse(row[c], kind, row.line) for c, kind in BOUNDS.items() if row.get(c)}
     read = {c: n for c in BOUNDS if (n := getattr(found[0], c)) is not None}
     if typed and typed != read:
         raise row.fault(f"the words say {read}, typed is {typed}")
