@@ -152,3 +152,12 @@ def test_pages_are_written_for_all_figures_only(tmp_path: Path) -> None:
     )
     assert run.exit_code == 0
     assert [path.name for path in tmp_path.iterdir()] == ["timeline.csv"]
+
+
+def test_a_folder_that_links_to_itself_is_told_in_a_line(tmp_path: Path) -> None:
+    loop = tmp_path / "loop"
+    loop.symlink_to(loop)
+    ask = ["figures", "timeline", "--format", "csv", "--output", str(loop)]
+    run = CliRunner().invoke(cli, ask)
+    assert isinstance(run.exception, SystemExit)
+    assert (run.exit_code, "cannot be written" in run.stderr.splitlines()[-1]) == (1, True)

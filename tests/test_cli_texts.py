@@ -89,6 +89,19 @@ def test_other_encodings_are_read_when_told(encoding: str) -> None:
     assert rows == jsonl(run("extract", stdin=text))
 
 
+# ---------------------------------------------------------------- explain
+
+
+def test_each_numeral_is_told_what_it_became() -> None:
+    done = run("explain", stdin="近1.4萬家企業，一把手帶隊；2月24日")
+    one, refused, day = (line.split("\t") for line in done.stdout.splitlines())
+    assert one[:3] == ["0-6", "近1.4萬家", "quantity"]
+    assert one[3].startswith("count; value 14000; unit 家; less than 14,000; implied: more than 13")
+    rule = la.explain("一把手帶隊")[0]
+    assert refused[1:] == ["一", rule.rule, rule.reason]
+    assert day[1:] == ["2月24日", "quantity", "date; value --02-24"]
+
+
 # ---------------------------------------------------------------- what goes wrong
 
 BAD = [

@@ -47,7 +47,7 @@ def first(**cells: str):
         ("claims", first(claim="volunteers"), "the claim 'volunteers' stands twice"),
         ("claims", first(same_as="volunters"), "no claim 'volunters'; did you mean volunteers"),
         ("claims", first(when="24 February"), "column when: '24 February' is not a date as"),
-        ("claims", first(when="2020-02-24/2020-02-12"), "the earlier one first"),
+        ("claims", first(when="2020-02-24/2020-02-12"), "the earlier first"),
         ("claims", first(when="../2020-02-12/.."), "is not a date as"),
         ("claims", first(when="2020-02-12/"), "is not a date as"),
         ("claims", first(topic="date"), "needs 'when'"),

@@ -773,7 +773,7 @@ def test_the_docstring_is_true() -> None:
 def test_unknown_names_are_refused() -> None:
     with pytest.raises(UnknownName, match="no result 'workers'"):
         quote(STUDY, "workers")
-    with pytest.raises(ValueError, match="no language"):
+    with pytest.raises(StudyError, match="no language"):
         quote(STUDY, "workers_per_liaison", "de")
 
 

@@ -13,7 +13,8 @@ from cases import each
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
-from loudi_analysis.intervals import between, exactly, less_than, more_than
+from loudi_analysis.figures import draw
+from loudi_analysis.intervals import at_most, between, exactly, less_than, more_than
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
 from loudi_analysis.study.analyses import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
@@ -247,6 +248,9 @@ def test_deciding_phrases(name: str, phrases: list[str]) -> None:
         (lambda s: s.what_if(zz=3), "2020-02-29; all are in study.options and study.names"),
         (lambda s: s.what_if(overlap="no"), "no reading of overlap 'no'; there are different, may"),
         (lambda s: s.what_if(yuan_per_unit=3), "no phrase or quantity 'yuan_per_unit'"),
+        (lambda s: s.choices("overlop"), "no phrase 'overlop'; did you mean overlap?"),
+        (lambda s: draw("timeline", "fr", s), "no language 'fr'; there are en, zh-Hant, zh-Hans"),
+        (lambda s: s["posted_total"].sentence("fr"), "no language 'fr'; there are en, zh-Hant"),
     ],
 )
 def test_a_wrong_name_is_told(ask, message: str) -> None:
@@ -260,6 +264,26 @@ def test_a_wrong_bound_is_told() -> None:
         STUDY.what_if(workers="many")
     with pytest.raises(StudyError, match="is no number: give one, or both bounds"):
         STUDY.what_if(workers=(18500, 17000))
+    with pytest.raises(StudyError, match="workers=-5 is no number"):
+        STUDY.what_if(workers=-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "bounds", "taken"),
+    [
+        ("workers", (None, 18500), "[0, 18500]"),
+        ("workers", "to 18500", "[0, 18500]"),
+        ("workers", less_than(18500), "[0, 18500)"),
+        ("workers", None, "[0, +inf)"),
+        ("zengcheng_donors", at_most(5), "[0, 5]"),  # of which its own number is only rough
+        ("loudi_2020-02-12", (-3, 70), "[0, 70]"),
+        ("posted", more_than(-1), "[0, +inf)"),
+        ("date_oath", (None, 737467), "(-inf, 737467]"),
+        ("notice_to_oath", (None, 3), "(-inf, 3]"),
+    ],
+)
+def test_what_is_counted_is_never_less_than_nothing(name: str, bounds, taken: str) -> None:
+    assert repr(STUDY.what_if(**{name: bounds}).number(name)) == taken
 
 
 @pytest.mark.parametrize(

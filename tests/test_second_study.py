@@ -6,13 +6,17 @@ import re
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from opencc import OpenCC
 
 import loudi_analysis
+from loudi_analysis.cli import cli
 from loudi_analysis.extraction import extract
+from loudi_analysis.figures import FIGURES, Lacking, draw, shown_by
 from loudi_analysis.intervals import bounds_of
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import Study, load_study
+from loudi_analysis.study.new import new_study
 
 FOLDER = Path(__file__).parent / "second_study"
 STUDY = load_study(FOLDER)
@@ -93,6 +97,32 @@ def test_a_record_implies_what_its_words_do(tmp_path: Path, words: str) -> None:
     [quantity] = extract(words)
     record = Study(tmp_path).linked.row("x")
     assert (record.said, record.implied) == (bounds_of(quantity), bounds_of(quantity, "implied_"))
+
+
+def test_figures_are_drawn_that_it_can_show(tmp_path: Path) -> None:
+    """All others are named, and one that is asked for says in a line what it lacks."""
+    shown = ["restoration", "coverage", "rounding", "turns"]
+    assert shown_by(STUDY) == shown
+    ask = ["figures", "--study", str(FOLDER), "--format", "csv", "--output", str(tmp_path)]
+    run = CliRunner().invoke(cli, [*ask, "--lang", "zh-Hans"])
+    assert (run.exit_code, {path.stem for path in tmp_path.iterdir()}) == (0, {*shown})
+    assert "left out, since this study cannot show them: timeline, posting_flow" in run.stderr
+    assert "4 figures as csv in zh-Hans" in run.stderr
+    assert draw("coverage", "zh-Hant", STUDY).source == "來源：本研究所據文章（復原文本）。"
+    assert CliRunner().invoke(cli, [*ask, "--list"]).stdout.split() == shown
+    run = CliRunner().invoke(cli, [*ask, "giving_beside"])
+    assert (run.exit_code, run.stderr.splitlines()[-1]) == (
+        1,
+        "loudi-analysis: figure 'giving_beside' cannot be drawn of this study: "
+        "no comparison 'giving'; there are liaisons",
+    )
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_an_empty_study_has_no_figure(name: str, tmp_path: Path) -> None:
+    new_study(tmp_path / "new", "一個沒有數字的文本。\n")
+    with pytest.raises(Lacking, match=f"figure '{name}' cannot be drawn of this study: "):
+        draw(name, "en", load_study(tmp_path / "new"))
 
 
 def test_the_package_knows_no_study() -> None:

@@ -25,6 +25,7 @@ from loudi_analysis.intervals import (
     more_than,
     rounded,
 )
+from loudi_analysis.io import StudyError
 from loudi_analysis.say import words as module
 from loudi_analysis.say.words import LANGUAGES, Form, Words, strings, translated
 from loudi_analysis.study import load_study
@@ -257,7 +258,7 @@ def test_dates_of_the_tables(edtf: str, english: str, chinese: str) -> None:
 
 
 def test_other_languages_are_refused() -> None:
-    with pytest.raises(ValueError, match="no language 'de'; there are en, zh-Hant, zh-Hans"):
+    with pytest.raises(StudyError, match="no language 'de'; there are en, zh-Hant, zh-Hans"):
         Words("de")
 
 

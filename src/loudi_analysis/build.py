@@ -140,7 +140,7 @@ def export_figures(  # noqa: PLR0913 - what may be chosen of the figures, a name
     if pages:
         progress("catalog of the figures")
         root = study.folder.parent
-        inside = folder.resolve().is_relative_to(root.resolve())
+        inside = Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(root))
         way = Path(os.path.relpath(root, folder)).as_posix() if inside else ""
         write(folder / "catalog.json", catalog.catalog_json(study, languages).encode())
         for language in languages:

@@ -95,12 +95,7 @@ def study_command(no_notebooks: bool) -> None:
 @cli.command("figures")
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 @_languages
-@_format(
-    FORMATS,
-    "Repeatable; web is a PNG of 1,200 pixels, csv the data drawn. Default all.",
-    "formats",
-    multiple=True,
-)
+@_format(FORMATS, "Repeatable, default all; web is 1,200 pixels wide.", "formats", multiple=True)
 @_folder("figures")
 @_list(help="Name the figures and write nothing.")
 @_study
@@ -110,22 +105,25 @@ def figures_command(
     """Export the study's figures, all of them where no NAME is given.
 
     Without NAME and --format, the catalog of the figures and its pages are written too; in the
-    study's own folder they stay English.
+    study's own folder they stay English. Of another study, those that it can show are exported.
     """
     from loudi_analysis.build import export_figures
-    from loudi_analysis.figures import FIGURES, told
+    from loudi_analysis.figures import FIGURES, shown_by, told
 
     check_names("figure", names, FIGURES)
     study = la.load_study(folder)
     languages = tuple(dict.fromkeys(languages or ("en",)))
+    shown = [*(FIGURES if folder is None or names else shown_by(study))]
     if listing:
-        name_all(FIGURES, lambda name: told(name, languages[0], study).title)
+        name_all(shown, lambda name: told(name, languages[0], study).title)
         return
+    if left := [name for name in FIGURES if name not in shown]:
+        click.echo(f"left out, since this study cannot show them: {', '.join(left)}", err=True)
     # The pages in the study's own folder are English, as the study writes them.
-    own = output.resolve() == (study.folder.parent / "figures").resolve()
-    pages = not names and not formats and (languages == ("en",) or not own)
+    own = os.path.realpath(output) == os.path.realpath(study.folder.parent / "figures")
+    pages = not (names or formats or left) and (languages == ("en",) or not own)
     formats = tuple(dict.fromkeys(formats or FORMATS))
-    chosen = tuple(dict.fromkeys(names or FIGURES))
+    chosen = tuple(dict.fromkeys(names or shown))
     with progress_lines(len(chosen) * len(languages) + pages) as progress:
         export_figures(study, chosen, languages, formats, output, progress, pages=pages)
     count = "1 figure" if len(chosen) == 1 else f"{len(chosen)} figures"
@@ -209,11 +207,7 @@ def new_command(folder: Path, article: Told) -> None:
 @cli.command("quote")
 @click.argument("names", nargs=-1, metavar="[RESULT ...]")
 @_languages
-@_format(
-    ("markdown", "json", "csv"),
-    "Default markdown; json adds bounds, denominator, date, reading and claims; csv is a row for "
-    "each sentence.",
-)
+@_format(("markdown", "json", "csv"), "Default markdown; json adds what each sentence rests on.")
 @_output
 @_list(help="Name the results and quote none.")
 @_study
@@ -326,14 +320,15 @@ def explain_command(file: str, encoding: str) -> None:
     """Say what every numeral of a text became: a quantity, or the rule that refused it, and why.
 
     FILE is one text; `-` or none reads standard input. One line a numeral: where it stands, its
-    words, the quantity or the rule, and the rule's reason, separated by tabs.
+    words, the quantity and what it holds, or the rule and its reason, separated by tabs.
     """
     from loudi_analysis.corpus.documents import read_text
+    from loudi_analysis.corpus.formats import in_words
 
     with written(None) as stream:
         for found in la.explain(read_text(file, encoding)):
-            became = "quantity" if found.quantity else found.rule
-            cells = (f"{found.start}-{found.end}", found.surface, became, found.reason or "")
+            became = ("quantity", in_words(found.quantity)) if found.quantity else found[4:]
+            cells = (f"{found.start}-{found.end}", found.surface, *became)
             line = "\t".join(str(cell).translate(PRINTABLE) for cell in cells)
             stream.write(to_bytes(line + "\n"))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -221,8 +222,9 @@ def _times(one: Corner, two: Corner) -> Corner:
     return one[0] * two[0], one[1] and two[1], one[2] or two[2]
 
 
-NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
-"""Kinds of quantities that have a floor of 0."""
+_NEVER_NEGATIVE = ("count", "money", "mass", "area", "volume", "length", "duration", "age")
+FLOORS = defaultdict(lambda: OPEN, dict.fromkeys(_NEVER_NEGATIVE, NOTHING))
+"""The low end of each kind of quantities where no words give one."""
 
 
 def bounds_of(quantity: Any, basis: str = "") -> Interval:
@@ -236,8 +238,7 @@ def bounds_of(quantity: Any, basis: str = "") -> Interval:
         said, bound = getattr(quantity, side), getattr(quantity, basis + side)
         inclusive = getattr(quantity, f"{side}_inclusive") and bound == said
         ends.append(End(None if bound is None else Fraction(str(bound)), inclusive, bound != said))
-    floor = ends[0].bound is None and quantity.kind in NEVER_NEGATIVE
-    return Interval(NOTHING if floor else ends[0], ends[1])
+    return Interval(FLOORS[quantity.kind] if ends[0].bound is None else ends[0], ends[1])
 
 
 def _interval(number: Interval | Number) -> Interval:

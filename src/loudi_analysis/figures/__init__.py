@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
 from loudi_analysis.figures.font import lacking
 from loudi_analysis.figures.sheet import Enough, Sheet
-from loudi_analysis.io import StudyError, packaged
+from loudi_analysis.io import StudyError, UnknownName, packaged
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import known, to_csv
@@ -35,17 +35,29 @@ def drawing(name: str) -> Callable[[Sheet], None]:
     return drawn
 
 
+class Lacking(StudyError):  # noqa: N818 - read as a sentence
+    """A study that has not what a figure shows."""
+
+
+def _draw(sheet: Sheet) -> None:
+    name = sheet.row["figure"]
+    try:
+        drawing(name)(sheet)
+    except (UnknownName, ValueError) as error:
+        raise Lacking(f"figure {name!r} cannot be drawn of this study: {error}") from error
+
+
 def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFigure:
     """Return the figure of that name in a language, of this study or of another.
 
-    Raises `UnknownName` where there is none, and `StudyError` where a character is missing from
-    the font, or the study lacks what the figure shows.
+    Raises `UnknownName` where there is none, `Lacking` where the study has not what it shows, and
+    `StudyError` where a character is missing from the font.
     """
     known("figure", name, FIGURES)
     plt.draw_if_interactive()  # loads the backend, not in the style: a notebook then shows figures
+    sheet = Sheet(FIGURES[name], Own(study or load_study(), language))
     with style(language):
-        sheet = Sheet(FIGURES[name], Own(study or load_study(), language))
-        drawing(name)(sheet)
+        _draw(sheet)
         sheet.finish()
         if codes := lacking(sheet.figure.characters(), language):  # each would be an empty box
             raise StudyError(f"figure {name!r} ({language}): {codes} missing from font")
@@ -57,8 +69,18 @@ def told(name: str, language: str, study: Study) -> StudyFigure:
     """Return a figure that has its words and data alone, undrawn: in a hundredth of the time."""
     sheet = Sheet(FIGURES[name], Own(study, language), words_alone=True)
     with style(language), suppress(Enough):
-        drawing(name)(sheet)
+        _draw(sheet)
     return sheet.figure
+
+
+def shown_by(study: Study) -> list[str]:
+    """Return the names of the figures that a study can show."""
+    shown = []
+    for name in FIGURES:
+        with suppress(Lacking):
+            told(name, "en", study)
+            shown.append(name)
+    return shown
 
 
 # Tables, notebooks and pages show the same figures: each is drawn once, and each file made once.

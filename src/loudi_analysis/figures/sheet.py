@@ -81,8 +81,10 @@ class Sheet:
         """Begin the figure of these data, and return axes in the space that its words leave.
 
         ``title`` is the key of the title that the data bear out; the fields of its strings, and of
-        the axes' names, are as `write` takes them.
+        the axes' names, are as `write` takes them. Where there are no data, it is a ValueError.
         """
+        if data.empty:
+            raise ValueError("there is nothing to show")
         edges = (float(self.row[side]) for side in ("height", "left", "bottom", "right"))
         height, left, bottom, right = edges
         fig = StudyFigure(figsize=(WIDTH, height))

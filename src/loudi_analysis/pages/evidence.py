@@ -40,10 +40,7 @@ Shown = dict[str, Any]
 def evidence_page(study: Study, language: str = "en") -> str:
     """Return the evidence page as HTML, the same bytes every time.
 
-    Raises
-    ------
-    StudyError
-        Where the article, its coding, its words in the language or a linked table has a fault.
+    Where the article, its coding, its words or a linked table has a fault, it is a StudyError.
     """
     page = Page(study, language)
     numbers, plan = asked(page)

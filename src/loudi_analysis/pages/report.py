@@ -48,10 +48,7 @@ class Block(NamedTuple):
 def report_page(study: Study, language: str = "en") -> str:
     """Return the report as one HTML file, which asks for nothing from outside.
 
-    Raises
-    ------
-    StudyError
-        Where the study lacks what a figure or a table shows, or words in the language.
+    Where the study lacks what a figure shows, or words in the language, it is a StudyError.
     """
     page = Page(study, language)
     given = {
@@ -120,10 +117,7 @@ def numbered(html: str, pdf: bytes) -> str:
 def print_pdf(page: Path, pdf: Path) -> None:
     """Print a page of HTML to a PDF with Chromium.
 
-    Raises
-    ------
-    StudyError
-        Where there is no Chromium, or it fails.
+    Where there is no Chromium, or it fails, it is a StudyError.
     """
     browser = find_chromium()
     options = ["--headless", "--disable-gpu", "--disable-background-networking", "--no-first-run"]

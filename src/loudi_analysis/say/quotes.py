@@ -40,8 +40,8 @@ def quote(study: Study, name: str, language: str = "en") -> str:
     >>> quote(study, "yuan_per_unit").partition(";")[0].rpartition(", ")[2]
     'about 54,808 yuan per department on average'
 
-    Where there is no such result (an UnknownName), or the study lacks words for it, it is a
-    StudyError; where there is no such language, a ValueError.
+    Where there is no such result or language (an UnknownName), or the study lacks words for it, it
+    is a StudyError.
     """
     return str(_Sentence(study[name], Words(language)))
 

@@ -101,7 +101,7 @@ class Words:
 
     def __post_init__(self) -> None:
         if self.language not in LANGUAGES:
-            raise ValueError(f"no language {self.language!r}; there are {', '.join(LANGUAGES)}")
+            raise UnknownName("language", self.language, LANGUAGES)
 
     def __call__(self, key: str, **fields: object) -> str:
         """Return the string of a key, its fields filled; where none has it, a StudyError."""

@@ -16,7 +16,7 @@ import pandas as pd
 from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, bounds_of, exactly
+from loudi_analysis.intervals import FLOORS, NOTHING, OPEN, End, Interval, bounds_of, exactly
 from loudi_analysis.io import StudyError
 from loudi_analysis.study.tables import Row, Table, days, known
 
@@ -47,6 +47,7 @@ class Fact(Row):
     number: Fraction | None = None
     sense = "about"
     latest: date | None = None
+    floor = NOTHING  # below which it cannot be, whatever is said of it
 
     @property
     def words(self) -> str:
@@ -62,6 +63,7 @@ class Fact(Row):
     def take(self, quantity: Quantity) -> None:
         """Take the number that words say."""
         self.said, self.implied = bounds_of(quantity), bounds_of(quantity, "implied_")
+        self.floor = FLOORS[quantity.kind]
         if quantity.value is not None:
             self.number = Fraction(str(quantity.value))
         if quantity.lower is not None:
@@ -73,7 +75,7 @@ class Fact(Row):
         """Take the day that it names as its number."""
         if self.latest:
             self.said = self.implied = exactly(self.latest.toordinal())
-            self.sense = "day"
+            self.sense, self.floor = "day", OPEN
 
 
 class Claim(Fact):

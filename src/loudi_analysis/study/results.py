@@ -146,6 +146,15 @@ class Ledger:
             said = f"{where}: {name} ({', '.join(parts)}): {error}"
             raise StudyError(f"{said}{under and f' where {under}'}") from error
 
+    def floor(self, name: str) -> End:
+        """Return the end that a quantity cannot be below: nothing, if so of all that it takes."""
+        facts, derived, lows = self.study.facts, self.study.derived, [NOTHING]
+        if name in derived:
+            with suppress(StudyError):  # it may be asked about because it cannot be made
+                lows.append(self.make(derived[name]).low)
+        lows += [facts[key].floor for key in (name, *self.cited) if key in facts]
+        return NOTHING if min(low.height(-1) for low in lows) == NOTHING.height(-1) else OPEN
+
     def _open_in_both(self, *parts: str) -> list[str]:
         one, two = (taken(self.study, part, self.basis) for part in parts)
         both = [name for name in two.cited if name in one.cited]

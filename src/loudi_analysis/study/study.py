@@ -193,6 +193,7 @@ class Study:
 
     def choices(self, phrase: str) -> list[str]:
         """Return the open options of a phrase, the study's own first."""
+        known("phrase", phrase, self.options)
         return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
 
     # Results
@@ -306,9 +307,9 @@ class Study:
 
         For a phrase, give one of its options. For a claim, linked record or derived quantity, its
         number: an interval, a number, a date, or both bounds (possible themselves, None where
-        open), also as text, ``14000 to 20000``. What is chosen here is no longer varied over
-        readings. A name or an option that does not exist is an UnknownName, which lists what there
-        is; a bound that is no number, a StudyError.
+        open), also as text, ``14000 to 20000``; what is counted is never less than nothing. What is
+        chosen here is no longer varied over readings. A name or an option that does not exist is an
+        UnknownName, which lists what there is; a bound that is no number, a StudyError.
         """
         other = copy(self)
         for stale in ("reading", "results_by_id"):
@@ -319,7 +320,7 @@ class Study:
                 known(f"reading of {name}", str(change), self.options[name])
                 other.chosen[name] = str(change)
             elif name in self.names:
-                other.bounds[name] = _interval(name, change)
+                other.bounds[name] = _interval(name, change, Ledger(self, "stated").floor(name))
             else:
                 there = [*self.options, *self.names]
                 where = "study.options and study.names"
@@ -364,17 +365,17 @@ class Study:
         return show.table(head, rows, 1, repr(self).strip("<>"))
 
 
-def _interval(name: str, bound: Bound | str) -> Interval:
-    """Return the bounds that a user gives for a quantity."""
-    if isinstance(bound, Interval):
-        return bound
+def _interval(name: str, bound: Bound | str, floor: End) -> Interval:
+    """Return the bounds that a user gives for a quantity, which is never below its floor."""
     both: Any = (bound.toordinal(),) * 2 if isinstance(bound, date) else bound
     if isinstance(bound, str):
         low, to, high = (part.strip().replace(",", "") for part in bound.partition("to"))
         both = low or None, (high if to else low) or None
     try:
         low, high = both if isinstance(both, tuple) else (both, both)
-        return Interval(*(OPEN if b is None else End(Fraction(str(b)), True) for b in (low, high)))
+        ends = (OPEN if b is None else End(Fraction(str(b)), True) for b in (low, high))
+        given = bound if isinstance(bound, Interval) else Interval(*ends)
+        return Interval(max(given.low, floor, key=lambda end: end.height(-1)), given.high)
     except ValueError as error:
         raise StudyError(
             f"{name}={bound!r} is no number: give one, or both bounds as (14000, 20000) or as "
