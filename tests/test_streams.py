@@ -201,6 +201,21 @@ def test_a_signal_that_the_caller_ignores_is_ignored() -> None:
     assert shell(f"trap '' HUP; {sys.executable} -c \"{script}\"") == (0, "goes on\n", "")
 
 
+def test_a_signal_ends_the_loading_too() -> None:
+    Path("script.py").write_text(
+        "import os, runpy, signal, sys\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "class Stops:\n"
+        "    def find_spec(name, *_):\n"
+        "        if name == 'click':\n"
+        "            os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Stops)\n"
+        "runpy.run_module('loudi_analysis', run_name='__main__')\n"
+    )
+    told = "loudi-analysis: stopped by SIGINT\n"
+    assert shell(f"{sys.executable} script.py audit") == (1, "", told)
+
+
 def test_two_writers_do_not_mix() -> None:
     with written("x") as one, written("x") as other:
         one.write(b"one")
