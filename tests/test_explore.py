@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -77,9 +78,24 @@ def test_loudi_stands_beside_chosen_places() -> None:
     assert made.view.value.count("<tr>") == len(STUDY.comparison("giving")) + 1
 
 
-def test_a_name_that_is_no_control_is_refused() -> None:
-    with pytest.raises(la.StudyError, match="no control 'overlop'; did you mean overlap"):
-        explore.what_if(STUDY, overlop="may_overlap")
+@pytest.mark.parametrize(
+    ("ask", "message"),
+    [
+        (lambda: explore.what_if(STUDY, overlop="x"), "no control 'overlop'; did you mean overlap"),
+        (lambda: explore.what_if(STUDY, overlap="x"), "no reading of overlap 'x'; there are diff"),
+        (lambda: explore.claims(STUDY, topic="gifts"), "no topic 'gifts'; there are all, uptake"),
+        (
+            lambda: explore.claims(STUDY, order="age"),
+            "no order 'age'; there are article",
+        ),
+        (lambda: explore.beside(STUDY, "gifts"), "no comparison 'gifts'; there are liaisons"),
+        (lambda: explore.beside(STUDY, "giving", ["Dingxo"]), "no place 'Dingxo'; did you mean Di"),
+        (lambda: la.use_chinese_font("zh"), "no language 'zh'; there are en, zh-Hans, zh-Hant"),
+    ],
+)
+def test_a_wrong_name_is_told(ask: Callable[[], object], message: str) -> None:
+    with pytest.raises(la.StudyError, match=message):
+        ask()
 
 
 def test_no_number_of_a_widget_is_written() -> None:

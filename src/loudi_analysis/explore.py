@@ -60,7 +60,9 @@ def _text(value: str, what: str) -> Text:
 
 
 def _choice(options: Iterable[Any], value: str, what: str) -> Dropdown:
-    return Dropdown(options=[*options], value=value, description=what, **_WIDE)
+    shown = [*options]
+    known(what, value, [one[-1] if isinstance(one, tuple) else one for one in shown])
+    return Dropdown(options=shown, value=value, description=what, **_WIDE)
 
 
 def what_if(study: Study, **changes: str) -> Panel:
@@ -99,6 +101,7 @@ def what_if(study: Study, **changes: str) -> Panel:
 
     for name, value in changes.items():
         known("control", name, first)
+        known(f"reading of {name}", value, study.options.get(name, [value]))
         controls[name].value = value
     return Panel(shown, controls, [Tab([readings, bounds], titles=["readings", "bounds"])])
 
@@ -194,7 +197,9 @@ def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Pa
         head = ("place", "who", "as of", "ratio", "on one scale", "over", "counted", "source")
         return table(head, [[row[column] for column in head] for row in chosen])
 
-    which, options = _choice(names, comparison, "compared"), {"options": there(comparison)}
+    which, options = _choice(names, comparison, "comparison"), {"options": there(comparison)}
+    for place in places:
+        known("place", place, options["options"])
     where = SelectMultiple(**options, value=list(places), rows=8, description="places", **_WIDE)
     which.observe(lambda change: setattr(where, "options", there(change["new"])), "value")
     return Panel(shown, {"comparison": which, "places": where})

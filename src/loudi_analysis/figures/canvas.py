@@ -22,6 +22,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
+from loudi_analysis.study.tables import known
 
 LICENSE = "CC BY 4.0"
 """Of the study's figures."""
@@ -113,6 +114,7 @@ def use_chinese_font(language: str = "zh-Hant") -> None:
 
     ``language`` decides the forms of characters that differ: ``zh-Hant``, ``zh-Hans`` or ``en``.
     """
+    known("language", language, FAMILIES)
     add_fonts()
     mpl.rcParams["font.family"] = [FAMILIES[language], FAMILIES[language] + WHOLE]
 

@@ -34,13 +34,8 @@ class Enough(Exception):  # noqa: N818 - no error
 class Sheet:
     """What a figure is drawn from and on: its row, a study, and its own words in one language.
 
-    The row is one of ``figures.csv``: ``height`` is in inches; ``left``, ``bottom`` and ``right``
-    are edges of the axes as parts of it, the upper one lies below the words; ``source`` is the key
-    of the source note, ``x`` and ``y`` those of the axes' names; ``numbers`` are the axes that
-    write numbers, ``grid`` the one whose lines are drawn.
-
-    ``of`` is what the figure is of, as the row has it: what follows each name, between colons;
-    ``days`` are the first and the last day on the horizontal axis, then those that are marked.
+    The row is one of ``figures.csv``, whose columns CONTRIBUTING explains: ``of`` are the parts
+    after each name there, ``days`` the ends of an axis of days, then those that are marked.
     """
 
     figure: StudyFigure

@@ -64,10 +64,8 @@ class Page(Own):
 
     def inferred(self, interval: Interval, shown: Form | None = None) -> str:
         """Say the ends of an interval that are inferred; empty where all are said."""
-        low, high = (end if end.inferred else OPEN for end in (interval.low, interval.high))
-        return (
-            self.words.interval(Interval(low, high), shown or Form()) if interval.inferred else ""
-        )
+        ends = (end if end.inferred else OPEN for end in (interval.low, interval.high))
+        return self.words.interval(Interval(*ends), shown or Form()) * interval.inferred
 
     def quoted(self, text: str) -> str:
         """Return words of the article in the page's script, character by character."""
