@@ -20,7 +20,7 @@ from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
 #: What `_plain` reads.
-PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
+PLAIN, _ASCII_DIGITS, _FIGURES = expression("plain"), {*"0123456789"}, {*DIGIT, *".．"}
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -105,7 +105,7 @@ class Reader:
             return self._ordinal(start)
         match = NUMBER.match(text, start)
         end = start + len((match and match[2]) or " ")
-        script = ("characters", "digits")[text[start] in DIGIT]
+        script = ("characters", "digits")[text[start] in _FIGURES]
         dated = text[end : end + 1] in _DATE_NEXT
         if stop := self._refuse(("numeral label ", "numeral ")[dated] + script, start, end):
             return stop
@@ -154,11 +154,10 @@ class Reader:
         """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
         race = expression("race").match(self.text, start)
         if race and self._refuse("race", start, race.end()):
-            hours, minutes, seconds = (arabic(part) or 0 for part in race.groups())
-            amount = Amount(
-                start, start, race.end(), race[0], hours * 3600 + minutes * 60 + seconds
-            )
-            amount.kind, amount.unit = "duration", Unit("", "duration", "s", 1)
+            sizes = zip(race.groups(), (3600, 60, 1), strict=True)
+            amount = Amount(start, start, race.end(), race[0], None, kind="duration")
+            amount.value = sum((arabic(part) or 0) * size for part, size in sizes)
+            amount.unit = Unit("", "duration", "s", 1)
             return self._take(amount)
         when = dates.read(self.text, start, self.floor, self._refuse)
         if when is None:
@@ -264,15 +263,16 @@ class Reader:
         near = amount.hedge[:1] == "近" and amount.kind == "duration"
         if near and self._refuse("nearly", amount.start, amount.end):
             rest = amount.hedge[1:]
-            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest, words.NO_HEDGE)
-            amount.start, amount.hedge, (amount.meaning, amount.implies) = at, rest, hedge
+            amount.start, amount.hedge = at, rest
+            amount.meaning, amount.implies = grammar.AFTER.get(rest, words.NO_HEDGE)
         stop = self._refuse(_flags(amount, script), amount.start, amount.end, at)
         return max(stop, at + len(amount.run)) if stop else self._take(amount)
 
     def _take(self, amount: Amount) -> int:
         """Make and add the record of a number with the words around it."""
-        if amount.negative and amount.value is not None:
-            amount.value = -amount.value
+        if amount.negative:
+            ends_ = amount.value, amount.high, amount.low
+            amount.value, amount.low, amount.high = (None if n is None else -n for n in ends_)
         start, end, value, unit = amount.start, amount.end, plain(amount.value), amount.unit
         ends: tuple[Any, ...] = (value, value, True, True, value, value)
         if amount.meaning or amount.low is not None or value is None:
