@@ -63,7 +63,8 @@ _SHIFTS: dict[str, dict[int | None, int]] = {
     "afternoon": {hour: hour + 12 for hour in range(12)},
     "night": {hour: hour + 12 for hour in range(5, 13)},
 }
-_SHIFTS |= {"a": _SHIFTS["morning"], "p": _SHIFTS["afternoon"]}  # 8:30pm
+for _half, _part in zip("aａpｐ", ("morning", "morning", "afternoon", "afternoon"), strict=True):
+    _SHIFTS[_half] = _SHIFTS[_part]  # 8:30pm
 #: What the forms of a year of our era count from: in full, 08; with a month 19年3月, 98年3月.
 _SINCE = (0, 2000, 2000, 1900)
 

@@ -203,7 +203,7 @@ SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
 #: What goes on from a digit after 成, which is then none of its: 三成五個.
 _NO_TENTHS = {*STARTS, *"個个名、.．%％"}
 #: What these are when a smaller measure or decimals follow.
-_WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
+_WITH_PARTS = {"塊": "money", "块": "money", "分": "duration", "呎": "length"}
 
 
 def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | None:
@@ -396,7 +396,7 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 
 
 #: Whether a sign makes a number negative.
-_SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": False}
+_SIGNS = {**dict.fromkeys("-－−–﹣負负", True), "零下": True, "零上": False}
 LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
 BEFORE_LAST = {*LEADING, " "}
 

@@ -220,9 +220,10 @@ class Reader:
         if match is None or not second or second.value is None or value is None:
             return 0
         unit = find_unit(text, match.end()) if match[1] == "比" else None
-        if unit is not None and unit.written:
-            return 0
         start, end = amount.at, match.end()
+        hyphen = match[1] not in "比:：∶"  # it may part the ends of a range
+        if (unit and unit.written) or (hyphen and not self._refuse("game", start, end)):
+            return 0
         score = Amount(start, start, end, amount.run, None, kind="score", meaning=VAGUE)
         if second.value and self._refuse("proportion", start, end):
             score.value = whole(Fraction(value) / second.value)
@@ -251,10 +252,11 @@ class Reader:
 
     def _complete(self, amount: Amount, script: str) -> int:
         """Read the words around a number and its measure word, and judge whether it counts."""
-        text, at, inner = self.text, amount.at, amount.hedge
+        text, at = self.text, amount.at
+        two = amount.hedge and amount.unit.written  # 10多歲至60多歲; 20多至30歲 is a range
         if at > self.floor and text[at - 1] in grammar.BEFORE_LAST:
             grammar.words_before(text, amount, self.floor, self._refuse)
-        if not inner and text[amount.end : amount.end + 1] in grammar.CONNECT_FIRST:
+        if not two and text[amount.end : amount.end + 1] in grammar.CONNECT_FIRST:
             grammar.extend(text, amount)
         if amount.currency:
             grammar.settle_currency(amount)
@@ -292,7 +294,7 @@ class Reader:
 
 
 #: What may part a number from another one: a score, measures of one thing.
-_GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
+_GOES_ON = frozenset(":：∶比-－–— ×xX*＊✕/")
 #: What is no measure word, or is not written as it stands.
 _ODD = {unit.written for unit in words.UNITS.values() if unit.kind == "percent"} - {"%"} | {""}
 #: A measure word may go on with these; after it words that belong to it may begin with those.
