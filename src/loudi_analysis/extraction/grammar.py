@@ -95,8 +95,9 @@ def _core(word: str | None, run: str, *groups: str | None) -> _Core | None:
     if found is None:
         return None
     core: Any = found._asdict()
-    if found.value is not None and any(scaling):
-        core = _scaled(found.value, *scaling)
+    if any(scaling):
+        scaled = {e: _scaled(n, *scaling) for e, n in core.items() if n is not None}
+        core = scaled.get("value") or core | {e: one["value"] for e, one in scaled.items()}
     if slash:
         return _vulgar(found.value, run, top, slash)
     if over:
@@ -160,8 +161,8 @@ def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     small = signs.SMALL.get(tail[:1], 1) if hedge in _SOME else 1
     factor = _scale(tail) // small
     above = max((signs.BIG[char] for char in run if char in signs.BIG), default=1)
-    rest = value % above if factor < above else value  # 1億3千餘萬 is more than 130,000,000
-    value += rest * (factor - 1)
+    rest = value % above  # 1億3千餘萬 is more than 130,000,000
+    value = value * factor if factor >= above else value + rest * (factor - 1) * (rest < factor)
     if hedge in _SOME:  # one of the next lower place: 三百幾十萬, 四億幾千萬, 一百零幾萬
         step = 10 * small if small > 1 or 1 < factor < above else _SCALES.get(run[-1], 10)
         high = value + step * factor
@@ -315,7 +316,7 @@ def _below(text: str, at: int, unit: Unit) -> tuple[Exact, int]:
     part = numeral(match[1]) if match else None
     if match is not None and part is not None and part.value is not None:
         for word, size in parts:
-            if text.startswith(word, match.end()):
+            if text.startswith(word, match.end()) and part.value < size:  # 一天24小時 are two
                 smaller = UNITS[word]._replace(decimals=True)
                 rest, end = _below(text, match.end() + len(word), smaller)
                 return (Fraction(part.value) + rest) / size, end
@@ -396,7 +397,7 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 
 
 #: Whether a sign makes a number negative.
-_SIGNS = {**dict.fromkeys("-－−–﹣負负", True), "零下": True, "零上": False}
+_SIGNS = {**dict.fromkeys("-－−–﹣‑負负", True), "零下": True, "零上": False}
 LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
 BEFORE_LAST = {*LEADING, " "}
 

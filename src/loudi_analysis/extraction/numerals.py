@@ -81,6 +81,9 @@ _DIGITS = re.compile("a?[a-j]|(?![b-j]{3}$)[a-j]{3,}")
 #: Two digits in a row that mean one or the other: 三四, and at the start 三五.
 _PAIR = re.compile("bc|cd|de|ef|fg|gh|hi|ij|^df")
 
+#: After 億 and no zero thousands are those of 萬: 一億五千.
+_SHORT = re.compile("(?<=億)[b-j1-9]千[^萬億]*$")
+
 
 @lru_cache(maxsize=1 << 14)
 def numeral(run: str) -> Numeral | None:
@@ -92,7 +95,7 @@ def numeral(run: str) -> Numeral | None:
         return Numeral(arabic(digits[1], SCALED.get(digits[2], 1)))
     if len(run) > (LONGEST if run[0] in DIGIT else LONGEST_HAN):
         return Numeral(None) if len(set(run)) > 1 else None
-    letters = run.translate(_LETTERS)
+    letters = _SHORT.sub(r"\g<0>萬", run.translate(_LETTERS))
     if _DIGITS.fullmatch(letters):
         return Numeral(int("".join(str(ord(letter) - ord("a")) for letter in letters)))
     pair = _PAIR.search(letters)

@@ -119,7 +119,7 @@ class Reader:
         if phrase > 0 and not (amount and begins and amount.end > phrase):
             self.refused.setdefault(start, "set phrase")
             return phrase
-        return self._amount(amount, script) if amount else end
+        return self._complete(amount, script) if amount else end
 
     def _plain(self, start: int) -> int:
         """Read a number in digits with its measure word where little bears on it, as on most.
@@ -206,24 +206,20 @@ class Reader:
         flags = "ordinal" + " bare" * (not word) + " characters" * (text[at] not in DIGIT)
         return self._refuse(flags, start, amount.end, at) or self._take(amount)
 
-    def _amount(self, amount: Amount, script: str) -> int:
-        """Read on from an amount: a score, measures of one thing, or the words around it."""
-        goes_on = self.text[amount.end : amount.end + 1] in _GOES_ON
-        several = goes_on and (self._score(amount) or self._several(amount))
-        return several or self._complete(amount, script)
-
     def _score(self, amount: Amount) -> int:
-        """Read 3比1 as a score, and as a ratio where the clause calls it one."""
+        """Read 3比1 as a score, or a ratio where the clause calls it one; or 3米×5米."""
         text, value = self.text, amount.value
+        if text[amount.end : amount.end + 1] not in _GOES_ON:
+            return 0
         match = expression("scored").match(text, amount.end)
         second = numeral(match[2]) if match else None
         if match is None or not second or second.value is None or value is None:
-            return 0
+            return self._several(amount)
         unit = find_unit(text, match.end()) if match[1] == "比" else None
         start, end = amount.at, match.end()
         hyphen = match[1] not in "比:：∶"  # it may part the ends of a range
         if (unit and unit.written) or (hyphen and not self._refuse("game", start, end)):
-            return 0
+            return self._several(amount)
         score = Amount(start, start, end, amount.run, None, kind="score", meaning=VAGUE)
         if second.value and self._refuse("proportion", start, end):
             score.value = whole(Fraction(value) / second.value)
@@ -253,6 +249,8 @@ class Reader:
     def _complete(self, amount: Amount, script: str) -> int:
         """Read the words around a number and its measure word, and judge whether it counts."""
         text, at = self.text, amount.at
+        if end := self._score(amount):
+            return end
         two = amount.hedge and amount.unit.written  # 10多歲至60多歲; 20多至30歲 is a range
         if at > self.floor and text[at - 1] in grammar.BEFORE_LAST:
             grammar.words_before(text, amount, self.floor, self._refuse)
