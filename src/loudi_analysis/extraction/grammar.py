@@ -282,8 +282,8 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
     elif following in _PER:
         _rate(text, amount)
     elif value is not None and following in ENDINGS and not amount.hedge:
-        whole_things = " of a thing" * (unit.kind == "count")
-        if expression("half after" + whole_things).match(text, end):
+        counted = " of a thing" * (unit.kind == "count")
+        if expression("half after" + counted).match(text, end):
             amount.value, amount.rounded, amount.end = value + _HALF, False, end + 1
         else:
             part, amount.end = _below(text, end, unit)
