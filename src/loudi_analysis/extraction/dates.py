@@ -65,6 +65,7 @@ _SHIFTS: dict[str, dict[int | None, int]] = {
 }
 for _half, _part in zip("aａpｐ", ("morning", "morning", "afternoon", "afternoon"), strict=True):
     _SHIFTS[_half] = _SHIFTS[_part]  # 8:30pm
+_LATER = {word: "" for word, part in DAY_PARTS.items() if part == "morning"}  # 上午8時至12時
 #: What the forms of a year of our era count from: in full, 08; with a month 19年3月, 98年3月.
 _SINCE = (0, 2000, 2000, 1900)
 
@@ -129,7 +130,9 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
         match, first, end = _match(text, start, lead)
         if first and first[1] is None and refused(*_lone(match, begin, lead)):
             return None
-        found = _range(text, end, _NONE if end == start else first, lead, refused)
+        later = match["part"] or lead
+        base = _NONE if end == start else first
+        found = _range(text, end, base, _LATER.get(later, later), refused)
         if found is None and first is not None:
             found = end, first, None
     if not found:
@@ -141,10 +144,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
 
 
 def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refused) -> _Read | None:
-    """Read the end of a range, which may leave unsaid what the date before says: 1月20日至25日.
-
-    Or what begins a range leaves its unit to the end: 1至3月, 2月3日8—10時.
-    """
+    """Read the end of a range, of which either may leave parts to the other: 1日至5日, 1至3月."""
     half = expression("half range").match(text, start)
     connect = half or expression("date connect").match(text, start)
     _, second, end = _match(text, connect.end(), lead) if connect else (None, None, start)
