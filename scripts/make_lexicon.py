@@ -112,11 +112,10 @@ def hedges(place: str) -> dict[str, list[Any]]:
         if row["place"] != place:
             continue
         forms = {row["word"]: [row["meaning"], bool(row["implies"])]}
+        if place == "before" and row["word"].isalpha():
+            forms |= {row["word"] + s: [row["meaning"], False] for s in words["suffix"]}
         if row["negated"]:
             forms |= {negator + row["word"]: [row["negated"], False] for negator in negators}
-        if place == "before" and row["word"].isalpha():
-            more = {f + s: [m[0], False] for f, m in forms.items() for s in words["suffix"]}
-            forms |= more
         for form, meaning in forms.items():
             for word in scripts(form):
                 found.setdefault(word, meaning)

@@ -63,6 +63,9 @@ _SHIFTS: dict[str, dict[int | None, int]] = {
     "afternoon": {hour: hour + 12 for hour in range(12)},
     "night": {hour: hour + 12 for hour in range(5, 13)},
 }
+for _half, _part in zip("aａpｐ", ("morning", "morning", "afternoon", "afternoon"), strict=True):
+    _SHIFTS[_half] = _SHIFTS[_part]  # 8:30pm
+_LATER = {word: "" for word, part in DAY_PARTS.items() if part == "morning"}  # 上午8時至12時
 #: What the forms of a year of our era count from: in full, 08; with a month 19年3月, 98年3月.
 _SINCE = (0, 2000, 2000, 1900)
 
@@ -94,12 +97,12 @@ def _said(part: str, lead: str, groups: tuple[str | None, ...]) -> Parts | None:
     found = (
         _year(year, lead, month is not None) if year else None,
         *(_int(month), _int(day)),
-        _SHIFTS.get(DAY_PARTS.get(part, ""), {}).get(clock, clock),
+        _SHIFTS.get(DAY_PARTS.get(part, part), {}).get(clock, clock),
         *(_minute(minute), _int(second)),
     )
     if any(word and number is None for word, number in zip(words, found, strict=True)):
         return None
-    sure = groups[9] or found[0] == LOST or None not in found[1:3]
+    sure = groups[9] or found[0] == LOST or None not in found[1:3] or None not in found[:2]
     return found if sure or _iso(found) else None
 
 
@@ -107,16 +110,15 @@ def _match(text: str, at: int, lead: str) -> tuple[re.Match[str], Parts | None, 
     """Match the parts of a date: what they say, None if that cannot be, and where they end."""
     match = expression("date").match(text, at)
     assert match is not None  # every part is optional
-    said = _said(match["part"] or lead, lead, match.group(*_SAID))
+    part = match["part"] or lead or (match["pm"] or "").lower()
+    said = _said(part, lead, match.group(*_SAID))
     return match, said, at + len(match[0].rstrip(" \u3000"))
 
 
 def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
-    """Read the date or time of day that begins at a numeral.
+    """Read the date or time of day that begins at a numeral, if one does: ``3年`` is a duration.
 
-    Nothing before `floor`, where the last quantity ended, belongs to it; `refused` says whether a
-    rule refuses a lone year, day, hour or clock. None where it begins no date: ``3年`` is a
-    duration.
+    Nothing before `floor`, where the last quantity ended, belongs to it.
     """
     begin, lead = start, ""
     if text[start - 1 : start] in _BEFORE:
@@ -128,7 +130,9 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
         match, first, end = _match(text, start, lead)
         if first and first[1] is None and refused(*_lone(match, begin, lead)):
             return None
-        found = _range(text, end, _NONE if end == start else first, lead, refused)
+        later = match["part"] or lead
+        base = _NONE if end == start else first
+        found = _range(text, end, base, _LATER.get(later, later), refused)
         if found is None and first is not None:
             found = end, first, None
     if not found:
@@ -140,10 +144,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
 
 
 def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refused) -> _Read | None:
-    """Read the end of a range, which may leave unsaid what the date before says: 1月20日至25日.
-
-    Or what begins a range leaves its unit to the end: 1至3月, 2月3日8—10時.
-    """
+    """Read the end of a range, of which either may leave parts to the other: 1日至5日, 1至3月."""
     half = expression("half range").match(text, start)
     connect = half or expression("date connect").match(text, start)
     _, second, end = _match(text, connect.end(), lead) if connect else (None, None, start)
@@ -151,18 +152,13 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
     if base is None or first is None or second is None:
         return None
     day = base != _NONE and (second[:3] != _NONE[:3] or base[3] is not None)
-    level = next(level for level, part in enumerate(first if half else second) if part is not None)
+    level = next(level for level, part in enumerate(second) if part is not None)
     first, last = base[:level] + first[level:], base[:level] + second[level:]
     if half:
         day = not (level == 2 and base == _NONE and refused("day", start, end))
-        day = day and _rises(first, last, level)
+        low, high = _iso(first), _iso(last)
+        day = bool(day and low and high and (level == 3 or low < high))  # only hours fall: 22—2時
     return (end, first, last) if day else None
-
-
-def _rises(first: Parts, last: Parts, level: int) -> bool:
-    """Say whether both ends of a range are real, and in order; only hours may fall: 22—2時."""
-    low, high = _iso(first), _iso(last)
-    return bool(low and high and (level == 3 or low < high))
 
 
 def _span(text: str, start: int, lead: str) -> _Read | None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from . import lexicon as words
 from . import numerals as signs
-from .lexicon import ABOUT, AT_LEAST, INSIDE, MORE, NO_HEDGE, UNITS, Hedge, Unit, expression
+from .lexicon import INSIDE, NO_HEDGE, UNITS, Hedge, Unit, expression
 from .lexicon import find_unit as unit_at
 from .numerals import Exact, Numeral, arabic, numeral, whole
 
@@ -29,7 +29,9 @@ STARTS = frozenset(signs.HAN + signs.DIGIT)
 _HALF = Fraction(1, 2)
 #: Before a measure word is read; what is counted has none.
 NO_UNIT = Unit("", "count", "", 1, lone="none")
-_SMALLS, _SCALES = "".join(signs.SMALL), {**signs.SMALL, **signs.BIG, **signs.LETTERS}
+_SCALES = {**dict.fromkeys(signs.TENS, 10), **signs.SMALL, **signs.BIG, **signs.LETTERS}
+#: After a number: it and some more. 十零 is one of ten to twenty, as 十幾.
+_SOME = "幾几零〇"
 #: The numeral and what belongs to it; every part but the first may be missing.
 NUMBER = expression("number")
 #: Fields of an amount that a numeral says by itself, wherever it stands.
@@ -65,17 +67,15 @@ class Amount:
     def hedged(self, word: str, hedge: Hedge, before: bool = False) -> None:
         """Take in a hedge: a bound beats 約, and what stands before the number beats the rest."""
         self.hedge = word + self.hedge if before else self.hedge + word
-        beaten = before and hedge.meaning != ABOUT and self.meaning not in (VAGUE, BETWEEN)
-        if beaten or self.meaning in ("", ABOUT):
+        beaten = before and hedge.meaning != words.ABOUT and self.meaning not in (VAGUE, BETWEEN)
+        if beaten or self.meaning in ("", words.ABOUT):
             self.meaning = hedge.meaning
         self.implies = self.implies or hedge.implies
 
 
-#: Scales that a measure word may begin with.
-_MEASURES = {word[0] for word in UNITS} & {*signs.SCALES, *"兩两"}
+#: At its end a numeral may say more, or begin a measure word.
+_MEASURES = {word[0] for word in UNITS} & {*signs.SCALES, *"兩两"} | {*"零〇"}
 
-
-# --- The numeral -------------------------------------------------------------------------------
 
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻－−", "0123456789---")
 
@@ -87,7 +87,7 @@ def _scale(tail: str | None) -> int:
 @lru_cache(maxsize=1 << 14)
 def _core(word: str | None, run: str, *groups: str | None) -> _Core | None:
     """Say what the groups of `NUMBER` say."""
-    *scaling, mixed, over, slash, hedge, tail = groups
+    *scaling, mixed, over, top, slash, hedge, tail = groups
     if word is not None:  # 半, 一半; the others say no number: 數十, 成千上萬
         value, kind = signs.WORDS.get(word), ("count", "ratio")[word in signs.SHARES]
         return {"value": value, "kind": kind, "meaning": "" if value else VAGUE, "rounded": False}
@@ -95,13 +95,15 @@ def _core(word: str | None, run: str, *groups: str | None) -> _Core | None:
     if found is None:
         return None
     core: Any = found._asdict()
-    if found.value is not None and any(scaling):
-        core = _scaled(found.value, *scaling)
-    if slash:  # 1/3; 3/1 is none
-        core = _part(int(slash), slash, None, run)
-        return core if core and 0 < core["value"] < 1 else None
+    if any(scaling):
+        scaled = {e: _scaled(n, *scaling) for e, n in core.items() if n is not None}
+        core = scaled.get("value") or core | {e: one["value"] for e, one in scaled.items()}
+    if slash:
+        return _vulgar(found.value, run, top, slash)
     if over:
         core, run = _part(core["value"], run, mixed, over), over
+    if not hedge and run[-1] in _SOME and run[-2:-1] in _SCALES:
+        hedge, run = run[-1], run[:-1]
     return _hedged_inside(core, run, hedge, tail or "") if core and hedge else core
 
 
@@ -144,20 +146,28 @@ def _part(value: Exact | None, run: str, mixed: str | None, over: str) -> _Core 
     return {"value": value, "kind": "ratio", "rounded": False}
 
 
+def _vulgar(value: Exact | None, run: str, top: str | None, slash: str) -> _Core | None:
+    """Read 1/3 and 2 1/3; 3/1 is none."""
+    core = _part(value, "", slash, top) if top else _part(int(slash), slash, None, run)
+    more = value if top and value else 0
+    return core if core and 0 < core["value"] - more < 1 else None
+
+
 def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     """Read a hedge inside or right after the numeral: 三十多萬, 十餘, 十幾, 二十來."""
     value = core["value"]
-    if hedge in "幾几":
-        low, factor = value or 0, _scale(tail.lstrip(_SMALLS))  # 三百幾十萬
-        low, high = low * factor, (low + signs.SMALL.get(run[-1], 1)) * factor
-        return core | {"value": None, "low": low, "high": high, "meaning": BETWEEN}
     if value is None:
         return core
-    factor = _scale(tail)
+    small = signs.SMALL.get(tail[:1], 1) if hedge in _SOME else 1
+    factor = _scale(tail) // small
     above = max((signs.BIG[char] for char in run if char in signs.BIG), default=1)
-    rest = value % above if factor < above else value  # 1億3千餘萬 is more than 130,000,000
+    rest = value % above  # 1億3千餘萬 is more than 130,000,000
+    value = value * factor if factor >= above else value + rest * (factor - 1) * (rest < factor)
+    if hedge in _SOME:  # one of the next lower place: 三百幾十萬, 四億幾千萬, 一百零幾萬
+        step = 10 * small if small > 1 or 1 < factor < above else _SCALES.get(run[-1], 10)
+        high = value + step * factor
+        return core | {"value": None, "low": value, "high": high, "meaning": BETWEEN}
     meaning, implies = INSIDE[hedge]
-    value += rest * (factor - 1)
     return core | {"value": value, "hedge": hedge, "meaning": meaning, "implies": implies}
 
 
@@ -173,31 +183,28 @@ def number(text: str, match: re.Match[str]) -> Amount | None:
         again = match if end == match.end() else NUMBER.match(text, at, end)
         core = _core(*again.groups()) if again else None
         if core and again:
-            return Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几 "), **core)
+            return Amount(at, at, again.end(), again[0].rstrip("多餘余馀來来幾几+＋ "), **core)
     price = expression("hundredths").match(text, at)  # 七五折
     value = whole(_decimals(price[0]) * 100) if price else None
     return Amount(at, at, at + 2, price[0], value) if price else None
 
 
 def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
-    """Say whether a numeral's last character is of the measure word: 三十兩, 5千米, 五千克."""
-    if char in "兩两":
-        return unit_at(text, at + 1) is None
-    unit = unit_at(text, at)
-    # but 五千米 is 5000 米
-    return unit is not None and len(unit.written) > 1 and (unit.written[1] != "米" or digits)
+    """Say whether a numeral ends with its measure word: 三十兩, 5千米, 五千克, but not 五千米."""
+    unit = unit_at(text, at + (char in "兩两"))
+    long = unit is not None and len(unit.written) > 1 and (text[at + 1] != "米" or digits)
+    return long if char not in "兩两" else unit is None
 
-
-# --- The measure word --------------------------------------------------------------------------
 
 _HAN = frozenset(signs.HAN)
+_PLUS = ("+", "＋")
 _SPACES, _PER = frozenset(" \u3000"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
 #: What goes on from a digit after 成, which is then none of its: 三成五個.
-_NO_TENTHS = {*signs.HAN, *"個个名、"}
+_NO_TENTHS = {*STARTS, *"個个名、.．%％"}
 #: What these are when a smaller measure or decimals follow.
-_WITH_PARTS = {"塊": "money", "块": "money", "分": "duration"}
+_WITH_PARTS = {"塊": "money", "块": "money", "分": "duration", "呎": "length"}
 
 
 def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | None:
@@ -227,8 +234,10 @@ def _measure(text: str, amount: Amount) -> None:
         _finish(text, amount, unit)
     elif following == "/" and not amount.run.replace(".", "").isdecimal():
         _rate(text, amount)  # 10^9/L
-    if not amount.unit.written and amount.run in signs.WORDS:
-        amount.kind = "ratio"
+    if not amount.unit.written:
+        if amount.hedge in _PLUS:  # 10w+閱讀
+            amount.end, amount.hedge, amount.meaning = amount.end - 1, "", ""
+        amount.kind = "ratio" if amount.run in signs.WORDS else amount.kind
 
 
 def _parted(text: str, at: int) -> Amount | None:
@@ -273,7 +282,8 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
     elif following in _PER:
         _rate(text, amount)
     elif value is not None and following in ENDINGS and not amount.hedge:
-        if expression("half after").match(text, end) and unit.kind != "count":
+        counted = " of a thing" * (unit.kind == "count")
+        if expression("half after" + counted).match(text, end):
             amount.value, amount.rounded, amount.end = value + _HALF, False, end + 1
         else:
             part, amount.end = _below(text, end, unit)
@@ -290,6 +300,7 @@ def _tenths(text: str, amount: Amount, following: str) -> None:
             None if number is None else number * 10 for number in (value, amount.low, amount.high)
         )
     more = 5 if following == "半" else signs.HAN_DIGITS.get(following)
+    more = int(following) if following.isdecimal() else more
     if ten and more and amount.value is not None and text[end + 1 : end + 2] not in _NO_TENTHS:
         amount.value, amount.end = amount.value + more, end + 1
     amount.unit = UNITS["%"]
@@ -305,7 +316,7 @@ def _below(text: str, at: int, unit: Unit) -> tuple[Exact, int]:
     part = numeral(match[1]) if match else None
     if match is not None and part is not None and part.value is not None:
         for word, size in parts:
-            if text.startswith(word, match.end()):
+            if text.startswith(word, match.end()) and part.value < size:  # 一天24小時 are two
                 smaller = UNITS[word]._replace(decimals=True)
                 rest, end = _below(text, match.end() + len(word), smaller)
                 return (Fraction(part.value) + rest) / size, end
@@ -319,8 +330,8 @@ def _rate(text: str, amount: Amount) -> None:
     unit = unit_at(text, per.end()) if per else None
     if per is None or unit is None or not unit.written:
         return
-    if per[0][0] == "每" and amount.kind == unit.kind == "count":
-        return  # 次每分 is a rate, 3個每人 none
+    if amount.kind == unit.kind and expression("no rate").match(per[0] + unit.kind):
+        return
     stop, known = per.end() + len(unit.written), per.end() - end == 1
     further = unit_at(text, stop + 1) if text[stop : stop + 1] in ("·", "/", "•") else None
     if further is not None and further.written:
@@ -332,8 +343,6 @@ def _rate(text: str, amount: Amount) -> None:
         size = str(Fraction(str(above.factor)) / Fraction(str(unit.factor)))
         amount.unit = Unit(written, "other", f"{above.ucum}/{unit.ucum}", size)
 
-
-# --- Ranges ------------------------------------------------------------------------------------
 
 CONNECT_FIRST = frozenset("(（至到-－–~～〜—―─、和與与 \u3000")
 #: The other end of a range begins with one of these.
@@ -387,15 +396,14 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
     first.hedge, first.meaning = first.hedge + second.hedge, second.meaning or first.meaning
 
 
-# --- The words around --------------------------------------------------------------------------
-
 #: Whether a sign makes a number negative.
-_SIGNS = {**dict.fromkeys("-－−負负", True), "零下": True, "零上": False}
+_SIGNS = {**dict.fromkeys("-－−–﹣‑負负", True), "零下": True, "零上": False}
 LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
 BEFORE_LAST = {*LEADING, " "}
 
-_AFTER = words.AFTER | {word: hedge for word, hedge in INSIDE.items() if hedge.meaning == MORE}
-AFTER_FIRST = {word[0] for word in (*_AFTER, *words.CURRENCIES) if not word.isascii()} | {*"(整正 "}
+AFTER = INSIDE | words.AFTER
+_NOT_ITSELF = {words.AT_LEAST: words.MORE, words.AT_MOST: words.LESS}
+AFTER_FIRST = {word[0] for word in {*AFTER, *words.CURRENCIES} if word > "z"} | {*"(（整正+ "}
 _MANY_AFTER = {"count", "ordinal", "score"}
 LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
@@ -417,7 +425,7 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
         else:
             hedge = words.BEFORE.get(word, NO_HEDGE)
             if word == "上" and amount.run[0] in LARGE:
-                hedge = Hedge(AT_LEAST, False)
+                hedge = Hedge(words.AT_LEAST, False)
             if hedged or not hedge.meaning or refused("hedge", start, end):
                 return
             amount.hedged(word, hedge, before=True)
@@ -429,13 +437,15 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     """Read the hedge, and the currency or 整, that follow a number or measure word."""
     end = amount.end + text.startswith(" ", amount.end)
     match = expression("after").match(text, end)
-    word = match[0] if match else ""
+    word = match["word"] if match else ""
     measured = word not in INSIDE or (word != "多" and not amount.hedge)
     if not measured:  # what is counted has its 多 before the measure word
         measured = not amount.hedge and amount.unit.written != "" and amount.kind not in _MANY_AFTER
-    if word and measured and not refused("after", end, end + len(word)):
-        amount.hedged(word, _AFTER[word])
-        amount.end = end + len(word)
+    if match and measured and not refused("after", end, match.end()):
+        meaning, implies = AFTER[word]
+        meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上
+        amount.hedged(match[0], Hedge(meaning, implies))
+        amount.end = match.end()
     if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
         amount.end = match.end()
 

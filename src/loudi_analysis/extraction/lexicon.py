@@ -46,9 +46,6 @@ class Before(dict[str, list[int]]):
         return ""
 
 
-# --- Measure words -------------------------------------------------------------------------------
-
-
 class Unit(NamedTuple):
     """A measure word: how it is written, what it measures, and which numerals go with it.
 
@@ -98,8 +95,6 @@ def ordinal_word(text: str, at: int) -> str:
     unit, noun = find_unit(text, at), ORDINAL_WORDS.match(text, at)
     return (unit.written if unit else "") or (noun[0] if noun else "")
 
-
-# --- Hedges, currencies, phrases -----------------------------------------------------------------
 
 #: Meaning of a hedge: which side it leaves open, and whether the number itself is possible.
 MORE, AT_LEAST, LESS, AT_MOST, ABOUT = "more", "at least", "less", "at most", "about"

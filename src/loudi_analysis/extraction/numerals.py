@@ -26,12 +26,12 @@ def _role(name: str) -> dict[str, int]:
 
 
 #: Digits in characters, 廿 and 卅, scales below and from 萬, letters for a scale (15k).
-HAN_DIGITS, _TENS, SMALL, BIG, LETTERS = map(_role, ("digit", "tens", "small", "big", "letter"))
+HAN_DIGITS, TENS, SMALL, BIG, LETTERS = map(_role, ("digit", "tens", "small", "big", "letter"))
 #: What is a number by itself: ½, 半, 個半, and 一半, which is a share of what is counted.
 WORDS = {word: Fraction(value) for word, (_, value) in _NUMERALS.items() if "/" in value}
 SHARES = {word for word, (role, _) in _NUMERALS.items() if role == "share"}
 HAN_DIGIT, SCALES = "".join(HAN_DIGITS), "".join([*SMALL, *BIG])
-HAN = HAN_DIGIT + "".join(_TENS) + SCALES
+HAN = HAN_DIGIT + "".join(TENS) + SCALES
 NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 
 
@@ -81,6 +81,9 @@ _DIGITS = re.compile("a?[a-j]|(?![b-j]{3}$)[a-j]{3,}")
 #: Two digits in a row that mean one or the other: 三四, and at the start 三五.
 _PAIR = re.compile("bc|cd|de|ef|fg|gh|hi|ij|^df")
 
+#: After 億 and no zero thousands are those of 萬: 一億五千.
+_SHORT = re.compile("(?<=億)[b-j1-9]千[^萬億]*$")
+
 
 @lru_cache(maxsize=1 << 14)
 def numeral(run: str) -> Numeral | None:
@@ -92,7 +95,7 @@ def numeral(run: str) -> Numeral | None:
         return Numeral(arabic(digits[1], SCALED.get(digits[2], 1)))
     if len(run) > (LONGEST if run[0] in DIGIT else LONGEST_HAN):
         return Numeral(None) if len(set(run)) > 1 else None
-    letters = run.translate(_LETTERS)
+    letters = _SHORT.sub(r"\g<0>萬", run.translate(_LETTERS))
     if _DIGITS.fullmatch(letters):
         return Numeral(int("".join(str(ord(letter) - ord("a")) for letter in letters)))
     pair = _PAIR.search(letters)
@@ -111,28 +114,24 @@ def _sum(letters: str, above: int = 0, short: bool = True) -> Exact | None:
     """
     mark = next((mark for mark in "兆億萬千百十" if mark in letters), "")
     if not mark:
-        value = _one(letters.lstrip("a") or "a")
+        value = _one(letters, "a")
         value = value and value * (above // 10 if short and above > 10 and len(letters) == 1 else 1)
     else:
         scale = SCALED[mark]
         before, _, after = (letters.rpartition if mark in BIG else letters.partition)(mark)
-        high = _before(before, mark, above)
+        if mark in BIG:  # any number of it; of 千, 百 and 十 one digit
+            high = _sum(before or "b", 0, False)
+        else:  # 百千 is no number, 三百十五 is one
+            alone = not 0 < above <= 1000 or (mark, above) == ("十", 100)
+            high = _one(before, "b" * alone)
         low = _sum(after, scale, short)
         value = None if high is None or low is None else high * scale + low
     return None if value is None or value >= above > 0 else whole(value)
 
 
-def _before(letters: str, mark: str, above: int) -> Exact | None:
-    """Read how many of a scale there are: one digit of 千, 百 and 十, any number of the others."""
-    if mark in BIG:
-        return _sum(letters, 0, False) if letters else 1
-    # 百千 is no number, 三百十五 is one
-    alone = not 0 < above <= 1000 or (mark, above) == ("十", 100)
-    return _one(letters.lstrip("a") or "b" * alone)
-
-
-def _one(letters: str) -> Exact | None:
-    """Read one digit in characters, or a number in digits."""
+def _one(letters: str, none: str) -> Exact | None:
+    """Read one digit in characters, or a number in digits; what it is where there is none."""
+    letters = letters.lstrip("a") or none
     if not _ONE.fullmatch(letters):
         return None
     return ord(letters) - ord("a") if letters.isalpha() else arabic(letters)

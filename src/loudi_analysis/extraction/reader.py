@@ -20,7 +20,7 @@ from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
 #: What `_plain` reads.
-PLAIN, _ASCII_DIGITS = expression("plain"), frozenset("0123456789")
+PLAIN, _ASCII_DIGITS, _FIGURES = expression("plain"), {*"0123456789"}, {*DIGIT, *".．"}
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -105,7 +105,7 @@ class Reader:
             return self._ordinal(start)
         match = NUMBER.match(text, start)
         end = start + len((match and match[2]) or " ")
-        script = ("characters", "digits")[text[start] in DIGIT]
+        script = ("characters", "digits")[text[start] in _FIGURES]
         dated = text[end : end + 1] in _DATE_NEXT
         if stop := self._refuse(("numeral label ", "numeral ")[dated] + script, start, end):
             return stop
@@ -119,7 +119,7 @@ class Reader:
         if phrase > 0 and not (amount and begins and amount.end > phrase):
             self.refused.setdefault(start, "set phrase")
             return phrase
-        return self._amount(amount, script) if amount else end
+        return self._complete(amount, script) if amount else end
 
     def _plain(self, start: int) -> int:
         """Read a number in digits with its measure word where little bears on it, as on most.
@@ -154,11 +154,10 @@ class Reader:
         """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
         race = expression("race").match(self.text, start)
         if race and self._refuse("race", start, race.end()):
-            hours, minutes, seconds = (arabic(part) or 0 for part in race.groups())
-            amount = Amount(
-                start, start, race.end(), race[0], hours * 3600 + minutes * 60 + seconds
-            )
-            amount.kind, amount.unit = "duration", Unit("", "duration", "s", 1)
+            sizes = zip(race.groups(), (3600, 60, 1), strict=True)
+            amount = Amount(start, start, race.end(), race[0], None, kind="duration")
+            amount.value = sum((arabic(part) or 0) * size for part, size in sizes)
+            amount.unit = Unit("", "duration", "s", 1)
             return self._take(amount)
         when = dates.read(self.text, start, self.floor, self._refuse)
         if when is None:
@@ -207,23 +206,20 @@ class Reader:
         flags = "ordinal" + " bare" * (not word) + " characters" * (text[at] not in DIGIT)
         return self._refuse(flags, start, amount.end, at) or self._take(amount)
 
-    def _amount(self, amount: Amount, script: str) -> int:
-        """Read on from an amount: a score, measures of one thing, or the words around it."""
-        goes_on = self.text[amount.end : amount.end + 1] in _GOES_ON
-        several = goes_on and (self._score(amount) or self._several(amount))
-        return several or self._complete(amount, script)
-
     def _score(self, amount: Amount) -> int:
-        """Read 3比1 as a score, and as a ratio where the clause calls it one."""
+        """Read 3比1 as a score, or a ratio where the clause calls it one; or 3米×5米."""
         text, value = self.text, amount.value
+        if text[amount.end : amount.end + 1] not in _GOES_ON:
+            return 0
         match = expression("scored").match(text, amount.end)
         second = numeral(match[2]) if match else None
         if match is None or not second or second.value is None or value is None:
-            return 0
+            return self._several(amount)
         unit = find_unit(text, match.end()) if match[1] == "比" else None
-        if unit is not None and unit.written:
-            return 0
         start, end = amount.at, match.end()
+        hyphen = match[1] not in "比:：∶"  # it may part the ends of a range
+        if (unit and unit.written) or (hyphen and not self._refuse("game", start, end)):
+            return self._several(amount)
         score = Amount(start, start, end, amount.run, None, kind="score", meaning=VAGUE)
         if second.value and self._refuse("proportion", start, end):
             score.value = whole(Fraction(value) / second.value)
@@ -252,10 +248,13 @@ class Reader:
 
     def _complete(self, amount: Amount, script: str) -> int:
         """Read the words around a number and its measure word, and judge whether it counts."""
-        text, at, inner = self.text, amount.at, amount.hedge
+        text, at = self.text, amount.at
+        if end := self._score(amount):
+            return end
+        two = amount.hedge and amount.unit.written  # 10多歲至60多歲; 20多至30歲 is a range
         if at > self.floor and text[at - 1] in grammar.BEFORE_LAST:
             grammar.words_before(text, amount, self.floor, self._refuse)
-        if not inner and text[amount.end : amount.end + 1] in grammar.CONNECT_FIRST:
+        if not two and text[amount.end : amount.end + 1] in grammar.CONNECT_FIRST:
             grammar.extend(text, amount)
         if amount.currency:
             grammar.settle_currency(amount)
@@ -264,15 +263,16 @@ class Reader:
         near = amount.hedge[:1] == "近" and amount.kind == "duration"
         if near and self._refuse("nearly", amount.start, amount.end):
             rest = amount.hedge[1:]
-            hedge = words.AFTER.get(rest) or words.INSIDE.get(rest, words.NO_HEDGE)
-            amount.start, amount.hedge, (amount.meaning, amount.implies) = at, rest, hedge
+            amount.start, amount.hedge = at, rest
+            amount.meaning, amount.implies = grammar.AFTER.get(rest, words.NO_HEDGE)
         stop = self._refuse(_flags(amount, script), amount.start, amount.end, at)
         return max(stop, at + len(amount.run)) if stop else self._take(amount)
 
     def _take(self, amount: Amount) -> int:
         """Make and add the record of a number with the words around it."""
-        if amount.negative and amount.value is not None:
-            amount.value = -amount.value
+        if amount.negative:
+            ends_ = amount.value, amount.high, amount.low
+            amount.value, amount.low, amount.high = (None if n is None else -n for n in ends_)
         start, end, value, unit = amount.start, amount.end, plain(amount.value), amount.unit
         ends: tuple[Any, ...] = (value, value, True, True, value, value)
         if amount.meaning or amount.low is not None or value is None:
@@ -292,7 +292,7 @@ class Reader:
 
 
 #: What may part a number from another one: a score, measures of one thing.
-_GOES_ON = frozenset(":：∶比 ×xX*＊✕/")
+_GOES_ON = frozenset(":：∶比-－–— ×xX*＊✕/")
 #: What is no measure word, or is not written as it stands.
 _ODD = {unit.written for unit in words.UNITS.values() if unit.kind == "percent"} - {"%"} | {""}
 #: A measure word may go on with these; after it words that belong to it may begin with those.

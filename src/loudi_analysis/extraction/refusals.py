@@ -15,10 +15,9 @@ _WINDOW = 18
 
 
 class Row(NamedTuple):
-    """A rule: what it needs and forbids, its cells, and the characters at the edges of them.
+    """A rule: what it needs and forbids; its cells before, inside, after, and before unless.
 
-    Cells are expressions for what stands before, inside, after, and before unless; edges are those
-    of the first three: whether all but some characters, and which.
+    Edges are the characters at those of the first three: whether all but some, and which.
     """
 
     name: str
