@@ -7,11 +7,12 @@ A mark of a count is 2 log2 of it above ``!``. Characters are simplified ones.
   next character and the mark of the word that ends with it (above ``P`` where longer words begin
   so, ``~`` where it is no word), and, with blanks between, further beginnings, each without its
   first character and followed by its own pairs.
-- ``neighbors.txt``: a line for each last character of a word, with marks of how much more often
-  than by chance words that begin with a character follow: for the characters that the line does not
-  name, for the likeliest, then a pair of character and mark for each. A mark is six times the
-  logarithm, with ``E`` for none. Digits are one character, ``０``, letters are ``Ａ``, the end of a
-  line is ``¶``.
+- ``neighbors.txt``: a line for each last character of a word, in four parts with blanks between:
+  after it as a word by itself, how much more often than by chance words of one character follow,
+  and longer ones by their first; then both after longer words that end so. Each part has marks for
+  the characters that it does not name and for the likeliest, then a pair of character and mark for
+  each. A mark is six times the logarithm, with ``E`` for none. Digits are one character, ``０``,
+  letters are ``Ａ``, the end of a line is ``¶``.
 - ``glosses.txt``: a line for each gloss, and the traditional characters that are read so.
 
 A word of ``words.txt`` is one of the dictionaries, or a phrase of two or three of them that stands
@@ -51,6 +52,8 @@ words beside each other, as a logarithm."""
 SCARCE = 2000
 """Counts of single characters that are rarer are lowered: many of them are parts of names."""
 LONGEST = 5
+LONGER = "…"
+"""Follows a character that a word of several begins or ends with."""
 SHARE = 0.5
 """Weight of open-gram beside the dictionary in how often words stand."""
 PRIOR = 5
@@ -164,7 +167,9 @@ def phrases(
     scale, found = SHARE * grams.running, Counter(counts)
 
     def beside(one: str, other: str) -> float:
-        ratio = float(ratios[ends[one[-1]], ends[other[0]]])
+        last, first = ends.get(edge(one, -1)), ends.get(edge(other, 0))
+        known = last is not None and first is not None  # no word may end as two of them do
+        ratio = float(ratios[last, first]) if known else 0.0
         return found[one] * found[other] / RUNNING * math.exp(ratio)
 
     def note(count: float, *parts: str) -> None:
@@ -217,23 +222,28 @@ def newspapers() -> Counter[tuple[str, str]]:
         pieces = re.findall(r"[０-９]|[Ａ-Ｚａ-ｚ]|[^０-９Ａ-Ｚａ-ｚ ]+", " ".join(found))
         kinds = (re.sub("[Ａ-Ｚａ-ｚ]", "Ａ", re.sub("[０-９]", "０", piece)) for piece in pieces)
         for one, other in pairwise(["¶", *kinds, "¶"]):
-            counts[one[-1], other[0]] += 1
+            counts[edge(one, -1), edge(other, 0)] += 1
     return Counter({pair: n for pair, n in counts.items() if n > 1 and min(pair) > "~"})
 
 
-def neighbors(grams: Grams) -> tuple[dict[str, int], np.ndarray, np.ndarray]:
-    """Return how much more often than by chance last and first characters of words meet.
+def edge(word: str, place: int) -> str:
+    """Return the last (-1) or first (0) character, marked where the word has several."""
+    return word[place] + LONGER * (len(word) > 1)
 
-    That is, by the number of each character, the logarithm for each pair, and how many such pairs
-    are in running text. In open-gram each word meets those of its twos so often, and others in
+
+def neighbors(grams: Grams) -> tuple[dict[str, int], np.ndarray, np.ndarray]:
+    """Return how much more often than by chance the edges of words meet.
+
+    That is, by the number of each edge, the logarithm for each pair, and how many such pairs are in
+    running text. In open-gram each word meets those of its twos so often, and others in
     their shares; what the newspapers tell is added where they have enough to tell.
     """
     told = newspapers()
-    named = {edge for word in grams.words if word for edge in (word[0], word[-1])}
+    named = {edge(word, place) for word in grams.words if word for place in (0, -1)}
     ends = {c: n for n, c in enumerate(sorted(named.union(*told) - {""}))}
     known = np.array([bool(word) for word in grams.words])
     first, last = (
-        np.array([ends[word[edge]] if word else 0 for word in grams.words]) for edge in (0, -1)
+        np.array([ends[edge(word, n)] if word else 0 for word in grams.words]) for n in (0, -1)
     )
     joint = np.outer(
         np.bincount(last, grams.others * known, len(ends)),
@@ -255,19 +265,26 @@ def neighbors(grams: Grams) -> tuple[dict[str, int], np.ndarray, np.ndarray]:
 
 def neighbor_rows(ends: dict[str, int], ratios: np.ndarray, chances: np.ndarray) -> list[str]:
     """Return the lines of neighbors."""
-    others = np.zeros(len(ends))
-    for _ in range(3):
-        # What the line does not name has one mark; that decides what it need not name.
-        tells = chances * np.maximum(1, np.exp(ratios)) * abs(ratios - others[:, None]) > TELLS
-        rest = np.where(tells, 0, chances) + RARE
-        others = np.log((rest * np.exp(ratios)).sum(1) / rest.sum(1))
-    lines = []
-    for last, row in ends.items():
-        marks = {first: gap_mark(ratios[row, n]) for first, n in ends.items() if tells[row, n]}
-        other = gap_mark(others[row])
-        pairs = "".join(first + found for first, found in marks.items() if found != other)
-        lines.append(last + other + max(other, *marks.values(), other) + pairs)
-    return [line for line in lines if line[1:] != "EE"]
+    parts: defaultdict[str, list[str]] = defaultdict(list)
+    for ending in ("", LONGER):
+        columns = [n for edge, n in ends.items() if edge[1:] == ending]
+        firsts = [edge[0] for edge in ends if edge[1:] == ending]
+        ratio, chance = ratios[:, columns], chances[:, columns]
+        others = np.zeros(len(ends))
+        for _ in range(3):
+            # What a part does not name has one mark; that decides what it need not name.
+            tells = chance * np.maximum(1, np.exp(ratio)) * abs(ratio - others[:, None]) > TELLS
+            rest = np.where(tells, 0, chance) + RARE
+            others = np.log((rest * np.exp(ratio)).sum(1) / rest.sum(1))
+        for last, row in ends.items():
+            marks = {firsts[n]: gap_mark(ratio[row, n]) for n in np.flatnonzero(tells[row])}
+            other = gap_mark(others[row])
+            pairs = "".join(first + found for first, found in marks.items() if found != other)
+            parts[last].append(other + max(other, *marks.values(), other) + pairs)
+    lasts = sorted({edge[0] for edge in ends})
+    none = ["EE", "EE"]
+    lines = {c: [*parts.get(c, none), *parts.get(c + LONGER, none)] for c in lasts}
+    return [c + " ".join(line) for c, line in lines.items() if {*line} != {"EE"}]
 
 
 def gap_mark(logarithm: float) -> str:

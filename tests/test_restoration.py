@@ -205,7 +205,7 @@ def test_dense_lines(normalize: bool) -> None:
         ("登上日報——記者寫道：“", "請"),  # two halves of dashes dropped: they stand in pairs
         ("他挑起重擔，APP也上線了。", "負"),  # a pair dropped, and a letter in the next character
         ("他挑起重擔A股大漲。", "負"),
-        ("看了日報(左二)", "請"),  # a parenthesis lost that stands nowhere else on the page
+        ("看了日報(三版)", "請"),  # a parenthesis lost that stands nowhere else on the page
         ("會議將把這些意見整理成文件。", "娬"),  # a pair dropped, and half of the full stop alone
         ("一個個村莊，一個個家庭。", "粋"),  # 0x80 after a dropped pair
         ("每個鎮區的企業", "總鎮"),  # what 0x80 took along is half of a character with a gloss

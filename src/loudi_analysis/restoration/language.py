@@ -57,9 +57,9 @@ A step is a tuple: the score that it leads to, the state that it comes from, and
 Words = dict[str, State]
 """The states at the end of a text by the beginnings of words that stand there.
 
-``END`` and a character stand for whole words that end so.
+``END`` and a character stand for a whole word that it is, with ``LONGER`` for words that end so.
 """
-END = "\ue000"
+END, LONGER = "\ue000", "…"
 
 
 class Place:
@@ -194,21 +194,23 @@ class Language:
             if word[0] != END:
                 self._go_on(word, state, options, goal, score, margin)
                 continue
-            links = _links(word[1])
-            likely = least - score - links.most
+            alones, longers = _links(word[1:])
+            most = max(alones.most, longers.most)
+            likely = least - score - most
             for bound, plain, form, alone, note in options.first:
                 if bound <= likely:
                     break
-                new = score + links[plain] + form
                 node = nodes[note] if nodes else options.node
+                new = score + longers[plain] + form
                 if new + bound - form > least:
                     goal.enter(node, plain, new, state, note)
-                if new + alone > least:
-                    goal.enter(node, END + plain, new + alone, state, note)
-                    if new + alone > goal.best:
-                        goal.best = new + alone
+                new = score + alones[plain] + form + alone
+                if new > least:
+                    goal.enter(node, END + plain, new, state, note)
+                    if new > goal.best:
+                        goal.best = new
                         least = goal.best - margin
-                        likely = least - score - links.most
+                        likely = least - score - most
 
     def _go_on(
         self, word: str, state: State, options: Options, goal: Place, score: float, margin: float
@@ -228,7 +230,7 @@ class Language:
                 if on:
                     goal.enter(node, longer, new, state, note)
                 if new + chance > goal.best - margin:
-                    goal.enter(node, END + plain, new + chance, state, note)
+                    goal.enter(node, END + plain + LONGER, new + chance, state, note)
                     goal.best = max(goal.best, new + chance)
 
 
@@ -316,13 +318,12 @@ def _kind(plain: str) -> str:
 
 
 class _Links(dict[str, float]):
-    """By how much more often words that begin so follow one that ends so, as logarithms."""
+    """By how much more often words that begin so follow a word, as logarithms."""
 
-    def __init__(self, last: str) -> None:
-        row = _rows("neighbors.txt").get(_kind(last), f"{last}EE")
-        self.others, self.most = map(_gap, row[1:3])
+    def __init__(self, row: str) -> None:
+        self.others, self.most = map(_gap, row[:2])
         """What is true of those that the line does not name, and what none is above."""
-        self.update((first, _gap(mark)) for first, mark in _marks(row[3:]).items())
+        self.update((first, _gap(mark)) for first, mark in _marks(row[2:]).items())
 
     def __missing__(self, first: str) -> float:
         known = _kind(first)
@@ -334,7 +335,12 @@ def _gap(mark: str) -> float:
     return (ord(mark) - ord("E")) / 6
 
 
-_links = cache(_Links)
+@cache
+def _links(last: str) -> tuple[_Links, _Links]:
+    """Return those of words of one character, and of longer ones, after a word that ends so."""
+    parts = _rows("neighbors.txt").get(_kind(last[0]), " EE EE EE EE")[1:].split(" ")
+    alone, longer = map(_Links, parts[2:] if last[1:] else parts[:2])
+    return alone, longer
 
 
 def commonness(character: str) -> float:

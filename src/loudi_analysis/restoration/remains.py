@@ -23,7 +23,7 @@ _KINDS = {
 }
 """What each place is, and how it looks."""
 _KIND = re.compile("|".join(f"({look})" for look in _KINDS.values()), re.MULTILINE)
-_LEAST = -7.0
+_LEAST = -6.9
 """How likely a character is on average, as a logarithm, where nothing is out of step."""
 
 

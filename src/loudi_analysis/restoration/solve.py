@@ -10,8 +10,6 @@ from loudi_analysis.restoration.page import Page
 from loudi_analysis.restoration.search import CONTEXT, TOO_MANY, WINDOW, Found, search
 from loudi_analysis.restoration.steps import Arc, Steps
 
-_TEMPERATURE = 1.1
-"""By how much scores tell texts apart too well; the likeliest on every second line, damaged."""
 _OTHERS = 5
 """Alternatives that are given."""
 
@@ -108,7 +106,7 @@ def _repair(steps: Steps, draft: Draft, start: int, solved: dict[Hashable, Found
 
 def _odds(scores: list[float]) -> list[float]:
     """Return the probability of each of several texts."""
-    weights = [exp((score - scores[0]) / _TEMPERATURE) for score in scores]
+    weights = [exp(score - scores[0]) for score in scores]
     return [weight / sum(weights) for weight in weights]
 
 
