@@ -125,6 +125,7 @@ def _decimals(digits: str | None) -> Exact:
 def _power(written: str | None) -> Exact:
     if not written:
         return 1
+    written = written.translate(signs.NARROW)
     digits = re.sub(r".*10(?=[⁰-⁹⁻¹²³\d^*])|[eE(（)）^*]", "", written).translate(_RAISED)
     return Fraction(10) ** (int(digits) - (written[0] in "^⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))  # 10⁶ begins with a 10
 
@@ -198,7 +199,7 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
 
 _HAN = frozenset(signs.HAN)
 _PLUS = ("+", "＋")
-_SPACES, _PER = frozenset(" \u3000"), frozenset("/／每")
+_SPACES, _PER = frozenset(" \u3000\xa0"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
 #: What goes on from a digit after 成, which is then none of its: 三成五個.
@@ -399,21 +400,21 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 #: Whether a sign makes a number negative.
 _SIGNS = {**dict.fromkeys("-－−–﹣‑負负", True), "零下": True, "零上": False}
 LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
-BEFORE_LAST = {*LEADING, " "}
+BEFORE_LAST = {*LEADING, *_SPACES}
 
 AFTER = INSIDE | words.AFTER
 _NOT_ITSELF = {words.AT_LEAST: words.MORE, words.AT_MOST: words.LESS}
-AFTER_FIRST = {word[0] for word in {*AFTER, *words.CURRENCIES} if word > "z"} | {*"(（整正+ "}
+AFTER_FIRST = {w[0] for w in {*AFTER, *words.CURRENCIES} if w > "z"} | {*"(（整正+", *_SPACES}
 _MANY_AFTER = {"count", "ordinal", "score"}
 LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
 
 def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> None:
     """Read backwards from a number, not beyond `floor`: its sign, its currency, its hedges."""
-    hedged = False
+    shut = {""}
     while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
-        end -= text[end - 1] == " " and text[end - 2] not in "-－−"
+        end -= text[end - 1] in _SPACES and text[end - 2] not in "-－−"
         word = LEADING.longest(text, end, floor)
         start = end - len(word)
         if word in _SIGNS:
@@ -426,16 +427,16 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
             hedge = words.BEFORE.get(word, NO_HEDGE)
             if word == "上" and amount.run[0] in LARGE:
                 hedge = Hedge(words.AT_LEAST, False)
-            if hedged or not hedge.meaning or refused("hedge", start, end):
+            if hedge.meaning in shut or refused("hedge", start, end):
                 return
             amount.hedged(word, hedge, before=True)
-            hedged = True
+            shut = {"", words.MORE, words.AT_LEAST, words.LESS, words.AT_MOST}  # 約超過 is one
         amount.start = start
 
 
 def words_after(text: str, amount: Amount, refused: Refused) -> None:
     """Read the hedge, and the currency or 整, that follow a number or measure word."""
-    end = amount.end + text.startswith(" ", amount.end)
+    end = amount.end + (text[amount.end : amount.end + 1] in _SPACES)
     match = expression("after").match(text, end)
     word = match["word"] if match else ""
     measured = word not in INSIDE or (word != "多" and not amount.hedge)

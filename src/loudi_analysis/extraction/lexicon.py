@@ -122,9 +122,9 @@ _PLACES: dict[str, list[tuple[int, int]]] = TABLES["places"]
 
 
 def phrase(text: str, at: int) -> tuple[int, bool]:
-    """Find where the set phrase of a numeral ends, -1 without one, and whether that begins it."""
+    """Find where a numeral's set phrase ends, -1 without one, and whether none began before it."""
     for key in (text[at : at + 2], f"{text[at - 1 : at + 1]}."):
         for offset, length in _PLACES.get(key, ()):
             if at >= offset and text[at - offset : at - offset + length] in PHRASES:
                 return min(len(text), at - offset + length), offset == 0
-    return -1, False
+    return -1, True

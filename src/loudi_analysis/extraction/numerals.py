@@ -32,7 +32,7 @@ WORDS = {word: Fraction(value) for word, (_, value) in _NUMERALS.items() if "/" 
 SHARES = {word for word, (role, _) in _NUMERALS.items() if role == "share"}
 HAN_DIGIT, SCALES = "".join(HAN_DIGITS), "".join([*SMALL, *BIG])
 HAN = HAN_DIGIT + "".join(TENS) + SCALES
-NARROW = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+NARROW = str.maketrans("０１２３４５６７８９．，＾Ｅｅ", "0123456789.,^Ee")
 
 
 class Numeral(NamedTuple):
@@ -44,15 +44,16 @@ class Numeral(NamedTuple):
 
 
 def plain(value: Exact | None) -> int | float | None:
-    """Give an exact number as an int where it is one, else as the nearest float; None if beyond."""
-    if value is None:
-        return None
-    if isinstance(value, int) or value.denominator == 1:
-        return int(value) if -_LIMIT < value < _LIMIT else None
+    """Give an exact number as an int, or as the float that writes it best; None if beyond."""
+    if value is None or (value.denominator == 1 and abs(value) <= 2**53):
+        return value if value is None else int(value)
     try:
-        return value.numerator / value.denominator
+        near = value.numerator / value.denominator
     except OverflowError:
         return None
+    if value.denominator == 1 and Fraction(repr(near)) != value:
+        return int(value) if abs(value) < _LIMIT else None
+    return near
 
 
 def whole(value: Exact) -> Exact:

@@ -81,10 +81,7 @@ class Quantity:
     def to(self, code: str) -> Quantity:
         """Give the quantity in another unit, exactly: ``m2``, ``km``, ``kg/har``, in UCUM.
 
-        Raises
-        ------
-        ValueError
-            If either unit is unknown, or they measure different things.
+        Raises ValueError where either unit is unknown, or they measure different things.
         """
         if self.ucum is None or self.factor is None:
             raise ValueError(f"{self.surface}: no UCUM unit is known for {self.unit!r}")
@@ -100,12 +97,8 @@ class Quantity:
     def to_pint(self) -> Any:
         """Give the value as a ``pint.Quantity`` of pint's application registry.
 
-        Raises
-        ------
-        ImportError
-            Without pint, which the extra ``loudi-analysis[pint]`` brings.
-        ValueError
-            Without a value (a range, a vague amount), or where pint lacks the unit.
+        Raises ImportError without pint, which the extra ``loudi-analysis[pint]`` brings, and
+        ValueError without a value (a range, a vague amount), or where pint lacks the unit.
         """
         try:
             import pint  # noqa: PLC0415

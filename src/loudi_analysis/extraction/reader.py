@@ -111,13 +111,13 @@ class Reader:
             return stop
         phrase, begins = words.phrase(text, start)
         if dated:
-            stop = self._dated(start) if phrase < 0 else 0
+            stop = self._dated(start, phrase) if begins else 0
             if stop := stop or self._refuse(f"label {script}", start, end):
                 return stop
         amount = grammar.read(text, start, match)
-        # a set phrase gives way to a longer reading: 十分鐘 is no 十分
+        # a set phrase gives way to a longer reading: 十分鐘 is no 十分, 二月二日 no 二月二
         if phrase > 0 and not (amount and begins and amount.end > phrase):
-            self.refused.setdefault(start, "set phrase")
+            self.refused[start] = "set phrase"
             return phrase
         return self._complete(amount, script) if amount else end
 
@@ -150,8 +150,8 @@ class Reader:
             filled(start, end, text[start:end], n, n, n, True, True, n, n, *said, None, None)
         )
 
-    def _dated(self, start: int) -> int:
-        """Read a date or time, or the hours, minutes and seconds that a race took, as seconds."""
+    def _dated(self, start: int, beyond: int) -> int:
+        """Read a date or time that ends beyond a place, or the time of a race, in seconds."""
         race = expression("race").match(self.text, start)
         if race and self._refuse("race", start, race.end()):
             sizes = zip(race.groups(), (3600, 60, 1), strict=True)
@@ -160,7 +160,7 @@ class Reader:
             amount.unit = Unit("", "duration", "s", 1)
             return self._take(amount)
         when = dates.read(self.text, start, self.floor, self._refuse)
-        if when is None:
+        if when is None or when.end <= beyond:
             return 0
         start, end, iso, kind = when
         return self._keep(filled(start, end, self.text[start:end], *_NO_NUMBER, kind, None, iso))
@@ -292,7 +292,7 @@ class Reader:
 
 
 #: What may part a number from another one: a score, measures of one thing.
-_GOES_ON = frozenset(":：∶比-－–— ×xX*＊✕/")
+_GOES_ON = frozenset(":：∶比-－–— ×xXｘＸ*＊✕/")
 #: What is no measure word, or is not written as it stands.
 _ODD = {unit.written for unit in words.UNITS.values() if unit.kind == "percent"} - {"%"} | {""}
 #: A measure word may go on with these; after it words that belong to it may begin with those.
