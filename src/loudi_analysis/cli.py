@@ -326,14 +326,17 @@ def explain_command(file: str, encoding: str) -> None:
     """Say what every numeral of a text became: a quantity, or the rule that refused it, and why.
 
     FILE is one text; `-` or none reads standard input. One line a numeral: where it stands, its
-    words, the quantity or the rule, and the rule's reason, separated by tabs.
+    words, what became of it, and the quantity's bounds or the rule's reason, separated by tabs.
     """
     from loudi_analysis.corpus.documents import read_text
+    from loudi_analysis.show import said
 
     with written(None) as stream:
         for found in la.explain(read_text(file, encoding)):
-            became = "quantity" if found.quantity else found.rule
-            cells = (f"{found.start}-{found.end}", found.surface, became, found.reason or "")
+            became, why = found.rule, found.reason or ""
+            if q := found.quantity:
+                became, why = "quantity", f"{q.kind} {said(q)}"
+            cells = (f"{found.start}-{found.end}", found.surface, became, why)
             line = "\t".join(str(cell).translate(PRINTABLE) for cell in cells)
             stream.write(to_bytes(line + "\n"))
 

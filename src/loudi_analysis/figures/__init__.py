@@ -16,7 +16,7 @@ import matplotlib.pyplot as plt
 from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
 from loudi_analysis.figures.font import lacking
 from loudi_analysis.figures.sheet import Enough, Sheet
-from loudi_analysis.io import StudyError, packaged
+from loudi_analysis.io import StudyError, UnknownName, packaged
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import known, to_csv
@@ -45,7 +45,12 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     plt.draw_if_interactive()  # loads the backend, not in the style: a notebook then shows figures
     with style(language):
         sheet = Sheet(FIGURES[name], Own(study or load_study(), language))
-        drawing(name)(sheet)
+        try:
+            drawing(name)(sheet)
+        except UnknownName as error:
+            raise StudyError(
+                f"the figure {name!r} shows what this study has not: {error}"
+            ) from error
         sheet.finish()
         if codes := lacking(sheet.figure.characters(), language):  # each would be an empty box
             raise StudyError(f"figure {name!r} ({language}): {codes} missing from font")

@@ -201,7 +201,7 @@ class Study:
 
     @cached_property
     def _results(self) -> list[Row]:
-        return self._named("results", "of", "per")
+        return self.named("results", "of", "per")
 
     @cached_property
     def results_by_id(self) -> dict[str, Answer]:
@@ -211,16 +211,16 @@ class Study:
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
-        return {row.check: row for row in self._named("checks", "left", "right")}
+        return {row.check: row for row in self.named("checks", "left", "right")}
 
-    def _named(self, table: str, one: str, other: str) -> list[Row]:
-        """Return rows; refuse one that names what does not exist, or sets apples against pears."""
+    def named(self, table: str, one: str, other: str) -> list[Row]:
+        """Return rows that name two quantities; refuse what does not exist or fit together."""
         names = [*self.names, *(row["result"] for row in self.rows("results"))]
         for row in (rows := self.rows(table)):
             cells = [name for name in (row[one], row[other]) if name]
             for name in cells:
                 known("quantity", name, names, row.line)
-            if row.get("unit", "1") == "1":  # of a check, or a share
+            if row.get("unit") == "1" or "relation" in row:
                 codebook.alike(self.claims_by_id, cells, row.line)
         return rows
 
