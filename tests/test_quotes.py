@@ -23,14 +23,14 @@ from runpy import run_path
 from types import SimpleNamespace
 
 import pytest
-from cases import each
+from cases import at_least, each, more_than
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
 from loudi_analysis.cli import cli
-from loudi_analysis.intervals import Interval, at_least, between, exactly, more_than
+from loudi_analysis.intervals import Interval, between, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say import quotes as module
 from loudi_analysis.say.quotes import (

@@ -9,11 +9,11 @@ import re
 from fractions import Fraction
 
 import pytest
-from cases import each
+from cases import each, less_than, more_than
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
-from loudi_analysis.intervals import between, exactly, less_than, more_than
+from loudi_analysis.intervals import between, exactly
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
 from loudi_analysis.study.analyses import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge

@@ -9,23 +9,13 @@ from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cases import each
+from cases import at_least, at_most, each, less_than, more_than
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loudi_analysis.intervals import (
-    OPEN,
-    End,
-    Interval,
-    at_least,
-    at_most,
-    between,
-    exactly,
-    less_than,
-    more_than,
-    rounded,
-)
+from loudi_analysis.intervals import OPEN, End, Interval, between, exactly, rounded
 from loudi_analysis.say import words as module
+from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, strings, translated
 from loudi_analysis.study import load_study
 
@@ -286,3 +276,8 @@ def test_chinese_writes_ten_thousand_and_more_in_ten_thousands() -> None:
     assert [Words("zh-Hant").number(n) for n in numbers] == [
         *("9999", "1萬", "-1萬", "12345", "1.23萬")
     ]
+
+
+def test_a_field_that_a_string_cannot_have_is_named() -> None:
+    with pytest.raises(StudyError, match=r"no field of 'bounds.more' 'n'; there are count"):
+        Words()("bounds.more", count="3")

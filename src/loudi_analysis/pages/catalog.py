@@ -108,10 +108,8 @@ def markdown_page(
     ``root`` is the way from it to the study's folder, empty where there is none to link to;
     ``html`` the file of the page in HTML beside it.
     """
-    made = made_by(study) if root else []
-    return _page(
-        study, language, "figures.md.j2", made=made, root=root, html=html, width=f"{WEB_WIDTH:,}"
-    )
+    given = {"made": made_by(study) if root else [], "root": root, "html": html}
+    return _page(study, language, "figures.md.j2", width=f"{WEB_WIDTH:,}", **given)
 
 
 def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:

@@ -65,9 +65,8 @@ class Page(Own):
     def inferred(self, interval: Interval, shown: Form | None = None) -> str:
         """Say the ends of an interval that are inferred; empty where all are said."""
         low, high = (end if end.inferred else OPEN for end in (interval.low, interval.high))
-        return (
-            self.words.interval(Interval(low, high), shown or Form()) if interval.inferred else ""
-        )
+        said = Interval(low, high)
+        return self.words.interval(said, shown or Form()) if interval.inferred else ""
 
     def quoted(self, text: str) -> str:
         """Return words of the article in the page's script, character by character."""
@@ -149,10 +148,5 @@ def cited(study: Study) -> dict[str, str]:
     path = study.folder.parent / "CITATION.cff"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     fields = dict(re.findall(r'^(title|version|date-released): "?(.+?)"?$', text, re.M))
-    date = fields.get("date-released", "")
-    return {
-        "study": fields.get("title", study.folder.resolve().name),
-        "version": fields.get("version", ""),
-        "date": date,
-        "year": date[:4],
-    }
+    title, date = fields.get("title", study.folder.resolve().name), fields.get("date-released", "")
+    return {"study": title, "version": fields.get("version", ""), "date": date, "year": date[:4]}

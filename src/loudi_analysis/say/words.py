@@ -108,7 +108,10 @@ class Words:
         text = self.own.get(key) or strings().get(key, {}).get(self.language)
         if text is None:
             raise UnknownName("string", key, [*self.own, *strings()])
-        return text.format(**fields)
+        try:
+            return text.format(**fields)
+        except KeyError as error:  # a slip in a table of words
+            raise UnknownName(f"field of {key!r}", str(error.args[0]), fields) from error
 
     def number(self, number: Fraction | float, digits: int = 0) -> str:
         """Return a number as the language writes it: 14,000 in English, 1.4萬 in Chinese.

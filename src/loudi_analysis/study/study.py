@@ -91,10 +91,8 @@ class Study:
         Where the restored text does not give the raw file back, it is a StudyError.
         """
         if self.restoration.round_trip is False:
-            raise StudyError(
-                f"the restored article of {self.folder} does not give the raw file back: "
-                "the restoration is not proved, and no number may be read from it"
-            )
+            told = f"the restored article of {self.folder} does not give the raw file back"
+            raise StudyError(f"{told}: it is not proved, and no number may be read from it")
         return divide(self.restoration.text)
 
     @cached_property
@@ -376,7 +374,5 @@ def _interval(name: str, bound: Bound | str) -> Interval:
         low, high = both if isinstance(both, tuple) else (both, both)
         return Interval(*(OPEN if b is None else End(Fraction(str(b)), True) for b in (low, high)))
     except ValueError as error:
-        raise StudyError(
-            f"{name}={bound!r} is no number: give one, or both bounds as (14000, 20000) or as "
-            "'14000 to 20000'"
-        ) from error
+        give = "give one, or both bounds as (14000, 20000) or as '14000 to 20000'"
+        raise StudyError(f"{name}={bound!r} is no number: {give}") from error

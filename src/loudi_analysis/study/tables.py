@@ -54,8 +54,7 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
     "date": (date.fromisoformat, "a date such as 2020-02-12", "datetime64[s]"),
     "days": (
         days,
-        "a date as 2020-02-24, or an interval, the earlier one first, as ../2020-02-24 or "
-        "2020-02-12/..",
+        "a date as 2020-02-24, or two, the earlier one first, as 2020-02-12/..",
         "string",
     ),
     "digits": (re.compile(r"\d+%?").fullmatch, "a number of digits such as 1 or 1%", "string"),
