@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from loudi_analysis.intervals import OPEN, End, Interval, between, exactly, rounded
-from loudi_analysis.say import words as module
 from loudi_analysis.io import StudyError
+from loudi_analysis.say import words as module
 from loudi_analysis.say.words import LANGUAGES, Form, Words, strings, translated
 from loudi_analysis.study import load_study
 

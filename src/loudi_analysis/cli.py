@@ -333,10 +333,9 @@ def explain_command(file: str, encoding: str) -> None:
 
     with written(None) as stream:
         for found in la.explain(read_text(file, encoding)):
-            became, why = found.rule, found.reason or ""
-            if q := found.quantity:
-                became, why = "quantity", f"{q.kind} {said(q)}"
-            cells = (f"{found.start}-{found.end}", found.surface, became, why)
+            q, refused = found.quantity, (found.rule, found.reason)
+            became = ("quantity", f"{q.kind} {said(q)}") if q else refused
+            cells = (f"{found.start}-{found.end}", found.surface, *became)
             line = "\t".join(str(cell).translate(PRINTABLE) for cell in cells)
             stream.write(to_bytes(line + "\n"))
 

@@ -60,7 +60,9 @@ def _text(value: str, what: str) -> Text:
 
 
 def _choice(options: Iterable[Any], value: str, what: str) -> Dropdown:
-    return Dropdown(options=[*options], value=value, description=what, **_WIDE)
+    options = [*options]
+    known(what, value, [one[-1] if isinstance(one, tuple) else one for one in options])
+    return Dropdown(options=options, value=value, description=what, **_WIDE)
 
 
 def what_if(study: Study, **changes: str) -> Panel:
@@ -99,6 +101,8 @@ def what_if(study: Study, **changes: str) -> Panel:
 
     for name, value in changes.items():
         known("control", name, first)
+        if name in study.options:
+            known(f"reading of {name}", value, study.options[name])
         controls[name].value = value
     return Panel(shown, controls, [Tab([readings, bounds], titles=["readings", "bounds"])])
 
@@ -180,7 +184,7 @@ def _holds(q: Quantity, wanted: str) -> bool:
 def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Panel:
     """Put the study's number beside those of places; all of them where none is chosen."""
     names = list(dict.fromkeys(row["comparison"] for row in study.rows("comparisons")))
-    comparison = comparison or names[0]
+    known("comparison", comparison := comparison or next(iter(names), ""), names)
 
     def there(name: str) -> list[str]:
         return list(dict.fromkeys(study.comparison(name)["place"].iloc[1:]))
@@ -195,6 +199,8 @@ def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Pa
         return table(head, [[row[column] for column in head] for row in chosen])
 
     which, options = _choice(names, comparison, "compared"), {"options": there(comparison)}
+    for place in places:
+        known("place", place, options["options"])
     where = SelectMultiple(**options, value=list(places), rows=8, description="places", **_WIDE)
     which.observe(lambda change: setattr(where, "options", there(change["new"])), "value")
     return Panel(shown, {"comparison": which, "places": where})

@@ -154,10 +154,8 @@ class Words:
         if end.bound is None:
             return ""
         if end.inclusive:
-            return self(
-                "bounds.at_most" if toward > 0 else "bounds.at_least",
-                n=self.about(end.bound, form) + unit,
-            )
+            side = "at_most" if toward > 0 else "at_least"
+            return self(f"bounds.{side}", n=self.about(end.bound, form) + unit)
         key = "more" if toward < 0 else "fewer" if form.people else "less"
         return self(f"bounds.{key}", n=self.shown(end.bound, form, toward) + unit)
 
