@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -27,27 +28,32 @@ ROOMS = ("say", "figures", "pages")
 
 
 def test_every_key_stands_once_sorted_by_room() -> None:
-    assert [row["key"] for row in ROWS] == list(strings())
-    assert len(strings()) == len(ROWS)
-    assert [row["room"] for row in ROWS] == sorted((r["room"] for r in ROWS), key=ROOMS.index)
+    twice = [key for key, count in Counter(row["key"] for row in ROWS).items() if count > 1]
+    assert not twice, "words.csv: these keys stand twice"
+    assert not [row for row in ROWS if None in {*row, *row.values()}], "words.csv: not five cells"
+    rooms = [ROOMS.index(row["room"]) for row in ROWS]
+    strays = [ROWS[n]["key"] for n in range(1, len(rooms)) if rooms[n] < rooms[n - 1]]
+    assert not strays, f"words.csv: rows stand by room, {', '.join(ROOMS)}: move these up"
 
 
 def test_every_string_stands_once() -> None:
     keys: dict[tuple[str, str], list[str]] = {}
     for row in ROWS:
         keys.setdefault((row["en"], row["zh_hant"]), []).append(row["key"])
-    assert [same for same in keys.values() if len(same) > 1] == []
+    twice = [same for same in keys.values() if len(same) > 1]
+    assert not twice, "words.csv: these say the same: keep one of each"
 
 
 @each("key", strings())
 def test_every_string_has_three_languages_with_the_same_fields(key: str) -> None:
     texts = strings()[key]
     assert tuple(texts) == LANGUAGES
-    assert all(texts.values())
+    assert all(texts.values()), f"words.csv: {key} is empty in a language"
     fields = [sorted(re.findall(r"\{(\w+)\}", texts[language])) for language in LANGUAGES]
     assert fields[1] == fields[2]
     # A Chinese date writes its month as a number.
-    assert fields[0] == fields[1] or key.startswith("date.")
+    told = f"words.csv: {key} has other fields in Chinese than in English"
+    assert fields[0] == fields[1] or key.startswith("date."), told
     assert not re.search(r"\d[\d,.]{2,}", texts["en"]), "a number typed by hand"
 
 
