@@ -59,8 +59,8 @@ def translated(
         return traditional
     if traditional not in derived:
         raise StudyError(
-            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py FOLDER` "
-            "derives it for the study in FOLDER and writes its codebook/simplified.csv"
+            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py` derives "
+            "it, for another study than this project's with its FOLDER"
         )
     return derived[traditional]
 
