@@ -482,7 +482,9 @@ def test_simplified_chinese_must_have_been_derived(data_copy: Path) -> None:
     (data_copy / "codebook" / "simplified.csv").unlink()
     study = load_study(data_copy)
     assert study["posted_total"].sentence("zh-Hant") == quote(STUDY, "posted_total", "zh-Hant")
-    with pytest.raises(StudyError, match=r"python scripts/make_simplified\.py FOLDER"):
+    with pytest.raises(
+        StudyError, match=r"python scripts/make_simplified\.py` makes it; for another"
+    ):
         quote(study, "posted_total", "zh-Hans")
 
 
