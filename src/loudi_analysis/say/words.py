@@ -59,8 +59,8 @@ def translated(
         return traditional
     if traditional not in derived:
         raise StudyError(
-            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py` makes it"
-            "; for another study than this project's name its folder too"
+            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py` makes "
+            "it; for another study than this project's name its folder too"
         )
     return derived[traditional]
 
