@@ -1,10 +1,12 @@
-"""Many cases as one test: each of its own would cost pytest and xdist some milliseconds."""
+"""Many cases as one test, for each of its own costs some milliseconds; intervals of one end."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import signature
+
+from loudi_analysis.intervals import Interval, Number, between
 
 
 def each(names: str | tuple[str, ...], cases: Iterable[object]) -> Callable[..., Callable]:
@@ -33,3 +35,19 @@ def each(names: str | tuple[str, ...], cases: Iterable[object]) -> Callable[...,
         return tried
 
     return decorate
+
+
+def more_than(number: Number) -> Interval:
+    return between(number, None, lower_inclusive=False)
+
+
+def at_least(number: Number) -> Interval:
+    return between(number, None)
+
+
+def less_than(number: Number) -> Interval:
+    return between(None, number, upper_inclusive=False)
+
+
+def at_most(number: Number) -> Interval:
+    return between(None, number)

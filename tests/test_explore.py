@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 
 import loudi_analysis as la
 from loudi_analysis import build, explore
+from loudi_analysis.io import StudyError
 
 STUDY = la.load_study()
 
@@ -133,3 +134,21 @@ def test_chinese_shows_in_any_figure() -> None:
         figure = Figure()
         figure.text(0, 0, "婁底市：近1.4萬名 − 5")
         figure.savefig(BytesIO(), format="png")
+
+
+@pytest.mark.parametrize(
+    ("panel", "message"),
+    [
+        (lambda: explore.what_if(STUDY, overlap="diferent"), "reading of overlap 'diferent'; did"),
+        (lambda: explore.claims(STUDY, topic="enterprise"), "no topic 'enterprise'; did you mean"),
+        (lambda: explore.claims(STUDY, order="size"), "no order 'size'; there are article"),
+        (
+            lambda: explore.beside(STUDY, "liaison"),
+            "no comparison 'liaison'; did you mean liaisons",
+        ),
+        (lambda: explore.beside(STUDY, "liaisons", ["Hunnan"]), "no place 'Hunnan'; did you mean"),
+    ],
+)
+def test_a_panel_refuses_what_does_not_exist(panel, message: str) -> None:
+    with pytest.raises(StudyError, match=message):
+        panel()

@@ -110,18 +110,21 @@ def untranslated(texts: dict[str, str]) -> list[str]:
 @each("key", TEXTS)
 def test_every_string_is_translated_by_the_glossary(key: str) -> None:
     texts = TEXTS[key]
-    assert all(texts[language].strip() for language in LANGUAGES)
+    assert all(texts[language].strip() for language in LANGUAGES), f"{key} is empty in a language"
     # What follows a colon is a unit, in the words of the language.
     fields = [set(re.findall(r"\{([\w.-]+)[:}]", texts[language])) for language in LANGUAGES]
     # A Chinese date writes its month as a number.
-    assert fields[0] == fields[1] == fields[2] or key.startswith("words.date.")
+    same = fields[0] == fields[1] == fields[2] or key.startswith("words.date.")
+    assert same, f"{key} has other fields in Chinese than in English"
     # Quotation marks differ between the regions, not between the scripts.
     assert to_simplified(texts["zh-Hant"]).translate(QUOTES) == texts["zh-Hans"]
-    assert not re.search(r"[,:;()]", re.sub(r"data/[\w/.]+|\{[^}]+\}", "", texts["zh-Hans"]))
+    narrow = re.search(r"[,:;()]", re.sub(r"data/[\w/.]+|\{[^}]+\}", "", texts["zh-Hans"]))
+    assert not narrow, f"{key}: Chinese has wide punctuation"
     # What the article's word means is told in English alone: in Chinese it is the word itself; and
     # the labels of a figure's rows and columns are shortened.
     short = ("words.hedge.", "page.result.", "page.phrase.", "page.need.")
-    assert not untranslated(texts) or key.startswith(short) or key in OTHER_SENSE
+    missing = not key.startswith(short) and key not in OTHER_SENSE and untranslated(texts)
+    assert not missing, f"{key}: use the words of codebook/terms.csv"
 
 
 @each("term", TERMS)

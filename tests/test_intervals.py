@@ -6,21 +6,11 @@ import operator
 from fractions import Fraction
 
 import pytest
+from cases import at_least, at_most, less_than, more_than
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loudi_analysis.intervals import (
-    OPEN,
-    End,
-    Interval,
-    ReachesZero,
-    at_least,
-    at_most,
-    between,
-    exactly,
-    less_than,
-    more_than,
-)
+from loudi_analysis.intervals import OPEN, End, Interval, ReachesZero, between, exactly
 
 
 def narrowed(lower: int, upper: int) -> Interval:

@@ -8,9 +8,12 @@ import pytest
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
+from loudi_analysis.figures import draw
 from loudi_analysis.io import StudyError
-from loudi_analysis.study import load_study
+from loudi_analysis.pages.evidence import evidence_page
+from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.new import new_study
+from loudi_analysis.study.results import SIMPLE
 from loudi_analysis.study.tables import WANTED, columns
 
 
@@ -112,7 +115,7 @@ def test_claims_are_drafted_with_quotes_that_stand_once(tmp_path: Path) -> None:
             "derived",
             f"{DERIVED}both,,,sum of,liaisons worker,both\n",
             "number",
-            "codebook/derived.csv: both: sum of .liaisons, worker.: no quantity 'worker'",
+            "codebook/derived.csv, line 2: no quantity above 'worker'; did you mean workers?",
         ),
     ],
 )
@@ -125,3 +128,58 @@ def test_a_mistake_is_named_with_file_row_and_reason(
     study = load_study(tmp_path / "s")
     with pytest.raises(StudyError, match=message):
         study.number("both") if ask == "number" else getattr(study, ask)
+
+
+FLOOD = "清淤4500畝,消殺12萬平方米以上,發放大米15噸,安置1300餘人。設安置點23處,每處醫務人員2至3名。"
+FLOOD_DERIVED = """derived,phrase,option,operation,parts,what
+medics,,,product of,c6 c5,medics
+rice_kg,,,in,c3 kg,rice
+cleared,,,in,c1 m2,area
+"""
+
+
+def flood(folder: Path, results: str, derived: str = FLOOD_DERIVED) -> Study:
+    new_study(folder, FLOOD)
+    for name, content in (("results", f"{RESULTS}{results}\n"), ("derived", derived)):
+        (folder / "codebook" / f"{name}.csv").write_text(content, encoding="utf-8")
+    return load_study(folder)
+
+
+def test_a_claim_is_converted_where_a_row_says_so(tmp_path: Path) -> None:
+    study = flood(tmp_path, "share,area,relief,1,1%,cleared,c2")
+    assert repr(study.number("medics")) == "[46, 69]"
+    assert repr(study.number("rice_kg")) == "[15000]"
+    assert repr(study["share"].stated) == "(0, 25]"
+    assert "2000/3" in study.claims.to_csv() and evidence_page(study)
+
+
+@pytest.mark.parametrize(
+    ("derived", "message"),
+    [
+        ("", "results.csv, line 2: c1 is area .4500畝., c2 is area .* operation 'in' of derived"),
+        ("x,,,in,c1,x\n", "derived.csv, line 5: 'in' takes 2 parts .name, code."),
+        ("x,,,in,c1 km,x\n", "derived.csv: x: in .c1, km.: 4500畝: m2 does not convert to km"),
+        ("x,,,in,c4 kg,x\n", "no UCUM unit is known for '人'"),
+        ("x,,,in,medics kg,x\n", "no claim 'medics'"),
+        ("x,,,product of,c4 c4,x\n", "c4 would vary twice"),
+        ("x,,,sum of,c4 x,x\n", "derived.csv, line 5: no quantity above 'x'"),
+    ],
+)
+def test_units_that_do_not_fit_are_never_taken_in_silence(
+    tmp_path: Path, derived: str, message: str
+) -> None:
+    study = flood(tmp_path, "share,area,relief,1,1%,c1,c2", FLOOD_DERIVED + derived)
+    with pytest.raises(StudyError, match=message):
+        _ = study.number("x") if derived else study.results
+
+
+def test_the_page_of_a_study_names_every_operation(tmp_path: Path) -> None:
+    page = new_study(tmp_path / "s")[0].read_text(encoding="utf-8")
+    [row] = [line for line in page.splitlines() if line.startswith("| operation |")]
+    assert [name for name in (*SIMPLE, "in") if name not in row] == ["rest over part per head"]
+
+
+def test_a_figure_says_what_a_study_has_not(tmp_path: Path) -> None:
+    study = flood(tmp_path, "share,area,relief,1,1%,cleared,c2")
+    with pytest.raises(StudyError, match="'coverage' shows what this study has not: no string"):
+        draw("coverage", study=study)

@@ -23,14 +23,14 @@ from runpy import run_path
 from types import SimpleNamespace
 
 import pytest
-from cases import each
+from cases import at_least, each, more_than
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 from opencc import OpenCC
 
 from loudi_analysis.cli import cli
-from loudi_analysis.intervals import Interval, at_least, between, exactly, more_than
+from loudi_analysis.intervals import Interval, between, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say import quotes as module
 from loudi_analysis.say.quotes import (
@@ -441,22 +441,29 @@ def test_chinese_refers_to_nothing_that_is_not_yet_said(name: str, language: str
 
 def test_a_sentence_without_words_is_none(edited: Callable[[str, Edit], Study]) -> None:
     study = edited("readings", lambda rows: [row | {"if_en": ""} for row in rows])
-    with pytest.raises(StudyError, match=r"no words \(if_en\) for overlap=different"):
+    with pytest.raises(StudyError, match=r"line \d+: no words \(if_...\) for overlap=diff"):
         quote(study, "posted_total")
     study = edited("quotes", lambda rows: rows[:2])
-    with pytest.raises(StudyError, match=r"quotes\.csv of the study has no row 'posted_total'"):
+    with pytest.raises(StudyError, match=r"quotes\.csv has no row 'posted_total'"):
         quote(study, "posted_total")
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("posted_total", "[, {reading}]", "", "posted_total leaves out {reading}"),
+        (
+            *("posted_total", "[, {reading}]", ""),
+            "codebook/quotes.csv, line 6: posted_total leaves out {reading}, “if ",
+        ),
         ("posted_total", "[; {over: people}]", "", "posted_total leaves out {over}"),
         ("donors_per_unit", "[ ({open})]", "", "donors_per_unit leaves out {open}"),
         ("workers_per_liaison", " ({undated})", "", "workers_per_liaison leaves out {undated}"),
         ("donors_per_unit", "{open}", "{over}", "donors_per_unit leaves out {open}"),
-        ("yuan_per_unit", " had", " ({undated}) had", "has nothing for {undated}"),
+        (
+            *("yuan_per_unit", " had", " ({undated}) had"),
+            "has nothing for {undated}: in brackets, as [ ({undated})], it is left out where",
+        ),
+        ("yuan_per_unit", " had", " {people} had", "no field 'people'"),
     ],
 )
 def test_a_template_says_all_that_must_be_said_and_no_more(
@@ -475,7 +482,9 @@ def test_simplified_chinese_must_have_been_derived(data_copy: Path) -> None:
     (data_copy / "codebook" / "simplified.csv").unlink()
     study = load_study(data_copy)
     assert study["posted_total"].sentence("zh-Hant") == quote(STUDY, "posted_total", "zh-Hant")
-    with pytest.raises(StudyError, match=r"python scripts/make_simplified\.py FOLDER"):
+    with pytest.raises(
+        StudyError, match=r"python scripts/make_simplified\.py` makes it; for another"
+    ):
         quote(study, "posted_total", "zh-Hans")
 
 

@@ -9,12 +9,12 @@ import re
 from fractions import Fraction
 
 import pytest
-from cases import each
+from cases import at_most, each, less_than, more_than
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
 from loudi_analysis.figures import draw
-from loudi_analysis.intervals import at_most, between, exactly, less_than, more_than
+from loudi_analysis.intervals import between, exactly
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
 from loudi_analysis.study.analyses import CONTRADICTED, HOLDS, HOLDS_IF, UNKNOWN, judge
@@ -344,10 +344,20 @@ def test_what_varies_in_both_parts_is_refused(edited) -> None:
             "volunteers_per_unit: over (volunteers, new_cases_grids): cannot divide by [0]",
         ),
         ("derived", {"operation": "sum"}, "no operation 'sum'; did you mean sum of"),
-        ("derived", {"option": "differnt"}, "no reading 'differnt'; did you mean different"),
-        ("derived", {"phrase": "overlaps"}, "derived.csv, line 2: no reading"),
+        ("derived", {"option": "differnt"}, "no option 'differnt'; did you mean different"),
+        (
+            "derived",
+            {"phrase": "overlaps"},
+            "derived.csv, line 2: no phrase 'overlaps'; did you mean overlap",
+        ),
         ("derived", {"derived": "x"}, "'x' lacks the options may_overlap of 'overlap'"),
-        ("derived", {"operation": "difference"}, "difference (volunteers_communities, liaisons_"),
+        (
+            "derived",
+            {"operation": "difference"},
+            "line 2: 'difference' takes 2 parts (whole, part)",
+        ),
+        ("derived", {"parts": "posted sent"}, "line 2: no quantity above 'posted'"),
+        ("derived", {"parts": ""}, "line 2: the column 'parts' must not be empty"),
         ("checks", {"relation": "=="}, "no relation '=='"),
         ("checks", {"check": "posted_within_volunteers"}, "stands twice"),
         ("checks", {"kind": "must"}, "no kind 'must'; did you mean must hold"),
@@ -377,7 +387,7 @@ def test_comparisons_are_of_named_records(edited) -> None:
     with pytest.raises(StudyError, match=r"comparisons.csv, line 4: cannot divide by \[0"):
         none.comparison("liaisons")
     study = edited("comparisons", lambda rows: [row | {"per": "hunan"} for row in rows])
-    with pytest.raises(KeyError, match="no quantity 'hunan'"):
+    with pytest.raises(StudyError, match=r"comparisons.csv, line \d+: no quantity 'hunan'"):
         study.comparison("postings")
 
 

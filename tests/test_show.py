@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+from cases import at_least, more_than
 from hypothesis import given
 from hypothesis import strategies as st
 
 import loudi_analysis as la
 from loudi_analysis import show
-from loudi_analysis.intervals import OPEN, End, Interval, at_least, between, exactly, more_than
+from loudi_analysis.intervals import OPEN, End, Interval, between, exactly
 from loudi_analysis.study.tables import Table
 
 STUDY = la.load_study()

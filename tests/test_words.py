@@ -4,27 +4,17 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from cases import each
+from cases import at_least, at_most, each, less_than, more_than
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loudi_analysis.intervals import (
-    OPEN,
-    End,
-    Interval,
-    at_least,
-    at_most,
-    between,
-    exactly,
-    less_than,
-    more_than,
-    rounded,
-)
+from loudi_analysis.intervals import OPEN, End, Interval, between, exactly, rounded
 from loudi_analysis.io import StudyError
 from loudi_analysis.say import words as module
 from loudi_analysis.say.words import LANGUAGES, Form, Words, strings, translated
@@ -38,27 +28,33 @@ ROOMS = ("say", "figures", "pages")
 
 
 def test_every_key_stands_once_sorted_by_room() -> None:
-    assert [row["key"] for row in ROWS] == list(strings())
-    assert len(strings()) == len(ROWS)
-    assert [row["room"] for row in ROWS] == sorted((r["room"] for r in ROWS), key=ROOMS.index)
+    twice = [key for key, count in Counter(row["key"] for row in ROWS).items() if count > 1]
+    assert not twice, "words.csv: these keys stand twice"
+    uneven = [row for row in ROWS if None in row or None in row.values()]
+    assert not uneven, "words.csv: a row has five cells"
+    rooms = [ROOMS.index(row["room"]) for row in ROWS]
+    strays = [ROWS[n]["key"] for n in range(1, len(rooms)) if rooms[n] < rooms[n - 1]]
+    assert not strays, f"words.csv: rows stand by room, {', '.join(ROOMS)}: move these up"
 
 
 def test_every_string_stands_once() -> None:
     keys: dict[tuple[str, str], list[str]] = {}
     for row in ROWS:
         keys.setdefault((row["en"], row["zh_hant"]), []).append(row["key"])
-    assert [same for same in keys.values() if len(same) > 1] == []
+    twice = [same for same in keys.values() if len(same) > 1]
+    assert not twice, "words.csv: these say the same: keep one of each"
 
 
 @each("key", strings())
 def test_every_string_has_three_languages_with_the_same_fields(key: str) -> None:
     texts = strings()[key]
     assert tuple(texts) == LANGUAGES
-    assert all(texts.values())
+    assert all(texts.values()), f"words.csv: {key} is empty in a language"
     fields = [sorted(re.findall(r"\{(\w+)\}", texts[language])) for language in LANGUAGES]
     assert fields[1] == fields[2]
     # A Chinese date writes its month as a number.
-    assert fields[0] == fields[1] or key.startswith("date.")
+    told = f"words.csv: {key} has other fields in Chinese than in English"
+    assert fields[0] == fields[1] or key.startswith("date."), told
     assert not re.search(r"\d[\d,.]{2,}", texts["en"]), "a number typed by hand"
 
 
@@ -287,3 +283,8 @@ def test_chinese_writes_ten_thousand_and_more_in_ten_thousands() -> None:
     assert [Words("zh-Hant").number(n) for n in numbers] == [
         *("9999", "1萬", "-1萬", "12345", "1.23萬")
     ]
+
+
+def test_a_field_that_a_string_cannot_have_is_named() -> None:
+    with pytest.raises(StudyError, match=r"no field of 'bounds.more' 'n'; there are count"):
+        Words()("bounds.more", count="3")

@@ -7,12 +7,8 @@ from loudi_analysis.extraction.quantity import Quantity as Quantity
 from loudi_analysis.figures import draw as draw
 from loudi_analysis.figures.canvas import use_chinese_font as use_chinese_font
 from loudi_analysis.intervals import Interval as Interval
-from loudi_analysis.intervals import at_least as at_least
-from loudi_analysis.intervals import at_most as at_most
 from loudi_analysis.intervals import between as between
 from loudi_analysis.intervals import exactly as exactly
-from loudi_analysis.intervals import less_than as less_than
-from loudi_analysis.intervals import more_than as more_than
 from loudi_analysis.io import StudyError as StudyError
 from loudi_analysis.pages.evidence import evidence_page as evidence_page
 from loudi_analysis.restoration import Restoration as Restoration

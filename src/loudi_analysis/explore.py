@@ -183,7 +183,7 @@ def _holds(q: Quantity, wanted: str) -> bool:
 def beside(study: Study, comparison: str = "", places: Sequence[str] = ()) -> Panel:
     """Put the study's number beside those of places; all of them where none is chosen."""
     names = list(dict.fromkeys(row["comparison"] for row in study.rows("comparisons")))
-    comparison = comparison or names[0]
+    known("comparison", comparison := comparison or next(iter(names), ""), names)
 
     def there(name: str) -> list[str]:
         return list(dict.fromkeys(study.comparison(name)["place"].iloc[1:]))

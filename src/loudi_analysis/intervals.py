@@ -20,6 +20,7 @@ from typing import Any
 from loudi_analysis.io import StudyError
 
 Number = int | float | Fraction
+Side = Number | None
 Corner = tuple[Number, bool, bool]
 
 
@@ -66,8 +67,8 @@ NOTHING = End(Fraction(0), True)
 class Interval:
     """The numbers between two ends; a ValueError where there is none.
 
-    Build one with `exactly`, `more_than`, `at_least`, `less_than`, `at_most` or `between`. The
-    repr is the mathematics: ``[80]``, ``(14000, +inf)``, ``(14000, 15000*)``.
+    Build one with `exactly` or `between`; the repr is the mathematics: ``[80]``,
+    ``(14000, 15000*)``.
     """
 
     low: End
@@ -182,31 +183,12 @@ def exactly(number: Number) -> Interval:
     return between(number, number)
 
 
-def at_least(number: Number) -> Interval:
-    """Return ``[number, +inf)``, as 以上 or 至少 say it."""
-    return Interval(End(Fraction(number), True), OPEN)
-
-
-def more_than(number: Number) -> Interval:
-    """Return ``(number, +inf)``, as 多 or 超過 say it."""
-    return Interval(End(Fraction(number)), OPEN)
-
-
-def at_most(number: Number) -> Interval:
-    """Return ``(-inf, number]``, as 不超過 says it."""
-    return Interval(OPEN, End(Fraction(number), True))
-
-
-def less_than(number: Number) -> Interval:
-    """Return ``(-inf, number)``, as 近 or 不足 say it."""
-    return Interval(OPEN, End(Fraction(number)))
-
-
 def between(
-    lower: Number, upper: Number, *, lower_inclusive: bool = True, upper_inclusive: bool = True
+    lower: Side, upper: Side, *, lower_inclusive: bool = True, upper_inclusive: bool = True
 ) -> Interval:
-    """Return the numbers from ``lower`` to ``upper``, closed unless told otherwise."""
-    return Interval(End(Fraction(lower), lower_inclusive), End(Fraction(upper), upper_inclusive))
+    """Return the numbers between two, None where a side is open; closed unless told otherwise."""
+    ends = (lower, lower_inclusive), (upper, upper_inclusive)
+    return Interval(*(OPEN if n is None else End(Fraction(n), inside) for n, inside in ends))
 
 
 def _ends(interval: Interval) -> Iterator[Corner]:

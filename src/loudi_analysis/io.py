@@ -35,7 +35,7 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
     def __init__(self, kind: str, name: str, known: Iterable[str], all_of: str = "") -> None:
         names = list(known)
         near = get_close_matches(str(name), names)
-        hint = f"there are {', '.join(names)}"
+        hint = f"there are {', '.join(names) or 'none'}"
         if near:
             hint = f"did you mean {' or '.join(near)}?"
         elif len(names) > 60:

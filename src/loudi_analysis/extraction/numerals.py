@@ -45,14 +45,14 @@ class Numeral(NamedTuple):
 
 def plain(value: Exact | None) -> int | float | None:
     """Give an exact number as an int, or as the float that writes it best; None if beyond."""
-    if value is None or (value.denominator == 1 and abs(value) <= 2**53):
+    if value is None or (value.denominator == 1 and -(2**53) <= value <= 2**53):
         return value if value is None else int(value)
     try:
         near = value.numerator / value.denominator
     except OverflowError:
         return None
     if value.denominator == 1 and Fraction(repr(near)) != value:
-        return int(value) if abs(value) < _LIMIT else None
+        return int(value) if -_LIMIT < value < _LIMIT else None
     return near
 
 

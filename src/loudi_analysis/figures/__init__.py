@@ -10,18 +10,22 @@ from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 
 import matplotlib.pyplot as plt
 
 from loudi_analysis.figures.canvas import PICTURES, StudyFigure, save, style
 from loudi_analysis.figures.font import lacking
 from loudi_analysis.figures.sheet import Enough, Sheet
-from loudi_analysis.io import StudyError, UnknownName, packaged
+from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
-from loudi_analysis.study.tables import known, to_csv
+from loudi_analysis.study.tables import by, known, read_rows, to_csv
 
-FIGURES = {row["figure"]: row for row in packaged("figures", "figures.csv")}
+_CHECKS = {"figure": "once", "chapter": "needed", "drawing": "needed", "source": "needed"}
+_CHECKS |= dict.fromkeys(("height", "left", "bottom", "right"), "number")
+_CHECKS |= dict.fromkeys(("x", "y", "numbers", "scale", "grid", "days", "of"), "")
+FIGURES = by("figure", read_rows(Path(__file__).parent, "figures", _CHECKS))
 """The study's figures by name, in the order of the story: rows of ``figures.csv``."""
 
 FORMATS = (*PICTURES, "csv")

@@ -114,9 +114,8 @@ def _numbers(s: Sheet, tables: Comparisons) -> dict[str, object]:
         digits, told_digits = map(int, every)
         table, (ours, *theirs) = tables[name], tables[name]["ratio"]
         rough = table["rough"][1:]
-        exact = [ratio.value for ratio in table["ratio"][1:][~rough] if ratio.value] or [
-            Fraction(0)
-        ]
+        exact = [ratio.value for ratio in table["ratio"][1:][~rough] if ratio.value]
+        exact = exact or [Fraction(0)]
         told = {
             "places": table["place"][1:].nunique(),
             "rows": len(theirs),
@@ -133,9 +132,7 @@ def _numbers(s: Sheet, tables: Comparisons) -> dict[str, object]:
     return numbers
 
 
-def _compare(
-    s: Sheet, tables: Comparisons, title: str = "title", /, **fields: object
-) -> list[Axes]:
+def _compare(s: Sheet, tables: Comparisons, title: str = "title", /, **fields: Any) -> list[Axes]:
     """Draw a panel a comparison and a row a place, the study's own first; return the panels.
 
     A place that the strings do not name goes by ``place``, or else by its key. The study's own may

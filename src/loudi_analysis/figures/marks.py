@@ -18,12 +18,9 @@ WHITE = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
 
 def label(axes: Axes, text: str, at: Point, dx: float = 0, dy: float = 0, **options: Any) -> None:
     """Write a label at a place, or some points beside it, and aligned to it on that side."""
-    shape = {
-        "ha": "left" if dx > 0 else "right" if dx else "center",
-        "va": "bottom" if dy > 0 else "top" if dy else "center",
-        "linespacing": 1.3,
-        **options,
-    }
+    across = "left" if dx > 0 else "right" if dx else "center"
+    up = "bottom" if dy > 0 else "top" if dy else "center"
+    shape = {"ha": across, "va": up, "linespacing": 1.3, **options}
     axes.annotate(text, at, (dx, dy), textcoords="offset points", **shape)
 
 

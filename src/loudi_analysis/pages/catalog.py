@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import nbformat
 
@@ -83,9 +84,8 @@ def catalog_json(study: Study, languages: Sequence[str] = ("en",)) -> str:
     for name in FIGURES:
         english, shown = drawn(name, "en", study), {k: told(name, k, study) for k in LANGUAGES}
         said, taken = ("title", "subtitle", "alt", "source"), english.taken
-        row: dict[str, object] = {"name": name}
-        row |= {part: {k: getattr(figure, part) for k, figure in shown.items()} for part in said}
-        row |= {
+        words = {part: {k: getattr(figure, part) for k, figure in shown.items()} for part in said}
+        row: dict[str, Any] = {"name": name, **words} | {
             "citation": {language: citation(Page(study, language), name) for language in shown},
             "license": LICENSE,
             "files": {language: files(name, language) for language in languages},
@@ -108,10 +108,8 @@ def markdown_page(
     ``root`` is the way from it to the study's folder, empty where there is none to link to;
     ``html`` the file of the page in HTML beside it.
     """
-    made = made_by(study) if root else []
-    return _page(
-        study, language, "figures.md.j2", made=made, root=root, html=html, width=f"{WEB_WIDTH:,}"
-    )
+    given = {"made": made_by(study) if root else [], "root": root, "html": html}
+    return _page(study, language, "figures.md.j2", width=f"{WEB_WIDTH:,}", **given)
 
 
 def html_page(study: Study, pictures: Mapping[str, bytes], language: str = "en") -> str:

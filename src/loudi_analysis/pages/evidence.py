@@ -207,7 +207,8 @@ def _downloads(page: Page) -> dict[str, tuple[str, str]]:
     tables = {"results": study.results, "claims": study.claims}
     rows = {name: table.to_dict("records") for name, table in tables.items()}
     everything = page.cited | {"citation": page.citation, "license": LICENSE, **rows}
-    text = json.dumps(everything, ensure_ascii=False, indent=1)
+    # The factor of a unit such as 畝 is a fraction.
+    text = json.dumps(everything, ensure_ascii=False, indent=1, default=str)
     files = {
         name: (f"{name}.csv", embedded(to_csv(table).encode(), "text/csv"))
         for name, table in tables.items()

@@ -147,10 +147,5 @@ def cited(study: Study) -> dict[str, str]:
     path = study.folder.parent / "CITATION.cff"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     fields = dict(re.findall(r'^(title|version|date-released): "?(.+?)"?$', text, re.M))
-    date = fields.get("date-released", "")
-    return {
-        "study": fields.get("title", study.folder.resolve().name),
-        "version": fields.get("version", ""),
-        "date": date,
-        "year": date[:4],
-    }
+    title, date = fields.get("title", study.folder.resolve().name), fields.get("date-released", "")
+    return {"study": title, "version": fields.get("version", ""), "date": date, "year": date[:4]}

@@ -174,8 +174,8 @@ def _templates(study: Study) -> dict[str, Row]:
     return {row["result"]: row for row in study.rows("quotes")}
 
 
-SAYINGS = ("open", "reading", "over", "undated")
-"""Fields that a sentence must have where, and only where, they have something to say."""
+SAYINGS = {"open": " (…)", "reading": ", …", "over": "; …", "undated": " (…)"}
+"""Fields that a sentence must have where, and only where, they have something to say; and how."""
 
 _OF_RESULT = (*SAYINGS, "n", "groups", "linked")
 _FIELD = re.compile(r"\{(\w+)[}:]")
@@ -221,10 +221,17 @@ class _Sentence(Formatter):
             )
         for field in SAYINGS:
             if (field in _FIELD.findall(text)) == (field in silent):
-                fault = "has nothing for" if field in silent else "leaves out"
-                raise StudyError(f"codebook/quotes.csv: {self.answer.name} {fault} {{{field}}}")
+                raise self._fault(field)
         text = self.format(text)  # two asides in a row are one
         return text.replace("）（", "；").replace(") (", "; ")
+
+    def _fault(self, field: str) -> StudyError:
+        says, name = getattr(self, field), self.answer.name
+        says = says("") if callable(says) else says
+        told = f"leaves out {{{field}}}, “{says}”" if says else f"has nothing for {{{field}}}"
+        way = SAYINGS[field].replace("…", f"{{{field}}}")
+        how = f"in brackets, as [{way}], it is left out where it has nothing to say"
+        return _templates(self.answer.study)[name].fault(f"{name} {told}: {how}")
 
     def get_value(self, key: str, *_: object) -> object:  # type: ignore[override]
         """Return what a field stands for; one that is a function takes a word: ``{over:unit}``."""
@@ -237,7 +244,8 @@ class _Sentence(Formatter):
             return self._said(study[key])
         if key in _templates(study):
             return self.format(self.template(key))
-        known("field", key, study.derived)
+        there = [*_OF_RESULT, *study.names, *_templates(study)]
+        known("field", key, there, _templates(study)[self.answer.name].line)
         return self.words.interval(study.number(key))
 
     def format_field(self, value: Any, word: str) -> str:
@@ -254,10 +262,9 @@ class _Sentence(Formatter):
         taken, found = self.answer.readings, []
         for phrase, options in self.answer.study.options.items():
             if phrase in taken and told(option := options[taken[phrase]]):
-                if not option.if_en:
-                    pair = f"{phrase}={option.option}"
-                    raise StudyError(f"codebook/readings.csv: no words (if_en) for {pair}")
-                found.append(self.format(self.told(option, "if_")))
+                if not (said := self.told(option, "if_")):
+                    raise option.fault(f"no words (if_...) for {phrase}={option.option}")
+                found.append(self.format(said))
         return self.words("if", conditions=self.words.joined(found, "list.clause")) if found else ""
 
     @property
@@ -311,9 +318,11 @@ class _Sentence(Formatter):
         return self.words.day(max(claim.latest for claim in claims if claim.latest), "month")
 
     def template(self, key: str) -> str:
-        if key not in _templates(self.answer.study):
-            raise StudyError(f"codebook/quotes.csv of the study has no row {key!r}")
-        return self.told(_templates(self.answer.study)[key])
+        row = _templates(self.answer.study).get(key)
+        if text := row and self.told(row):
+            return text
+        told = f"no row {key!r} with a sentence in {self.words.language}: add it"
+        raise StudyError(f"codebook/quotes.csv has {told}")
 
     def told(self, row: Mapping[str, str], prefix: str = "") -> str:
         return translated(row, self.words.language, simplified(self.answer.study), prefix)
@@ -345,11 +354,12 @@ class _Sentence(Formatter):
         cited = [row.get(column) for row in rows for column in ("source", "second_source")]
         named = []
         for source in filter(None, dict.fromkeys(cited)):
-            row = self.answer.study.linked.rows("sources")[source]
-            if not row.get("cited_en"):
-                raise row.fault(f"the source {source!r} has no words to cite it with")
-            day = self.words.day(row.latest) if row.latest else ""
-            named.append(self.told(row, "cited_").format(day=day))
+            sources = self.answer.study.linked.rows("sources")
+            known("source", source, sources, rows[0].line)
+            row = sources[source]
+            if not (said := self.told(row, "cited_")):
+                raise row.fault(f"the source {source!r} has no words (cited_...) to cite it with")
+            named.append(said.format(day=self.words.day(row.latest) if row.latest else ""))
         return named
 
 

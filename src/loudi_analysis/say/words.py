@@ -59,8 +59,8 @@ def translated(
         return traditional
     if traditional not in derived:
         raise StudyError(
-            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py FOLDER` "
-            "derives it for the study in FOLDER and writes its codebook/simplified.csv"
+            f"no simplified Chinese of {traditional!r}: `python scripts/make_simplified.py` makes "
+            "it; for another study than this project's name its folder too"
         )
     return derived[traditional]
 
@@ -108,7 +108,10 @@ class Words:
         text = self.own.get(key) or strings().get(key, {}).get(self.language)
         if text is None:
             raise UnknownName("string", key, [*self.own, *strings()])
-        return text.format(**fields)
+        try:
+            return text.format(**fields)
+        except KeyError as error:  # a slip in a table of words
+            raise UnknownName(f"field of {key!r}", str(error.args[0]), fields) from error
 
     def number(self, number: Fraction | float, digits: int = 0) -> str:
         """Return a number as the language writes it: 14,000 in English, 1.4萬 in Chinese.
@@ -151,10 +154,8 @@ class Words:
         if end.bound is None:
             return ""
         if end.inclusive:
-            return self(
-                "bounds.at_most" if toward > 0 else "bounds.at_least",
-                n=self.about(end.bound, form) + unit,
-            )
+            side = "at_most" if toward > 0 else "at_least"
+            return self(f"bounds.{side}", n=self.about(end.bound, form) + unit)
         key = "more" if toward < 0 else "fewer" if form.people else "less"
         return self(f"bounds.{key}", n=self.shown(end.bound, form, toward) + unit)
 

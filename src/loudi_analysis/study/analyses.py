@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from loudi_analysis.intervals import Interval, ReachesZero, exactly
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import StudyError
 from loudi_analysis.study.results import BASES, Ledger
 from loudi_analysis.study.tables import Row, Table, cell, known
 
@@ -71,7 +71,7 @@ def comparison(study: Study, name: str, basis: str = "stated") -> pd.DataFrame:
     ``codebook/comparisons.csv`` leaves empty is taken from its linked records. Where there is no
     such comparison, it is an UnknownName.
     """
-    rows = study.rows("comparisons")
+    rows = study.named("comparisons", "of", "per")
     known("comparison", name, dict.fromkeys(row["comparison"] for row in rows))
     chosen = [_compared(study, row, basis) for row in rows if row["comparison"] == name]
     return Table(chosen, dtype=object).set_index("key")
@@ -84,8 +84,6 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
     def number(name: str) -> Interval | None:
         try:
             return ledger[name] if name else None
-        except UnknownName:
-            raise
         except StudyError:  # it is approximate
             return None
 
@@ -101,7 +99,7 @@ def _compared(study: Study, row: Row, basis: str) -> dict[str, object]:
     return {"key": row["key"], **cells} | {
         "ratio": ratio,
         "over": over,
-        "counted": row["counted"] or study.facts[per]["unit"],
+        "counted": row["counted"] or study.facts.get(per, top).get("unit", ""),
         "source": top["source"],
         "records": "" if result else " ".join(ledger.cited),
     }

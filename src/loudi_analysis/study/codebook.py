@@ -57,7 +57,8 @@ class Fact(Row):
     def on(self, basis: str) -> Interval:
         """Return its number on a basis; a StudyError where it has no bounds."""
         if self.sense == "about":
-            raise self.fault("the number is only approximate and has no bounds")
+            told = "the number is only approximate and has no bounds"
+            raise self.fault(told + "; of a day the topic must be 'date'" * bool(self.get("iso")))
         return self.said if basis == "stated" else self.implied
 
     def take(self, quantity: Quantity) -> None:
@@ -212,11 +213,13 @@ def shortest_quote(text: str, quantity: Quantity) -> str:
 
 
 def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None:
-    """Refuse to add, subtract or compare claims of different kinds, as people and yuan."""
-    kinds = {claims[name].quantity.kind: name for name in names if name in claims}
-    if len(kinds) > 1:
-        of = [f"{n} is {kind} ({claims[n].quantity.surface})" for kind, n in kinds.items()]
-        raise StudyError(f"{where}: {', '.join(of)}: their units do not fit together")
+    """Refuse to add, subtract or compare claims of different units, as people and yuan."""
+    coded = ((name, claims[name].quantity) for name in names if name in claims)
+    units = {(q.kind, q.ucum, q.factor): f"{n} is {q.kind} ({q.surface})" for n, q in coded}
+    if len(units) > 1:
+        told = f"{where}: {', '.join(units.values())}: their units do not fit together"
+        one_kind = len({kind for kind, *_ in units}) == 1
+        raise StudyError(told + "; the operation 'in' of derived.csv converts one" * one_kind)
 
 
 def read_options(study: Study) -> dict[str, dict[str, Option]]:

@@ -25,6 +25,10 @@ from loudi_analysis.study.tables import TYPES, Table, by, cell, known, parse, re
 BOUNDS = dict.fromkeys(("value", "lower", "upper"), "number")
 BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
 
+_TEXTS = "place what unit source publisher description address cited_en cited_zh_hant"
+ASKED_FOR = dict.fromkeys(_TEXTS.split(), "") | dict.fromkeys(("date", "as_of"), "|date")
+"""The columns of a linked table that others ask for, and how they are checked."""
+
 
 class Linked:
     """The linked tables of a study's folder; each is read when it is first asked for."""
@@ -54,7 +58,7 @@ class Linked:
         known("linked table", table, self.tables)
         key = "source" if table == "sources" else "key"
         kinds = {column: f"{kind}|" for column, kind in self._kinds.get(table, {}).items()}
-        checks = kinds or {key: "needed"}
+        checks = kinds or ASKED_FOR | {key: "needed"}
         rows = read_rows(self._folder, f"linked/{table}", checks, any_more=not kinds)
         facts = by(key, map(Fact, rows))
         for fact in facts.values():

@@ -35,9 +35,8 @@ def new_study(folder: Path | str, article: str = "") -> list[Path]:
             made.append(folder / f"{table}.csv")
             write(made[-1], (",".join(row["column"] for row in rows) + "\n").encode())
             readme += f"\n## {table}.csv\n\n| column | holds | example |\n|---|---|---|\n"
-            readme += "".join(
-                f"| {r['column']} | {r['meaning']} | {r['example']} |\n" for r in rows
-            )
+            told = (f"| {r['column']} | {r['meaning']} | {r['example']} |\n" for r in rows)
+            readme += "".join(told)
     if article:
         write(folder / "raw" / "article.txt", article.encode())
         text, head = restore(article).text, [row["column"] for row in columns()["codebook/claims"]]

@@ -16,12 +16,14 @@ from datetime import time
 from fractions import Fraction
 from functools import cache, cached_property, reduce
 from importlib import import_module
+from inspect import signature
 from itertools import product
 from operator import add
 from typing import TYPE_CHECKING
 
 from loudi_analysis import show
 from loudi_analysis.extraction.lexicon import DAY_PARTS
+from loudi_analysis.extraction.quantity import ucum_size
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
@@ -72,15 +74,24 @@ class Derived:
 def read_derived(study: Study) -> dict[str, Derived]:
     """Return the derived quantities by name."""
     found: dict[str, Derived] = {}
+    names = [*study.facts, *(row["result"] for row in study.rows("results"))]
     for row in study.rows("derived"):
         name, phrase, option = row["derived"], row["phrase"], row["option"]
         known("operation", row["operation"], [*SIMPLE, *OF_TABLES], row.line)
-        known("reading", phrase, ["", *study.options], row.line)
-        known("reading", option, study.options.get(phrase, [""]), row.line)
+        if phrase:
+            known("phrase", phrase, study.options, row.line)
+        known("option", option, study.options.get(phrase, [""]), row.line)
         derived = found.setdefault(name, Derived(name, phrase, row["what"], {}))
         if derived.phrase != phrase or option in derived.ways:
             raise row.fault(f"{name!r} has one phrase, and each option once")
-        derived.ways[option] = row["operation"], tuple(row["parts"].split())
+        derived.ways[option] = operation, parts = row["operation"], tuple(row["parts"].split())
+        takes = [*signature(SIMPLE.get(operation) or OF_TABLES[operation]).parameters]
+        takes = takes[operation in OF_TABLES :]
+        if len(takes) != len(parts) and takes != ["parts"]:
+            raise row.fault(f"{operation!r} takes {len(takes)} parts ({', '.join(takes)})")
+        above = [*names, *(other for other in found if other != name)]
+        for part in parts if operation in SIMPLE else ():
+            known("quantity above", part, above, row.line)
     for name, derived in found.items():
         if missing := study.options.get(derived.phrase, {}).keys() - derived.ways.keys():
             lacking = f"{', '.join(sorted(missing))} of {derived.phrase!r}"
@@ -134,7 +145,7 @@ class Ledger:
         where = f"codebook/{made.table}.csv: {made.derived}"
         if name in ALIKE:
             alike(self.study.claims_by_id, parts, where)
-        if name == "over" and (twice := self._open_in_both(*parts)):
+        if name in ("over", "product of") and (twice := self._open_in_both(*parts)):
             told = f"{', '.join(twice)} would vary twice; give an operation that takes it once"
             raise StudyError(f"{where}: {told}")
         try:
@@ -193,6 +204,7 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
     # Of two days, the days between.
     "difference": lambda whole, part: whole - part,
     "over": lambda number, divisor: number / divisor,
+    "product of": lambda one, other: one * other,
     "scaled by": lambda number, whole, part: number * whole / part,
     "half of": lambda part: part / 2,
     # How many days something took between two days, the later one first, both included.
@@ -204,6 +216,15 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
     ),
 }
 """The operations by name that take the numbers of their parts."""
+
+
+def _in(ledger: Ledger, name: str, code: str) -> Interval:
+    """Return a claim's number, which is in the unit of its words, in another one in UCUM."""
+    known("claim", name, claims := ledger.study.claims_by_id)
+    quantity = claims[name].quantity
+    quantity.to(code)  # refuses what does not convert
+    size, _ = ucum_size(str(quantity.ucum))
+    return ledger[name] * (Fraction(str(quantity.factor)) * size / ucum_size(code)[0])
 
 
 def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Interval:
@@ -236,7 +257,7 @@ def _day_of_cases(which: int) -> Callable[[Ledger, str], Interval]:
     return day_of
 
 
-def _cases(ledger: Ledger, place: str, day: Interval | None = None) -> Interval:
+def _cases(ledger: Ledger, place: str, day: Interval | None) -> Interval:
     """Return a place's confirmed cases at the end of a day, or of the last day on record."""
     days = ledger.study.linked.epidemic(place)
     return ledger[[key for key, (at, *_) in days.items() if not day or at.toordinal() in day][-1]]
@@ -247,15 +268,16 @@ def _part_of_later(ledger: Ledger, part: str, whole: str, place: str) -> Interva
 
     The parts are rows of linked tables, the part's and the whole's on that day, and the place.
     """
-    rest = _cases(ledger, place) - ledger[whole]
+    rest = _cases(ledger, place, None) - ledger[whole]
     return Interval(ledger[part].low, (ledger[part] + rest).high)
 
 
 OF_TABLES: dict[str, Callable[..., Interval]] = {
+    "in": _in,
     "hours between": _hours_between,
     "first case": _day_of_cases(0),
     "last case": _day_of_cases(-1),
-    "cases in all": _cases,
+    "cases in all": lambda ledger, place: _cases(ledger, place, None),
     "cases by the end of": lambda ledger, place, day: _cases(ledger, place, ledger[day]),
     "cases before": lambda ledger, place, day: _cases(ledger, place, ledger[day] - 1),
     "part of later cases": _part_of_later,

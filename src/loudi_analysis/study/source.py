@@ -48,7 +48,7 @@ def read_raw(folder: Path) -> str:
     if expected and found != expected:
         raise StudyError(
             f"{path} is not the article as received: its SHA-256 is {found[:12]}…, "
-            f"expected {expected[:12]}…; restore it with `git checkout -- {path.parent.name}`"
+            f"expected {expected[:12]}…; restore it with `git checkout -- {path}`"
         )
     return text
 

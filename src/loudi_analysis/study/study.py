@@ -91,10 +91,8 @@ class Study:
         Where the restored text does not give the raw file back, it is a StudyError.
         """
         if self.restoration.round_trip is False:
-            raise StudyError(
-                f"the restored article of {self.folder} does not give the raw file back: "
-                "the restoration is not proved, and no number may be read from it"
-            )
+            told = f"the restored article of {self.folder} does not give the raw file back"
+            raise StudyError(f"{told}: it is not proved, and no number may be read from it")
         return divide(self.restoration.text)
 
     @cached_property
@@ -202,7 +200,7 @@ class Study:
 
     @cached_property
     def _results(self) -> list[Row]:
-        return self._named("results", "of", "per")
+        return self.named("results", "of", "per")
 
     @cached_property
     def results_by_id(self) -> dict[str, Answer]:
@@ -212,16 +210,16 @@ class Study:
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
-        return {row.check: row for row in self._named("checks", "left", "right")}
+        return {row.check: row for row in self.named("checks", "left", "right")}
 
-    def _named(self, table: str, one: str, other: str) -> list[Row]:
-        """Return rows; refuse one that names what does not exist, or sets apples against pears."""
+    def named(self, table: str, one: str, other: str) -> list[Row]:
+        """Return rows that name two quantities; refuse what does not exist or fit together."""
         names = [*self.names, *(row["result"] for row in self.rows("results"))]
         for row in (rows := self.rows(table)):
             cells = [name for name in (row[one], row[other]) if name]
             for name in cells:
                 known("quantity", name, names, row.line)
-            if row.get("unit", "1") == "1":  # of a check, or a share
+            if row.get("unit") == "1" or "relation" in row:
                 codebook.alike(self.claims_by_id, cells, row.line)
         return rows
 
@@ -377,7 +375,5 @@ def _interval(name: str, bound: Bound | str, floor: End) -> Interval:
         given = bound if isinstance(bound, Interval) else Interval(*ends)
         return Interval(max(given.low, floor, key=lambda end: end.height(-1)), given.high)
     except ValueError as error:
-        raise StudyError(
-            f"{name}={bound!r} is no number: give one, or both bounds as (14000, 20000) or as "
-            "'14000 to 20000'"
-        ) from error
+        give = "give one, or both bounds as (14000, 20000) or as '14000 to 20000'"
+        raise StudyError(f"{name}={bound!r} is no number: {give}") from error

@@ -151,6 +151,8 @@ def _check(row: Row, column: str, check: str) -> None:
     cell, (first, *others) = row[column], check.strip("|").split("|")
     if not cell and (not check or "|" in (check[0], check[-1])):
         return
+    if not cell:
+        raise row.fault(f"the column {column!r} must not be empty")
     if first in TYPES:
         parse(cell, first, f"{row.line}, column {column}")
     elif others:

@@ -85,6 +85,7 @@ const study = (() => {
       return interval(largest[0], all.reduce(plus)[1]);
     },
     difference: minus,
+    "product of": (a, b) => image(times, a, b),
     "scaled by": (a, b, c) => over(image(times, a, b), c),
     "half of": (a) => over(a, exactly(Q(2n))),
     "days within": (a, b) => interval(end(ZERO), plus(minus(a, b), exactly(ONE))[1]),
