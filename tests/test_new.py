@@ -8,7 +8,6 @@ import pytest
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
-from loudi_analysis.figures import draw
 from loudi_analysis.io import StudyError
 from loudi_analysis.pages.evidence import evidence_page
 from loudi_analysis.study import Study, load_study
@@ -177,9 +176,3 @@ def test_the_page_of_a_study_names_every_operation(tmp_path: Path) -> None:
     page = new_study(tmp_path / "s")[0].read_text(encoding="utf-8")
     [row] = [line for line in page.splitlines() if line.startswith("| operation |")]
     assert [name for name in (*SIMPLE, "in") if name not in row] == ["rest over part per head"]
-
-
-def test_a_figure_says_what_a_study_has_not(tmp_path: Path) -> None:
-    study = flood(tmp_path, "share,area,relief,1,1%,cleared,c2")
-    with pytest.raises(StudyError, match="'coverage' shows what this study has not: no string"):
-        draw("coverage", study=study)

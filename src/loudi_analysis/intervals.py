@@ -67,8 +67,7 @@ NOTHING = End(Fraction(0), True)
 class Interval:
     """The numbers between two ends; a ValueError where there is none.
 
-    Build one with `exactly` or `between`; the repr is the mathematics: ``[80]``,
-    ``(14000, 15000*)``.
+    Build one with `exactly` or `between`; the repr is the mathematics: ``(14000, 15000*)``.
     """
 
     low: End
