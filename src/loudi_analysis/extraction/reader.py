@@ -20,7 +20,7 @@ from .refusals import AFTER, BEFORE, INSIDE, REASONS, of_class, refuse, spans
 #: Where a quantity may begin, by the characters that the grammar and the tables know.
 CANDIDATE = expression("candidate")
 #: What `_plain` reads.
-PLAIN, _ASCII_DIGITS, _FIGURES = expression("plain"), {*"0123456789"}, {*DIGIT, *".．"}
+PLAIN, _ASCII_DIGITS, _IN_DIGITS = expression("plain"), {*"0123456789"}, {*DIGIT, *".．"}
 _RUNS = re.compile(rf"[{DIGIT}]+(?:[.．,，][{DIGIT}]+)*|[{HAN}半]+")
 _DATE_NEXT = frozenset(words.TABLES["date next"])
 
@@ -105,7 +105,7 @@ class Reader:
             return self._ordinal(start)
         match = NUMBER.match(text, start)
         end = start + len((match and match[2]) or " ")
-        script = ("characters", "digits")[text[start] in _FIGURES]
+        script = ("characters", "digits")[text[start] in _IN_DIGITS]
         dated = text[end : end + 1] in _DATE_NEXT
         if stop := self._refuse(("numeral label ", "numeral ")[dated] + script, start, end):
             return stop
