@@ -15,7 +15,6 @@ from matplotlib.figure import Figure
 
 import loudi_analysis as la
 from loudi_analysis import build, explore
-from loudi_analysis.io import StudyError
 
 STUDY = la.load_study()
 
@@ -85,10 +84,7 @@ def test_loudi_stands_beside_chosen_places() -> None:
         (lambda: explore.what_if(STUDY, overlop="x"), "no control 'overlop'; did you mean overlap"),
         (lambda: explore.what_if(STUDY, overlap="x"), "no reading of overlap 'x'; there are diff"),
         (lambda: explore.claims(STUDY, topic="gifts"), "no topic 'gifts'; there are all, uptake"),
-        (
-            lambda: explore.claims(STUDY, order="age"),
-            "no order 'age'; there are article",
-        ),
+        (lambda: explore.claims(STUDY, order="age"), "no order 'age'; there are article"),
         (lambda: explore.beside(STUDY, "gifts"), "no comparison 'gifts'; there are liaisons"),
         (lambda: explore.beside(STUDY, "giving", ["Dingxo"]), "no place 'Dingxo'; did you mean Di"),
         (lambda: la.use_chinese_font("zh"), "no language 'zh'; there are en, zh-Hans, zh-Hant"),
@@ -134,21 +130,3 @@ def test_chinese_shows_in_any_figure() -> None:
         figure = Figure()
         figure.text(0, 0, "婁底市：近1.4萬名 − 5")
         figure.savefig(BytesIO(), format="png")
-
-
-@pytest.mark.parametrize(
-    ("panel", "message"),
-    [
-        (lambda: explore.what_if(STUDY, overlap="diferent"), "reading of overlap 'diferent'; did"),
-        (lambda: explore.claims(STUDY, topic="enterprise"), "no topic 'enterprise'; did you mean"),
-        (lambda: explore.claims(STUDY, order="size"), "no order 'size'; there are article"),
-        (
-            lambda: explore.beside(STUDY, "liaison"),
-            "no comparison 'liaison'; did you mean liaisons",
-        ),
-        (lambda: explore.beside(STUDY, "liaisons", ["Hunnan"]), "no place 'Hunnan'; did you mean"),
-    ],
-)
-def test_a_panel_refuses_what_does_not_exist(panel, message: str) -> None:
-    with pytest.raises(StudyError, match=message):
-        panel()
