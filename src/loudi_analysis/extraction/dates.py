@@ -63,8 +63,7 @@ _SHIFTS: dict[str, dict[int | None, int]] = {
     "afternoon": {hour: hour + 12 for hour in range(12)},
     "night": {hour: hour + 12 for hour in range(5, 13)},
 }
-for _half, _part in zip("aａpｐ", ("morning", "morning", "afternoon", "afternoon"), strict=True):
-    _SHIFTS[_half] = _SHIFTS[_part]  # 8:30pm
+_SHIFTS |= {h: _SHIFTS["morning" if h in "aａ" else "afternoon"] for h in "aａpｐ"}  # 8:30pm
 _LATER = {word: "" for word, part in DAY_PARTS.items() if part == "morning"}  # 上午8時至12時
 #: What the forms of a year of our era count from: in full, 08; with a month 19年3月, 98年3月.
 _SINCE = (0, 2000, 2000, 1900)
