@@ -11,11 +11,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import LogLocator
 
+from loudi_analysis.extraction.numerals import plain
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, LIGHT, ORANGE
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, name_rows
 from loudi_analysis.figures.sheet import Sheet
 from loudi_analysis.intervals import Interval, exactly, rounded
-from loudi_analysis.study.results import plain_number
 
 Comparisons = Mapping[str, pd.DataFrame]
 
@@ -94,7 +94,7 @@ def _as_data(tables: Comparisons) -> pd.DataFrame:
             row |= {"comparison": name, "rough": float(ratio.value) if rough else None}
             for side, end in () if rough else (("lower", ratio.low), ("upper", ratio.high)):
                 # A count that may be nothing has no lower bound.
-                row[side] = plain_number(end.bound) if end.bound else None
+                row[side] = plain(end.bound) if end.bound else None
                 row[f"{side}_inclusive"] = bool(end.bound) and end.inclusive
                 row[f"{side}_inferred"] = end.inferred
             rows.append(row)

@@ -13,12 +13,12 @@ import pandas as pd
 from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
+from loudi_analysis.extraction.numerals import plain
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT, SKY, SKY_TEXT
 from loudi_analysis.figures.marks import WHITE, ends, label, middle, x_of
 from loudi_analysis.figures.sheet import Sheet
 from loudi_analysis.intervals import Interval
 from loudi_analysis.restoration import gloss_marks
-from loudi_analysis.study.results import plain_number
 
 PARTS = {"text": (LIGHT, "s"), "reading": (SKY, "s"), "broken": ("#D55E00", "s")}
 """What is told apart, by its string: color and mark."""
@@ -113,7 +113,7 @@ def identification(s: Sheet) -> None:
     stop, top = 18000.0, 900_000.0
     most, least = (rest - each * (Fraction(n) - members) for n in (low, high))
     data = pd.DataFrame({"donors": [low, high, equal]})
-    data["departments_yuan_at_equal_giving"] = [plain_number(most), plain_number(least), 0]
+    data["departments_yuan_at_equal_giving"] = [plain(most), plain(least), 0]
     numbers = {"least": least, "most": most, "low": low, "high": high}
     axes = s.show(data, **numbers, equal=int(equal), rest=rest)
     xs, ys = data["donors"], data["departments_yuan_at_equal_giving"].astype(float)

@@ -11,12 +11,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from loudi_analysis.extraction.numerals import plain
 from loudi_analysis.figures.colors import BLUE, GRAY, GREEN, INK, LIGHT, ORANGE, SKY
 from loudi_analysis.figures.marks import WHITE, arrow, bar, ends, label, middle, name_rows, x_of
 from loudi_analysis.figures.sheet import Sheet
 from loudi_analysis.intervals import rounded
 from loudi_analysis.study.codebook import Claim
-from loudi_analysis.study.results import plain_number
 
 KINDS = {"exact": (BLUE, "|"), "hedged": (ORANGE, "D"), "date": (GREEN, "o"), "aside": (GRAY, "x")}
 EXACTNESS = {"unit": (BLUE, "s"), "round": (SKY, "s"), "hedged": (ORANGE, "s")}
@@ -138,8 +138,8 @@ def posting_flow(s: Sheet) -> None:
     people["rest"] = total - sum(people.values())
     (low, high), least, most = ends(reach), reach.lower or Fraction(0), reach.upper or Fraction(1)
     rows: list[list[object]] = [["main reading", key, n, n / total] for key, n in people.items()]
-    rows.append(["least over all readings", "", plain_number(least * total), low])
-    rows.append(["greatest over all readings", "", plain_number(most * total), high])
+    rows.append(["least over all readings", "", plain(least * total), low])
+    rows.append(["greatest over all readings", "", plain(most * total), high])
     columns = ["reading", "group", "people", "share_of_those_who_signed_up"]
     # Less than the upper end: rounded up.
     shown = {"low": s.percent(low, 1), "high": s.percent(rounded(most, 3, 1), 1)}
@@ -192,8 +192,8 @@ def gifts_in_kind(s: Sheet) -> None:
     share = s.point("member_share_of_money")
     totals, means = ({key: s.point(of[n]) for key, of in s.of.items()} for n in (0, 1))
     data = pd.DataFrame({"what": [total for total, _ in s.of.values()]})
-    data["total"] = [plain_number(n) for n in totals.values()]
-    data["per_department"] = [plain_number(n) for n in means.values()]
+    data["total"] = [plain(n) for n in totals.values()]
+    data["per_department"] = [plain(n) for n in means.values()]
     data["share_of_members"] = pd.Series([float(share)])
     numbers = {key: s(key, n=n) for key, n in totals.items()}
     axes = s.show(data, share=s.percent(share), units=s.count("units_donating"), **numbers)

@@ -19,6 +19,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from loudi_analysis import figures
+from loudi_analysis.extraction.numerals import plain
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.figures.canvas import LICENSE
 from loudi_analysis.intervals import Interval, bounds_of
@@ -28,7 +29,7 @@ from loudi_analysis.say.quotes import condition, form, turns
 from loudi_analysis.say.words import Form
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import MASK, Claim
-from loudi_analysis.study.results import BASES, Answer, plain_number, taken
+from loudi_analysis.study.results import BASES, Answer, taken
 from loudi_analysis.study.source import Paragraph
 from loudi_analysis.study.tables import known, to_csv
 
@@ -160,7 +161,7 @@ def _finding(page: Page, answer: Answer) -> Shown:
     return {
         "result": answer,
         "unit": unit,  # as written after the number
-        "exact": plain_number(stated.value),
+        "exact": plain(stated.value),
         "stated": words.interval(stated, shown),
         "implied": other(answer.implied),  # this and the next: empty where the stated ones
         "readings": other(answer.over_readings),

@@ -22,6 +22,7 @@ from operator import add
 from typing import TYPE_CHECKING
 
 from loudi_analysis import show
+from loudi_analysis.extraction import numerals
 from loudi_analysis.extraction.lexicon import DAY_PARTS
 from loudi_analysis.extraction.quantity import ucum_size
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
@@ -43,16 +44,9 @@ ALIKE = ("sum of", "union of", "difference", "larger of", "from to")
 
 def plain(interval: Interval) -> dict[str, object]:
     """Return an interval's value, bounds and ends as cells of a table: whole where whole."""
-    bounds = map(plain_number, (interval.value, interval.lower, interval.upper))
+    bounds = map(numerals.plain, (interval.value, interval.lower, interval.upper))
     ends = interval.low.inclusive, interval.high.inclusive
     return dict(zip(COLUMNS[2:7], (*bounds, *ends), strict=True))
-
-
-def plain_number(number: Fraction | None) -> int | float | None:
-    """Return a number as a cell has it: whole where it is whole."""
-    if number is None:
-        return None
-    return number.numerator if number.denominator == 1 else float(number)
 
 
 def pairs(reading: Mapping[str, str]) -> str:
