@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from pathlib import Path
 
@@ -513,6 +514,10 @@ def test_marks_and_the_view_show_what_is_in_doubt() -> None:
     assert marked.replace("〔", "").replace("〕", "") == restoration.text
     assert "〔撥專項〕" in marked
     assert view.doubtful(restoration, 1.1) == len(restoration.repairs)
+    shown = re.findall(
+        r'"repair" title="(\S+) [^>]*>([^<]*)</mark>', view.side_by_side(raw, restoration)
+    )
+    assert sum(word == marked for word, marked in shown) == len(restoration.repairs)
     page = HEADS[True] + "<b>&amp; 天?dōng)地</b>"
     html = view.side_by_side(page, la.restore(page))
     assert "&lt;b&gt;&amp;amp;" in html
