@@ -95,7 +95,7 @@ def study_command(no_notebooks: bool) -> None:
 @cli.command("figures")
 @click.argument("names", nargs=-1, metavar="[NAME ...]")
 @_languages
-@_format(FORMATS, "Repeatable, default all; web is 1,200 pixels wide.", "formats", multiple=True)
+@_format(FORMATS, "Default all; web: 1,200 pixels wide; csv: the data.", "formats", multiple=True)
 @_folder("figures")
 @_list(help="Name the figures and write nothing.")
 @_study
@@ -207,7 +207,9 @@ def new_command(folder: Path, article: Told) -> None:
 @cli.command("quote")
 @click.argument("names", nargs=-1, metavar="[RESULT ...]")
 @_languages
-@_format(("markdown", "json", "csv"), "Default markdown; json adds what each sentence rests on.")
+@_format(
+    ("markdown", "json", "csv"), "Default markdown; json adds what each rests on; csv: a row each."
+)
 @_output
 @_list(help="Name the results and quote none.")
 @_study

@@ -81,6 +81,15 @@ class Quantity:
     def to(self, code: str) -> Quantity:
         """Give the quantity in another unit, exactly: ``m2``, ``km``, ``kg/har``, in UCUM.
 
+        Raises ValueError as `times` does.
+        """
+        times, found = self.times(code), {field: getattr(self, field) for field in _NUMBERS}
+        moved: Any = {f: None if n is None else plain(_exact(n) * times) for f, n in found.items()}
+        return replace(self, **moved, unit=code, ucum=code, factor=1)
+
+    def times(self, code: str) -> Fraction:
+        """Give how many of another unit, in UCUM, one of its own is.
+
         Raises ValueError where either unit is unknown, or they measure different things.
         """
         if self.ucum is None or self.factor is None:
@@ -89,10 +98,7 @@ class Quantity:
         other, wanted = ucum_size(code)
         if terms != wanted:
             raise ValueError(f"{self.surface}: {self.ucum} does not convert to {code}")
-        times = _exact(self.factor) * size / other
-        found = {field: getattr(self, field) for field in _NUMBERS}
-        moved: Any = {f: None if n is None else plain(_exact(n) * times) for f, n in found.items()}
-        return replace(self, **moved, unit=code, ucum=code, factor=1)
+        return _exact(self.factor) * size / other
 
     def to_pint(self) -> Any:
         """Give the value as a ``pint.Quantity`` of pint's application registry.

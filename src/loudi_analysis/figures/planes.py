@@ -14,13 +14,14 @@ from matplotlib.colors import ListedColormap
 from matplotlib.patches import Rectangle
 
 from loudi_analysis.extraction.numerals import plain
+from loudi_analysis.figures import colors
 from loudi_analysis.figures.colors import BLUE, GRAY, INK, LIGHT, ORANGE, ORANGE_TEXT, SKY, SKY_TEXT
 from loudi_analysis.figures.marks import WHITE, ends, label, middle, x_of
 from loudi_analysis.figures.sheet import Sheet
 from loudi_analysis.intervals import Interval
 from loudi_analysis.restoration import gloss_marks
 
-PARTS = {"text": (LIGHT, "s"), "reading": (SKY, "s"), "broken": ("#D55E00", "s")}
+PARTS = {"text": (LIGHT, "s"), "reading": (SKY, "s"), "broken": (colors.RED, "s")}
 """What is told apart, by its string: color and mark."""
 
 LEAST = (1e-9, 0.1, 0.5, 1.0, math.inf)

@@ -24,7 +24,6 @@ from typing import TYPE_CHECKING
 from loudi_analysis import show
 from loudi_analysis.extraction import numerals
 from loudi_analysis.extraction.lexicon import DAY_PARTS
-from loudi_analysis.extraction.quantity import ucum_size
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
 from loudi_analysis.io import StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
@@ -215,10 +214,7 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
 def _in(ledger: Ledger, name: str, code: str) -> Interval:
     """Return a claim's number, which is in the unit of its words, in another one in UCUM."""
     known("claim", name, claims := ledger.study.claims_by_id)
-    quantity = claims[name].quantity
-    quantity.to(code)  # refuses what does not convert
-    size, _ = ucum_size(str(quantity.ucum))
-    return ledger[name] * (Fraction(str(quantity.factor)) * size / ucum_size(code)[0])
+    return ledger[name] * claims[name].quantity.times(code)
 
 
 def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Interval:
