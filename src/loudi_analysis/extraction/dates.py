@@ -127,7 +127,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     found: _Read | None = _span(text, start, lead)
     if found is None:
         match, first, end = _match(text, start, lead)
-        if first and first[1] is None and refused(*_lone(match, begin, lead)):
+        if first and None in first[1:3] and refused(*_lone(match, begin, lead)):
             return None
         later = match["part"] or lead
         base = _NONE if end == start else first
@@ -146,7 +146,10 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
     """Read the end of a range, of which either may leave parts to the other: 1日至5日, 1至3月."""
     half = expression("half range").match(text, start)
     connect = half or expression("date connect").match(text, start)
-    _, second, end = _match(text, connect.end(), lead) if connect else (None, None, start)
+    century = (half and half["c"]) or ""
+    later = century + text[connect.end() :][:40] if connect else ""
+    _, second, end = _match(later, 0, lead)
+    end += connect.end() - len(century) if connect else start
     first = _match(half["n"] + half["u"], 0, lead)[1] if half else base
     if base is None or first is None or second is None:
         return None
@@ -161,22 +164,23 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
 
 
 def _span(text: str, start: int, lead: str) -> _Read | None:
-    """Read 1990年代, 20世紀80年代, 19世紀 and 2020年上半年 as the years or months they hold."""
+    """Read 1990年代, 20世紀七八十年代, 19世紀 and 2020年上半年 as the years or months they hold."""
     match = expression("span").match(text, start)
-    of_century, full, short, century, year, half = match.groups() if match else (None,) * 6
-    number, rest, years = _int(full or short or century or year), _NONE[1:], 10
+    of_century, full, earlier, short, century, year, half = match.groups() if match else (None,) * 7
+    number, first, rest, years = _int(full or short or century or year), 0, _NONE[1:], 10
     if match is None or not number:
         return None
     if half:
-        first, last = _HALVES[half]
-        return match.end(), (number, first, *_NONE[2:]), (number, last, *_NONE[2:])
+        months = ((number, month, *_NONE[2:]) for month in _HALVES[half])
+        return match.end(), *months
     if century:
         if not (3 <= number <= 30 or century[0] in DIGIT or lead in ERAS):
             return None
         number, years = 1 - number * 100 if ERAS.get(lead) == 0 else number * 100 - 99, 100
     elif short:
-        number += 100 * ((_int(of_century) or 20) - 1)
-    return match.end(), (number, *rest), (number + years - 1, *rest)
+        before, decade = 100 * ((_int(of_century) or 20) - 1), _int(earlier) or number
+        first, number = before + decade * (10 if decade < 10 else 1), before + number
+    return match.end(), (first or number, *rest), (number + years - 1, *rest)
 
 
 def _lone(match: re.Match[str], begin: int, lead: str) -> tuple[str, int, int]:
@@ -188,6 +192,8 @@ def _lone(match: re.Match[str], begin: int, lead: str) -> tuple[str, int, int]:
     lone = said[0] if len(said) == 1 else ""
     if lone == "y" and begin == match.start():
         return {4: "year", 3: "three"}.get(len(match["y"]), ""), begin, match.end("y") + 1
+    if lone == "mo":
+        return "month", match.start(), match.end("mo")
     if lone == "d" and not match["part"]:
         return "day", match.start(), match.end("day")
     if lone == "h2" or (lone == "h" and lead in DAY_PARTS):

@@ -331,7 +331,7 @@ def _rate(text: str, amount: Amount) -> None:
     unit = unit_at(text, per.end()) if per else None
     if per is None or unit is None or not unit.written:
         return
-    if amount.kind == unit.kind and expression("no rate").match(per[0] + unit.kind):
+    if expression("no rate").match(amount.kind + per[0] + unit.kind):
         return
     stop, known = per.end() + len(unit.written), per.end() - end == 1
     further = unit_at(text, stop + 1) if text[stop : stop + 1] in ("·", "/", "•") else None
@@ -378,9 +378,11 @@ def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -
 
 
 def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact:
-    """Scale the first number by the 成, 千 or 萬 that only the second carries: 1至2萬."""
-    carried = "".join(expression("carried").findall(f"{first.run}~{second.run}"))
-    tries = (low * _scale(carried[n:] + "十" * (text[second.end - 1] == "成")) for n in (0, 1))
+    """Scale the first number by the 成, 千, 萬 or power that only the second has: 1至2萬."""
+    both = f"{first.run}~{second.run}"
+    carried = "".join(expression("carried").findall(both))
+    power = _power("".join(expression("carried power").findall(both)))
+    tries = (low * power * _scale(carried[n:] + "十" * (text[second.end - 1] == "成")) for n in (0, 1))
     return next((n for n in tries if n < high and not first.unit.written), low)
 
 
@@ -441,11 +443,13 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     word = match["word"] if match else ""
     measured = word not in INSIDE or (word != "多" and not amount.hedge)
     if not measured:  # what is counted has its 多 before the measure word
-        measured = not amount.hedge and amount.unit.written != "" and amount.kind not in _MANY_AFTER
+        counted = amount.kind in _MANY_AFTER and amount.unit.written not in ("塊", "块")
+        measured = not amount.hedge and amount.unit.written != "" and not counted
     if match and measured and not refused("after", end, match.end()):
         meaning, implies = AFTER[word]
         meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上
         amount.hedged(match[0], Hedge(meaning, implies))
+        amount.kind = "money" if amount.unit.written in ("塊", "块") else amount.kind
         amount.end = match.end()
     if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
         amount.end = match.end()
