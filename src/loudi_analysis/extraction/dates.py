@@ -171,8 +171,8 @@ def _span(text: str, start: int, lead: str) -> _Read | None:
     if match is None or not number:
         return None
     if half:
-        months = ((number, month, *_NONE[2:]) for month in _HALVES[half])
-        return match.end(), *months
+        early, late = ((number, month, *_NONE[2:]) for month in _HALVES[half])
+        return match.end(), early, late
     if century:
         if not (3 <= number <= 30 or century[0] in DIGIT or lead in ERAS):
             return None

@@ -233,7 +233,7 @@ def _measure(text: str, amount: Amount) -> None:
         unit = _split_unit(text, amount, text[end + 1]) or unit
     if unit is not None and (amount.kind != "ratio" or unit.half):
         _finish(text, amount, unit)
-    elif following == "/" and not amount.run.replace(".", "").isdecimal():
+    elif following in ("/", "／") and not amount.run.replace(".", "").isdecimal():
         _rate(text, amount)  # 10^9/L
     if not amount.unit.written:
         if amount.hedge in _PLUS:  # 10w+閱讀
@@ -382,7 +382,8 @@ def _low(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> E
     both = f"{first.run}~{second.run}"
     carried = "".join(expression("carried").findall(both))
     power = _power("".join(expression("carried power").findall(both)))
-    tries = (low * power * _scale(carried[n:] + "十" * (text[second.end - 1] == "成")) for n in (0, 1))
+    carried += "十" * (text[second.end - 1] == "成")
+    tries = (low * power * _scale(carried[n:]) for n in (0, 1))
     return next((n for n in tries if n < high and not first.unit.written), low)
 
 
