@@ -231,7 +231,7 @@ class Reader:
         """Read 4.0*2.0cm, 3米×5米 and 120/80mmHg: a quantity for each number."""
         text, amounts, times = self.text, [first], expression("times")
         sign = times.match(text, first.end)
-        shared = sign is not None and sign[0] == "/"
+        shared = sign is not None and sign[0] in "/／"
         while sign and len(amounts) < 12 and (one := grammar.read(text, sign.end())):
             amounts.append(one)
             sign = None if shared else times.match(text, one.end)
@@ -292,7 +292,7 @@ class Reader:
 
 
 #: What may part a number from another one: a score, measures of one thing.
-_GOES_ON = frozenset(":：∶比-－–— ×xXｘＸ*＊✕/")
+_GOES_ON = frozenset(":：∶比-－–— ×xXｘＸ*＊✕/／")
 #: What is no measure word, or is not written as it stands.
 _ODD = {unit.written for unit in words.UNITS.values() if unit.kind == "percent"} - {"%"} | {""}
 #: A measure word may go on with these; after it words that belong to it may begin with those.
