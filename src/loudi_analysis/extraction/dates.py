@@ -23,6 +23,8 @@ _HALVES = {"上": (1, 6), "下": (7, 12)}
 _LEADING = Before({*DAY_PARTS, *ERAS})
 _SPACES = frozenset(" \u3000")
 _BEFORE = _SPACES.union(_LEADING)
+#: No date is longer.
+_LONGEST = 40
 #: The year of an era that is not in the table.
 LOST = 10**9
 
@@ -146,10 +148,11 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
     """Read the end of a range, of which either may leave parts to the other: 1日至5日, 1至3月."""
     half = expression("half range").match(text, start)
     connect = half or expression("date connect").match(text, start)
-    century = (half and half["c"]) or ""
-    later = century + text[connect.end() :][:40] if connect else ""
-    _, second, end = _match(later, 0, lead)
-    end += connect.end() - len(century) if connect else start
+    if connect is None:
+        return None
+    century = connect.groupdict("").get("c", "")
+    _, second, end = _match(century + text[connect.end() :][:_LONGEST], 0, lead)
+    end += connect.end() - len(century)
     first = _match(half["n"] + half["u"], 0, lead)[1] if half else base
     if base is None or first is None or second is None:
         return None
@@ -166,21 +169,25 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
 def _span(text: str, start: int, lead: str) -> _Read | None:
     """Read 1990年代, 20世紀七八十年代, 19世紀 and 2020年上半年 as the years or months they hold."""
     match = expression("span").match(text, start)
-    of_century, full, earlier, short, century, year, half = match.groups() if match else (None,) * 7
-    number, first, rest, years = _int(full or short or century or year), 0, _NONE[1:], 10
-    if match is None or not number:
+    if match is None:
         return None
+    of_century, full, earlier, short, century, year, half = match.groups()
+    number, rest, years = _int(full or short or century or year), _NONE[1:], 10
+    if not number:
+        return None
+    first = last = number
     if half:
-        early, late = ((number, month, *_NONE[2:]) for month in _HALVES[half])
-        return match.end(), early, late
+        early, late = _HALVES[half]
+        return match.end(), (number, early, *_NONE[2:]), (number, late, *_NONE[2:])
     if century:
         if not (3 <= number <= 30 or century[0] in DIGIT or lead in ERAS):
             return None
-        number, years = 1 - number * 100 if ERAS.get(lead) == 0 else number * 100 - 99, 100
+        first = last = 1 - number * 100 if ERAS.get(lead) == 0 else number * 100 - 99
+        years = 100
     elif short:
-        before, decade = 100 * ((_int(of_century) or 20) - 1), _int(earlier) or number
-        first, number = before + decade * (10 if decade < 10 else 1), before + number
-    return match.end(), (first or number, *rest), (number + years - 1, *rest)
+        before, decade = 100 * ((_int(of_century) or 20) - 1), _int(earlier or short) or 0
+        first, last = before + decade * 10 ** (decade < 10), before + number
+    return match.end(), (first, *rest), (last + years - 1, *rest)
 
 
 def _lone(match: re.Match[str], begin: int, lead: str) -> tuple[str, int, int]:

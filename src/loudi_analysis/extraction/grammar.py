@@ -201,7 +201,7 @@ _HAN = frozenset(signs.HAN)
 _PLUS = ("+", "＋")
 _SPACES, _PER = frozenset(" \u3000\xa0"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
-SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半"}
+SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半", "±"}
 #: What goes on from a digit after 成, which is then none of its: 三成五個.
 _NO_TENTHS = {*STARTS, *"個个名、.．%％"}
 #: What these are when a smaller measure or decimals follow.
@@ -291,6 +291,10 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
             amount.value = value + part
             if amount.end > end:
                 amount.kind = _WITH_PARTS.get(written, amount.kind)
+    spread = expression("tolerance").match(text, end)
+    if spread and value is not None and text.startswith(written, spread.end()):  # 25℃±2℃
+        by = arabic(spread[1]) or 0
+        amount.low, amount.high, amount.end = value - by, value + by, spread.end() + len(written)
 
 
 def _tenths(text: str, amount: Amount, following: str) -> None:
