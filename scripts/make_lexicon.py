@@ -83,6 +83,10 @@ def units() -> dict[str, list[Any]]:
             unit = found[head] if head else ["", "count", None, None, "", "names", *[False] * 4]
             lone = {"any": "", "noun": "", "zero": "zero"}.get(row["numerals"], unit[5])
             found[word] = [*unit[:5], lone, *unit[6:]]
+    for form in [form for form in found if form[-1] == "次" and form[:-1] in found]:
+        for word in ("日", "年", "月", "要", "序"):  # 12人次日 are 12人 on the day after
+            found.setdefault(form + word, found[form[:-1]])
+        found.setdefault(form + "日均", found[form])
     return found
 
 

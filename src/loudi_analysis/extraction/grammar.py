@@ -259,6 +259,8 @@ def _split_unit(text: str, amount: Amount, inside: str) -> Unit | None:
     at = amount.end
     found = (UNITS.get(text[at] + text[at + 2 : at + 1 + length]) for length in (3, 2))
     split = next((unit for unit in found if unit is not None and len(unit.written) > 1), None)
+    if inside == "多" and text[at + 2 : at + 3] == "次":  # 12人多次 are no 人次
+        return None
     if split is not None:
         amount.end += 1
         if inside != "半":
