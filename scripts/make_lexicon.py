@@ -83,11 +83,14 @@ def units() -> dict[str, list[Any]]:
             unit = found[head] if head else ["", "count", None, None, "", "names", *[False] * 4]
             lone = {"any": "", "noun": "", "zero": "zero"}.get(row["numerals"], unit[5])
             found[word] = [*unit[:5], lone, *unit[6:]]
-    for form in [form for form in found if form[-1] == "次" and form[:-1] in found]:
-        for word in ("日", "年", "月", "要", "序"):  # 12人次日 are 12人 on the day after
-            found.setdefault(form + word, found[form[:-1]])
-        found.setdefault(form + "日均", found[form])
-    return found
+    return found | next_days(found)
+
+
+def next_days(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    """Give what only looks like a measure word in 次: 12人次日 are 12人 on the day after."""
+    times = [form for form in found if form[-1] == "次" and form[:-1] in found]
+    looks = {form + word: found[form[:-1]] for form in times for word in "日年月要序"}
+    return looks | {form + "日均": found[form] for form in times}
 
 
 def starts(words: Iterable[str]) -> dict[str, list[int]]:

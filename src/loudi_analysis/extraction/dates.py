@@ -125,6 +125,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     if text[start - 1 : start] in _BEFORE:
         end = start - (text[start - 1] in _SPACES)
         lead = _LEADING.longest(text, end, floor)
+        lead *= not refused("lead", end - len(lead), start)
         begin = end - len(lead) if lead else start
     found: _Read | None = _span(text, start, lead)
     if found is None:
