@@ -363,14 +363,16 @@ def extend(text: str, first: Amount) -> None:
     second = read(text, connect.end()) if connect and first.value is not None else None
     if connect is None or second is None or second.value is None or second.low is not None:
         return
-    if first.kind == "percent" and not second.unit.written:  # 百分之二十至三十
-        second.kind, second.unit = "percent", UNITS["%"]
+    high, (parts, cut, _) = second.value, first.run.rpartition("分之")
+    bare = second.kind == "count" and not second.unit.written
+    if cut and bare and (of_parts := read(parts + cut + second.run, 0)):  # 百分之二十至三十
+        high, second.kind, second.unit = of_parts.value or 0, of_parts.kind, of_parts.unit
     differ = first.unit.written not in ("", second.unit.written)
     if first.value is None or first.low is not None or differ:
         return
-    low = (_listed if connect[0] == "、" else _low)(text, first, second, first.value, second.value)
+    low = (_listed if connect[0] == "、" else _low)(text, first, second, first.value, high)
     if low is not None:
-        _join(text, first, second, low, -second.value if connect[1] else second.value)
+        _join(text, first, second, low, -high if connect[1] else high)
 
 
 def _listed(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> Exact | None:
