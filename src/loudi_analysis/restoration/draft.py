@@ -73,7 +73,7 @@ class Draft:
         self.characters += characters
         self.codes += codes
         # A character without a code takes a placeholder of one byte.
-        self.length += sum(1 if code is None else len(code) for code in codes)
+        self.length += len(b"".join([gbk.OPAQUE if code is None else code for code in codes]))
 
     def copy(self, text: str, start: int) -> None:
         """Append characters that are not damaged, and note where they stand in the page."""

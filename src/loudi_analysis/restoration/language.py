@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from math import inf, log
+from operator import itemgetter
 from pathlib import Path
 from string import ascii_letters, digits
 from typing import Any, NamedTuple
@@ -118,15 +119,9 @@ class Options:
     """Characters that may follow, and the nodes that they lead to: one, or one for each note."""
 
     def __init__(self, options: Iterable[Option], node: Any = None, nodes: Any = None) -> None:
-        self.first = sorted(options, reverse=True)
+        self.first = sorted(options, key=itemgetter(0), reverse=True)
         self.node, self.nodes = node, nodes
-        plains = [option[1] for option in self.first]
-        self.later: dict[str, tuple[Option, ...]] = dict(zip(plains, zip(self.first), strict=True))
-        """The same by their simplified forms."""
-        if len(self.later) < len(self.first):
-            self.later = {}
-            for option in self.first:
-                self.later[option[1]] = (*self.later.get(option[1], ()), option)
+        self.plains = {option[1] for option in self.first}
 
 
 class Language:
@@ -143,12 +138,15 @@ class Language:
         self._forms, self._plain = Counter(text), Counter(plain)
         self._weight = _OWN / _LONGEST / (len(text) + _GENERAL)
         self._runs: dict[str, dict[str, int]] = defaultdict(dict)
+        starts: Sequence[int] = range(len(plain))
         for n in range(2, _LONGEST + 1):
-            runs = Counter([plain[i : i + n] for i in range(len(plain) - n + 1)])
-            for run, count in runs.items():
+            runs = [plain[i : i + n] for i in starts]
+            counts = Counter(runs)
+            for run, count in counts.items():
                 if count > 1:
                     self._runs[run[:-1]][run[-1]] = count - 1
-        self._known: dict[str, Option] = {}
+            starts = [i for i, run in zip(starts, runs, strict=True) if counts[run] > 1]
+        self._known: dict[tuple[str, Any], Option] = {}
 
     def begin(self, text: str) -> Words:
         """Return the words under way at the end of a text that is not in doubt."""
@@ -162,18 +160,20 @@ class Language:
     def score(self, text: str) -> float:
         """Return how likely a text is, in whatever forms of characters, as a logarithm."""
         best: float = max(s for word, (s, _) in self.begin(text).items() if word[0] == END)
-        return best - sum(self._known[character].form for character in text)
+        return best - sum(self.option(character).form for character in text)
 
     def option(self, character: str, note: Any = None) -> Option:
         """Return a character as one that may follow, with what is to be noted of the step."""
-        if (known := self._known.get(character)) is None:
+        if (known := self._known.get((character, note))) is None:
             plain = character.translate(_simple())
-            known = _unseen(character)
-            if own := self._plain[plain]:
+            known = _unseen(character, note)
+            if own := self._plain.get(plain):
                 longest = max(self._runs.get(plain, {"": 0}).values())
-                known = _option(character, self._forms, self._weight * own, self._weight * longest)
-            self._known[character] = known
-        return Option(*known[:4], note)
+                known = _option(
+                    character, note, self._forms, self._weight * own, self._weight * longest
+                )
+            self._known[character, note] = known
+        return known
 
     def read(
         self,
@@ -219,12 +219,12 @@ class Language:
         marks, runs = _after(word), self._runs.get(word, {})
         # Sorted, so that what is as likely does not depend on the order of a set.
         for plain in sorted(
-            options.later.keys() & (marks.keys() | runs.keys() if runs else marks.keys())
+            options.plains & (marks.keys() | runs.keys() if runs else marks.keys())
         ):
             mark, longer = marks.get(plain), word + plain
             on = (mark or "!") >= "P" or longer in self._runs
             chance = _chance(_SHARES[mark], self._weight * runs.get(plain, 0))
-            for _, _, form, _, note in options.later[plain]:
+            for form, note in [(o.form, o.note) for o in options.first if o[1] == plain]:
                 new = score + form
                 node = options.nodes[note] if options.nodes else options.node
                 if on:
@@ -234,7 +234,7 @@ class Language:
                     goal.best = max(goal.best, new + chance)
 
 
-def _option(character: str, shown: Counter[str], own: float, longest: float) -> Option:
+def _option(character: str, note: Any, shown: Counter[str], own: float, longest: float) -> Option:
     """Return a character as one that may follow: the forms, and the words, that a page has."""
     plain = character.translate(_simple())
     form = 0.0
@@ -245,12 +245,12 @@ def _option(character: str, shown: Counter[str], own: float, longest: float) -> 
         form = _WIDE
     word, longer = (_SHARES[mark] for mark in _row(plain)[1:3])
     alone = _chance(_SIGNS.get(plain, max(word, _RARE)), own)
-    return Option(form + max(alone, _chance(longer, longest)), plain, form, alone, None)
+    return Option(form + max(alone, _chance(longer, longest)), plain, form, alone, note)
 
 
 @cache
-def _unseen(character: str) -> Option:
-    return _option(character, Counter(), 0.0, 0.0)
+def _unseen(character: str, note: Any) -> Option:
+    return _option(character, note, Counter(), 0.0, 0.0)
 
 
 def _chance(common: float, own: float) -> float:

@@ -53,7 +53,8 @@ class Page:
         """The signs of ASCII that full-width ones came out as, though the page is not normal."""
         plain = without_glosses(text)
         self.language = Language(plain)
-        self._plain = _MARK.sub("\0", text).encode("gbk", "replace")
+        shown = _MARK.sub("\0", text).encode("gbk", "replace") + b"\n"
+        self._untreated = {shown[n : n + 2] for n, after in enumerate(shown[2:]) if after}
         signs = {*"0123456789(", *(c for c in plain if " " <= c < "@")} - {"?"}
         self._lost = "".join(sorted(signs))
         self._completions: dict[str, list[bytes]] = {}
@@ -75,7 +76,7 @@ class Page:
         """
         if gloss not in self._completions:
             codes = (character.encode("gb18030") for character in read_so(gloss))
-            found = [c for c in codes if self._plain.count(c) == self._plain.count(c + gbk.OPAQUE)]
+            found = [code for code in codes if code not in self._untreated]
             for table in (self.glosses, self.partial):
                 found += [code for code, known in table.items() if known == gloss]
             self._completions[gloss] = list(dict.fromkeys(found))

@@ -26,8 +26,7 @@ def comes_back(page: Page, draft: Draft) -> bool:
     order = _order(draft, stream)
     stream = _parted(page, draft, stream)
     for code in order:
-        if code in stream:
-            stream = stream.replace(code, code + _bytes(draft.glosses[code]))
+        stream = stream.replace(code, code + _bytes(draft.glosses[code]))
     stream = stream.replace(gbk.WHOLE, b"")
     return any(
         _shown(page, gbk.decode(stream, opaque, euro=euro)) == page.text + draft.missing
@@ -60,11 +59,11 @@ def _parted(page: Page, draft: Draft, stream: bytes) -> bytes:
     """
     put = dict.fromkeys(draft.cuts, gbk.CUT)
     put |= {offset: _bytes(gloss) for offset, gloss in draft.given.items()}
-    codes = b"|".join(map(re.escape, draft.glosses))
-    for match in re.finditer(rb"(?=(" + codes + rb"))", stream) if codes else ():
-        offset = match.start()
-        if draft.inserted.isdisjoint(range(offset + 1, offset + 4)) and (
-            match[1] in page.partial or _untreated(draft, stream, offset)
+    for offset in range(len(stream) - 1):
+        if (
+            (code := stream[offset : offset + 2]) in draft.glosses
+            and draft.inserted.isdisjoint(range(offset + 1, offset + 4))
+            and (code in page.partial or _untreated(draft, stream, offset))
         ):
             put[offset + 1] = gbk.WHOLE
     pieces, before = [], 0

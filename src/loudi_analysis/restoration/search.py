@@ -7,7 +7,6 @@ that satisfies the model of the damage; the search finds those with the likelies
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from heapq import heappop, heappush
 from itertools import count
@@ -80,7 +79,7 @@ class _Search:
         if draft.characters:
             words = self.page.language.begin("".join(draft.characters[-CONTEXT:]))
             for code in draft.sources(len(draft.codes) - 1):
-                fan = Fan(Counter([Node(code[0], code[-1])]), note=Arc("", (code,)))
+                fan = Fan({Node(code[0], code[-1]): 1}, note=Arc("", (code,)))
                 self._take(words, 1, fan, start)
 
     def run(self, budget: int) -> Found:
@@ -198,7 +197,7 @@ class _Search:
                 self._take(words, 2, self.steps.takes_along(node), end)
         for node, words in torn.words.items():
             if self.page.text[end : end + 1] in ("", "\n"):
-                self._take(words, 2, Fan(Counter([node]), note=Arc("")), end)
+                self._take(words, 2, Fan({node: 1}, note=Arc("")), end)
             self._take(words, 2, self.steps.lost(self.page.lost(end)), end)
 
     def _cut(self, place: Place, here: int) -> None:

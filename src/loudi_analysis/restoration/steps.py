@@ -12,7 +12,7 @@ from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.language import Option, Options, commonness
 from loudi_analysis.restoration.page import Page
 
-_FEW, _MANY = 8, 10
+_FEW, _MANY = 11, 10
 """Characters tried between any two dropped pairs, and after one where the next is torn."""
 NO_LEAD = 0x80
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
@@ -67,7 +67,7 @@ ANY_LEAD = Node(NO_LEAD, 0, pending=True)
 class Fan(NamedTuple):
     """The characters that a step may have."""
 
-    nodes: Counter[Node]
+    nodes: dict[Node, int]
     """Where they lead, and how many to each."""
     chain: tuple[Options, ...] = ()
     """The characters, one after the other where NFKC made several of one; none for a mere note."""
@@ -89,7 +89,7 @@ class Steps:
     def opaque(self, character: str) -> Fan:
         """Pass a character that GBK does not have."""
         node, option = Node(0, 0), self.page.language.option(character, Arc(character, (None,)))
-        return Fan(Counter([node]), (Options([option], node),))
+        return Fan({node: 1}, (Options([option], node),))
 
     def _over(self, node: Node, source: bytes, gloss: str | None) -> tuple[Fan, ...]:
         """Pass a visible character that was decoded from some bytes, and has a gloss or not."""
@@ -130,7 +130,7 @@ class Steps:
         """Read on in step: ASCII, or the first byte of a character."""
         if code[1] < NO_LEAD:
             return self.one(code[1:], Node.of(code))
-        return None if code[1] == NO_LEAD else Fan(Counter([Node.of(code, pending=True)]))
+        return None if code[1] == NO_LEAD else Fan({Node.of(code, pending=True): 1})
 
     def _passed(self, node: Node, gloss: str, broken: bool) -> Iterator[Fan]:
         """Pass a gloss: the two bytes before it are the code of a character that has it."""
@@ -143,9 +143,9 @@ class Steps:
         for code in codes:
             note = Arc("", (), code, gloss, broken or node.pending)
             if broken and code[1] > NO_LEAD:
-                yield Fan(Counter([Node.of(code, pending=True, parted=True)]), note=note)
+                yield Fan({Node.of(code, pending=True, parted=True): 1}, note=note)
             elif not broken and code[0] == node.before:
-                yield Fan(Counter([node._replace(parted=True)]), note=note)
+                yield Fan({node._replace(parted=True): 1}, note=note)
 
     def _dropped(self, node: Node) -> Fan | None:
         """Pass a pair that came out as nothing, a code of the private-use area.
@@ -175,7 +175,7 @@ class Steps:
     def _lost(self, characters: str) -> Fan:
         """Put back the ASCII character that was taken along: which is a guess."""
         options = [self.page.language.option(c, Arc(c, (c.encode(),))) for c in characters]
-        return Fan(Counter({TORN: len(options)}), (Options(options, TORN),))
+        return Fan({TORN: len(options)}, (Options(options, TORN),))
 
     def _cut(self, node: Node, sign: bytes) -> Fan | None:
         """Put back a lone first byte in front of a sign where the text was split.
@@ -194,7 +194,7 @@ class Steps:
         *first, last = list(self.arc(code).characters)
         option = self.page.language.option
         before = [Options([option(character)]) for character in first]
-        return Fan(Counter([node]), (*before, Options([option(last, code)], node)))
+        return Fan({node: 1}, (*before, Options([option(last, code)], node)))
 
     def _arc_of(self, code: bytes) -> Arc:
         """Return the step of a code. Of several characters that NFKC made, the first has it."""
@@ -202,8 +202,11 @@ class Steps:
         text = gbk.normal(text) if self.page.normalized else text
         return Arc(text, (code, *[b""] * (len(text) - 1)))
 
-    def _option_of(self, code: bytes) -> Option:
-        return self.page.language.option(gbk.character_of(code), code)
+    def _option_of(self, code: bytes, gloss: str = "", cut: int | None = None) -> Option:
+        note: Any = code
+        if gloss or cut is not None:
+            note = self.arc(code)._replace(passed=code if gloss else b"", gloss=gloss, cut=cut)
+        return self.page.language.option(gbk.character_of(code), note)
 
     def _fan(
         self,
@@ -218,20 +221,17 @@ class Steps:
         """Pass any of several characters."""
         if not codes:
             return None
-        options = list(map(self._option, codes))
         if gloss or cut is not None:
-            passed = {code: code if gloss else b"" for code in codes}
-            arcs: dict[Any, Arc] = {
-                c: self.arc(c)._replace(passed=passed[c], gloss=gloss, cut=cut) for c in codes
-            }
-            options = [option._replace(note=arcs[option.note]) for option in options]
-            nodes = nodes and {arcs[code]: nodes[code] for code in codes}
-        count = Counter(nodes.values() if nodes else [node] * len(codes))
+            options = [self._option(code, gloss, cut) for code in codes]
+            nodes = nodes and {option.note: nodes[option.note.codes[0]] for option in options}
+        else:
+            options = list(map(self._option, codes))
+        count = Counter(nodes.values()) if nodes else {node: len(codes)}
         return Fan(count, (Options(options, node, nodes),), None, bonus)
 
     def _unlisted(self, codes: Iterable[bytes], torn: bool = False) -> list[bytes]:
         """Return codes but for listed ones, which would have a gloss where none tore them."""
-        return [code for code in codes if torn or code not in self.page.glosses]
+        return list(codes) if torn else [c for c in codes if c not in self.page.glosses]
 
 
 @cache
