@@ -219,8 +219,16 @@ def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | Non
     if amount.kind == "percent":
         amount.unit = UNITS["%"]
     else:
+        _step_out(text, amount)
         _measure(text, amount)
     return amount
+
+
+def _step_out(text: str, amount: Amount) -> None:
+    """Step out of the parentheses around a number with its tolerance: (56.3±8.7)歲."""
+    around = text[amount.at - 1 : amount.at] + text[amount.end : amount.end + 1]
+    if amount.low is not None and around in ("()", "（）") and unit_at(text, amount.end + 1):
+        amount.start, amount.end = amount.at - 1, amount.end + 1
 
 
 def _measure(text: str, amount: Amount) -> None:
@@ -364,8 +372,8 @@ def extend(text: str, first: Amount) -> None:
     if connect is None or second is None or second.value is None or second.low is not None:
         return
     high, (parts, cut, _) = second.value, first.run.rpartition("分之")
-    bare = second.kind == "count" and not second.unit.written
-    if cut and bare and (of_parts := read(parts + cut + second.run, 0)):  # 百分之二十至三十
+    of_parts = read((parts + cut + second.run) * bool(cut), 0)  # 百分之二十至三十
+    if of_parts is not None and second.kind == "count" and not second.unit.written:
         high, second.kind, second.unit = of_parts.value or 0, of_parts.kind, of_parts.unit
     differ = first.unit.written not in ("", second.unit.written)
     if first.value is None or first.low is not None or differ:
