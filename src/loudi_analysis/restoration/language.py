@@ -35,6 +35,8 @@ _SHARES: dict[str | None, float] = {None: 0.0, "~": 0.0} | {
     for mark in range(ord("!"), ord("~"))
 }
 """How often words stand, by their marks in ``words.txt``, where longer words have their own."""
+_GAPS = {chr(mark): (mark - ord("E")) / 6 for mark in range(ord("!"), ord("~") + 1)}
+"""Logarithms by their marks in ``neighbors.txt``."""
 _SIGNS = {
     **dict.fromkeys("，", 0.06),
     **dict.fromkeys("。", 0.03),
@@ -234,14 +236,14 @@ class Language:
                     goal.best = max(goal.best, new + chance)
 
 
-def _option(character: str, note: Any, shown: Counter[str], own: float, longest: float) -> Option:
+def _option(character: str, note: Any, shown: dict[str, int], own: float, longest: float) -> Option:
     """Return a character as one that may follow: the forms, and the words, that a page has."""
     plain = character.translate(_simple())
     form = 0.0
     if forms := _variants().get(plain):
-        times = {form: shown[form] + _usual(form) for form in forms}
+        times = {form: shown.get(form, 0) + _usual(form) for form in forms}
         form = log(times.get(character, 1.0) / sum(times.values()))
-    elif character != plain and plain in ascii_letters + digits and not shown[character]:
+    elif character != plain and plain in ascii_letters + digits and character not in shown:
         form = _WIDE
     word, longer = (_SHARES[mark] for mark in _row(plain)[1:3])
     alone = _chance(_SIGNS.get(plain, max(word, _RARE)), own)
@@ -250,7 +252,7 @@ def _option(character: str, note: Any, shown: Counter[str], own: float, longest:
 
 @cache
 def _unseen(character: str, note: Any) -> Option:
-    return _option(character, note, Counter(), 0.0, 0.0)
+    return _option(character, note, {}, 0.0, 0.0)
 
 
 def _chance(common: float, own: float) -> float:
@@ -321,18 +323,14 @@ class _Links(dict[str, float]):
     """By how much more often words that begin so follow a word, as logarithms."""
 
     def __init__(self, row: str) -> None:
-        self.others, self.most = map(_gap, row[:2])
+        self.others, self.most = (_GAPS[mark] for mark in row[:2])
         """What is true of those that the line does not name, and what none is above."""
-        self.update((first, _gap(mark)) for first, mark in _marks(row[2:]).items())
+        self.update(zip(row[2::2], map(_GAPS.__getitem__, row[3::2]), strict=True))
 
     def __missing__(self, first: str) -> float:
         known = _kind(first)
         self[first] = self.others if known == first else self[known]
         return self[first]
-
-
-def _gap(mark: str) -> float:
-    return (ord(mark) - ord("E")) / 6
 
 
 @cache

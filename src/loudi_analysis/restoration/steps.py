@@ -12,7 +12,7 @@ from loudi_analysis.restoration import gbk
 from loudi_analysis.restoration.language import Option, Options, commonness
 from loudi_analysis.restoration.page import Page
 
-_FEW, _MANY = 11, 10
+_FEW, _MANY = 8, 10
 """Characters tried between any two dropped pairs, and after one where the next is torn."""
 NO_LEAD = 0x80
 """The byte that ends characters but begins none, a ``€``, or a ``?`` that takes the next along."""
