@@ -14,6 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def units() -> dict[str, list[Any]]:
         plain = unicodedata.normalize("NFKC", chr(point))
         if plain in found:
             found.setdefault(chr(point), [chr(point), *found[plain][1:]])
+    for form, fields in list(found.items()):  # ｋｍ
+        found.setdefault(wide := form.translate(WIDENED), [wide, *fields[1:]])
     for row in rows("nouns"):
         heads = scripts(row["unit"])
         for word in scripts(row["word"]) if row["numerals"] != "ordinal" else ():
@@ -152,6 +155,18 @@ def terms(cell: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for sign, base, digits in re.findall(r"([./]?)((?:\[[^\]]*\]|[^./\[\]0-9])+)([0-9]*)", cell):
         found[base] = found.get(base, 0) + int(digits or 1) * (-1 if sign == "/" else 1)
+    return found
+
+
+def atoms() -> dict[str, list[Any]]:
+    """Give each UCUM atom alone and with each prefix: its size, its base units, pint's name."""
+    found: dict[str, list[Any]] = {}
+    prefixes = {"": "1"} | {row["ucum"]: row["factor"] for row in rows("prefixes")}
+    for prefix, times in prefixes.items():
+        for row in rows("ucum"):
+            size = str(Fraction(times) * Fraction(row["factor"]))
+            named = row["pint"] and prefix + row["pint"]
+            found.setdefault(prefix + row["code"], [size, terms(row["terms"]), named])
     return found
 
 
@@ -335,8 +350,7 @@ def lexicon() -> dict[str, Any]:
         "day parts": day_parts,
         "date next": "".join(scripts(" ".join(dated))) + " \u3000",
         "parts": parts(),
-        "ucum": {r["code"]: [r["factor"], terms(r["terms"]), r["pint"]] for r in rows("ucum")},
-        "prefixes": {row["ucum"]: row["factor"] for row in rows("prefixes")},
+        "ucum": atoms(),
         "phrases": phrases,
         "places": places(phrases, han + scale + "半第數数幾几"),
         "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")}

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from .grammar import Refused
-from .lexicon import DAY_PARTS, ERAS, Before, expression
+from .lexicon import DAY_PARTS, ERAS, expression, longest
 from .numerals import DIGIT, numeral
 
 #: Year, month, day, hour, minute and second, each None where it is not said.
@@ -20,9 +20,9 @@ _SAID = ("y", "mo", "d", "h", "mi", "se", "Y", "M", "D", "h2", "m2", "s2")
 _FORMS = ("{}", "-{:02d}", "-{:02d}", "T{:02d}", ":{:02d}", ":{:02d}")
 _HALVES = {"上": (1, 6), "下": (7, 12)}
 #: Words that may stand before a date, with a space or not: a part of the day, an era.
-_LEADING = Before({*DAY_PARTS, *ERAS})
+_LEADING = {*DAY_PARTS, *ERAS}
 _SPACES = frozenset(" \u3000")
-_BEFORE = _SPACES.union(_LEADING)
+_BEFORE = _SPACES.union(word[-1] for word in _LEADING)
 #: The year of an era that is not in the table.
 LOST = 10**9
 
@@ -122,7 +122,7 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     begin, lead = start, ""
     if text[start - 1 : start] in _BEFORE:
         end = start - (text[start - 1] in _SPACES)
-        lead = _LEADING.longest(text, end, floor)
+        lead = longest(_LEADING, text, end, floor)
         begin = end - len(lead) if lead else start
     found: _Read | None = _span(text, start, lead)
     if found is None:
