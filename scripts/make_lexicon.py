@@ -300,6 +300,14 @@ def stretches(refused: list[list[Any]]) -> dict[str, str]:
     return {"stretch begins": f"[{re.escape(first)}]", "stretch": whole}
 
 
+def simplified() -> str:
+    """Give the characters that simplified text alone has."""
+    han = map(chr, range(0x4E00, 0xA000))
+    return "".join(
+        c for c in han if c.encode("gb2312", "ignore") and not c.encode("big5", "ignore")
+    )
+
+
 def lexicon() -> dict[str, Any]:
     """Derive everything, by name."""
     numerals = {row["character"]: row for row in rows("numerals")}
@@ -307,6 +315,10 @@ def lexicon() -> dict[str, Any]:
         name: "".join(c for c, row in numerals.items() if row["role"] == name)
         for name in ("digit", "tens", "small", "big", "fraction")
     }
+    roles: dict[str, dict[str, int | str]] = {}
+    for char, row in numerals.items():
+        value = row["value"]
+        roles.setdefault(row["role"], {})[char] = value if "/" in value else int(value)
     measure, inside = units(), hedges("inside")
     day_parts = {form: row["part"] for row in rows("dayparts") for form in scripts(row["word"])}
     scale, han = role["small"] + role["big"], role["digit"] + role["tens"]
@@ -330,7 +342,7 @@ def lexicon() -> dict[str, Any]:
     ordinal = {w for r in rows("nouns") if r["numerals"] == "ordinal" for w in scripts(r["word"])}
     refused = refusals(macros)
     return {
-        "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
+        "numerals": roles,
         "letters": letters(numerals),
         "units": measure,
         "unit starts": starts(measure),
@@ -354,7 +366,8 @@ def lexicon() -> dict[str, Any]:
         "phrases": phrases,
         "places": places(phrases, han + scale + "半第數数幾几"),
         "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")}
-        | stretches(refused),
+        | stretches(refused)
+        | {"simplified": f"[{simplified()}]"},
         "refusals": refused,
     }  # fmt: skip
 

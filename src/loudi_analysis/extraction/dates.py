@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-from .grammar import Refused
+from .grammar import VAGUE, Amount, Refused
 from .lexicon import DAY_PARTS, ERAS, expression, longest
 from .numerals import DIGIT, numeral
 
@@ -25,15 +24,6 @@ _SPACES = frozenset(" \u3000")
 _BEFORE = _SPACES.union(word[-1] for word in _LEADING)
 #: The year of an era that is not in the table.
 LOST = 10**9
-
-
-class When(NamedTuple):
-    """A date, a time of day, or a range of them; `iso` is None where there is no such day."""
-
-    start: int
-    end: int
-    iso: str | None
-    kind: str
 
 
 @lru_cache(maxsize=1 << 14)
@@ -114,10 +104,11 @@ def _match(text: str, at: int, lead: str) -> tuple[re.Match[str], Parts | None, 
     return match, said, at + len(match[0].rstrip(" \u3000"))
 
 
-def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
+def read(text: str, start: int, floor: int, refused: Refused) -> Amount | None:
     """Read the date or time of day that begins at a numeral, if one does: ``3年`` is a duration.
 
-    Nothing before `floor`, where the last quantity ended, belongs to it.
+    Nothing before `floor`, where the last quantity ended, belongs to it. Its `iso` is None where
+    there is no such day.
     """
     begin, lead = start, ""
     if text[start - 1 : start] in _BEFORE:
@@ -139,7 +130,8 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     end, first, last = found
     isos = [_iso(parts) for parts in (first, last) if parts is not None]
     iso = "/".join(map(str, isos)) if all(isos) else None
-    return When(begin, end, iso, "time" if first[:3] == _NONE[:3] else "date")
+    kind = "time" if first[:3] == _NONE[:3] else "date"
+    return Amount(start, begin, end, "", None, kind=kind, meaning=VAGUE, iso=iso)
 
 
 def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refused) -> _Read | None:

@@ -44,7 +44,7 @@ class Amount:
 
     `at` and `run` are the numeral as it stands; `start` moves back over sign, currency and hedge.
     `low` and `high` are the two numbers that it lies between, `implies` whether the last digit says
-    more; `unit` is written as it stands.
+    more; `unit` is written as it stands; `iso` is that of a date.
     """
 
     at: int
@@ -63,6 +63,7 @@ class Amount:
     currency: str = ""
     ranged: bool = False
     negative: bool = False
+    iso: str | None = None
 
     def hedged(self, word: str, hedge: Hedge, before: bool = False) -> None:
         """Take in a hedge: a bound beats 約, and what stands before the number beats the rest."""
@@ -421,9 +422,9 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     end = amount.end + (text[amount.end : amount.end + 1] in _SPACES)
     match = expression("after").match(text, end)
     word = match["word"] if match else ""
-    measured = word not in INSIDE or (word != "多" and not amount.hedge)
-    if not measured:  # what is counted has its 多 before the measure word
-        measured = not amount.hedge and amount.unit.written != "" and amount.kind not in _MANY_AFTER
+    # what is counted has its 多 before the measure word
+    many = amount.unit.written != "" and amount.kind not in _MANY_AFTER
+    measured = word not in INSIDE or (not amount.hedge and (word != "多" or many))
     if match and measured and not refused("after", end, match.end()):
         meaning, implies = AFTER[word]
         meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上

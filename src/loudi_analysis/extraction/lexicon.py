@@ -24,12 +24,6 @@ def expression(name: str) -> re.Pattern[str]:
     return re.compile(TABLES["patterns"][name])
 
 
-def is_simplified(text: str) -> bool:
-    """Say whether a text holds a character that simplified text alone has."""
-    han = [char for char in set(text) if char >= "一"]
-    return any(not c.encode("big5", "ignore") and c.encode("gb2312", "ignore") for c in han)
-
-
 def longest(words: Collection[str], text: str, end: int, floor: int) -> str:
     """Find the longest of some words that ends at a position and begins after another."""
     starts = range(max(floor, end - LONGEST), end)
