@@ -21,7 +21,6 @@ _HALVES = {"上": (1, 6), "下": (7, 12)}
 #: Words that may stand before a date, with a space or not: a part of the day, an era.
 _LEADING = {*DAY_PARTS, *ERAS}
 _SPACES = frozenset(" \u3000")
-_BEFORE = _SPACES.union(word[-1] for word in _LEADING)
 #: The year of an era that is not in the table.
 LOST = 10**9
 
@@ -110,11 +109,9 @@ def read(text: str, start: int, floor: int, refused: Refused) -> Amount | None:
     Nothing before `floor`, where the last quantity ended, belongs to it. Its `iso` is None where
     there is no such day.
     """
-    begin, lead = start, ""
-    if text[start - 1 : start] in _BEFORE:
-        end = start - (text[start - 1] in _SPACES)
-        lead = longest(_LEADING, text, end, floor)
-        begin = end - len(lead) if lead else start
+    end = start - (text[start - 1 : start] in _SPACES)
+    lead = longest(_LEADING, text, end, floor)
+    begin = end - len(lead) if lead else start
     found: _Read | None = _span(text, start, lead)
     if found is None:
         match, first, end = _match(text, start, lead)

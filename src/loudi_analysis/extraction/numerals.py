@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Context
 from fractions import Fraction
 from functools import lru_cache
 from typing import NamedTuple
@@ -17,7 +16,6 @@ LONGEST = 300
 #: Runs of Chinese numerals longer than this are no number that anybody writes.
 LONGEST_HAN = 40
 _LIMIT = 10**LONGEST
-_PLACES = Context(prec=LONGEST)
 
 DIGIT = "0123456789０１２３４５６７８９"
 #: Digits in characters, 廿 and 卅, scales below and from 萬, letters for a scale (15k).
@@ -138,5 +136,9 @@ def _one(letters: str, none: str) -> Exact | None:
 
 def last_digit(value: Exact) -> Exact:
     """Give the place value of the last digit that is not zero."""
-    written = _PLACES.divide(value.numerator, value.denominator).normalize(_PLACES)
-    return whole(Fraction(10) ** int(written.as_tuple().exponent))
+    places = 0
+    while value.denominator != 1 and places < 12:
+        value, places = value * 10, places + 1
+    number = str(int(value))
+    step = 10 ** (len(number) - len(number.rstrip("0")))
+    return whole(Fraction(step, 10**places)) if places else step

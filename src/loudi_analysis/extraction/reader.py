@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import re
 from collections.abc import Iterator
 from fractions import Fraction
@@ -45,7 +46,13 @@ def extract(text: str, *, restore: bool = False) -> list[Quantity]:
         from loudi_analysis.restoration import restore as mend  # noqa: PLC0415
 
         text = mend(text).text
-    return list(iterate(text))
+    collecting = gc.isenabled()
+    gc.disable()  # records are in no cycles, and there may be a million
+    try:
+        return list(iterate(text))
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def iterate(text: str) -> Iterator[Quantity]:
