@@ -14,6 +14,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,8 @@ def units() -> dict[str, list[Any]]:
         plain = unicodedata.normalize("NFKC", chr(point))
         if plain in found:
             found.setdefault(chr(point), [chr(point), *found[plain][1:]])
+    for form, fields in list(found.items()):  # ｋｍ
+        found.setdefault(wide := form.translate(WIDENED), [wide, *fields[1:]])
     for row in rows("nouns"):
         heads = scripts(row["unit"])
         for word in scripts(row["word"]) if row["numerals"] != "ordinal" else ():
@@ -159,6 +162,18 @@ def terms(cell: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for sign, base, digits in re.findall(r"([./]?)((?:\[[^\]]*\]|[^./\[\]0-9])+)([0-9]*)", cell):
         found[base] = found.get(base, 0) + int(digits or 1) * (-1 if sign == "/" else 1)
+    return found
+
+
+def atoms() -> dict[str, list[Any]]:
+    """Give each UCUM atom alone and with each prefix: its size, its base units, pint's name."""
+    found: dict[str, list[Any]] = {}
+    prefixes = {"": "1"} | {row["ucum"]: row["factor"] for row in rows("prefixes")}
+    for prefix, times in prefixes.items():
+        for row in rows("ucum"):
+            size = str(Fraction(times) * Fraction(row["factor"]))
+            named = row["pint"] and prefix + row["pint"]
+            found.setdefault(prefix + row["code"], [size, terms(row["terms"]), named])
     return found
 
 
@@ -292,6 +307,14 @@ def stretches(refused: list[list[Any]]) -> dict[str, str]:
     return {"stretch begins": f"[{re.escape(first)}]", "stretch": whole}
 
 
+def simplified() -> str:
+    """Give the characters that simplified text alone has."""
+    han = map(chr, range(0x4E00, 0xA000))
+    return "".join(
+        c for c in han if c.encode("gb2312", "ignore") and not c.encode("big5", "ignore")
+    )
+
+
 def lexicon() -> dict[str, Any]:
     """Derive everything, by name."""
     numerals = {row["character"]: row for row in rows("numerals")}
@@ -299,6 +322,10 @@ def lexicon() -> dict[str, Any]:
         name: "".join(c for c, row in numerals.items() if row["role"] == name)
         for name in ("digit", "tens", "small", "big", "fraction")
     }
+    roles: dict[str, dict[str, int | str]] = {}
+    for char, row in numerals.items():
+        value = row["value"]
+        roles.setdefault(row["role"], {})[char] = value if "/" in value else int(value)
     measure, inside = units(), hedges("inside")
     day_parts = {form: row["part"] for row in rows("dayparts") for form in scripts(row["word"])}
     scale, han = role["small"] + role["big"], role["digit"] + role["tens"]
@@ -322,7 +349,7 @@ def lexicon() -> dict[str, Any]:
     ordinal = {w for r in rows("nouns") if r["numerals"] == "ordinal" for w in scripts(r["word"])}
     refused = refusals(macros)
     return {
-        "numerals": {c: [row["role"], row["value"]] for c, row in numerals.items()},
+        "numerals": roles,
         "letters": letters(numerals),
         "units": measure,
         "unit starts": starts(measure),
@@ -342,12 +369,12 @@ def lexicon() -> dict[str, Any]:
         "day parts": day_parts,
         "date next": "".join(scripts(" ".join(dated))) + " \u3000",
         "parts": parts(),
-        "ucum": {r["code"]: [r["factor"], terms(r["terms"]), r["pint"]] for r in rows("ucum")},
-        "prefixes": {row["ucum"]: row["factor"] for row in rows("prefixes")},
+        "ucum": atoms(),
         "phrases": phrases,
         "places": places(phrases, han + scale + "半第數数幾几"),
         "patterns": {row["name"]: pattern(row["pattern"], macros) for row in rows("patterns")}
-        | stretches(refused),
+        | stretches(refused)
+        | {"simplified": f"[{simplified()}]"},
         "refusals": refused,
     }  # fmt: skip
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
-from .grammar import Refused
-from .lexicon import DAY_PARTS, ERAS, Before, expression
+from .grammar import VAGUE, Amount, Refused
+from .lexicon import DAY_PARTS, ERAS, expression, longest
 from .numerals import DIGIT, numeral
 
 #: Year, month, day, hour, minute and second, each None where it is not said.
@@ -20,22 +19,12 @@ _SAID = ("y", "mo", "d", "h", "mi", "se", "Y", "M", "D", "h2", "m2", "s2")
 _FORMS = ("{}", "-{:02d}", "-{:02d}", "T{:02d}", ":{:02d}", ":{:02d}")
 _HALVES = {"上": (1, 6), "下": (7, 12)}
 #: Words that may stand before a date, with a space or not: a part of the day, an era.
-_LEADING = Before({*DAY_PARTS, *ERAS})
+_LEADING = {*DAY_PARTS, *ERAS}
 _SPACES = frozenset(" \u3000")
-_BEFORE = _SPACES.union(_LEADING)
 #: No date is longer.
 _LONGEST = 40
 #: The year of an era that is not in the table.
 LOST = 10**9
-
-
-class When(NamedTuple):
-    """A date, a time of day, or a range of them; `iso` is None where there is no such day."""
-
-    start: int
-    end: int
-    iso: str | None
-    kind: str
 
 
 @lru_cache(maxsize=1 << 14)
@@ -116,17 +105,16 @@ def _match(text: str, at: int, lead: str) -> tuple[re.Match[str], Parts | None, 
     return match, said, at + len(match[0].rstrip(" \u3000"))
 
 
-def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
+def read(text: str, start: int, floor: int, refused: Refused) -> Amount | None:
     """Read the date or time of day that begins at a numeral, if one does: ``3年`` is a duration.
 
-    Nothing before `floor`, where the last quantity ended, belongs to it.
+    Nothing before `floor`, where the last quantity ended, belongs to it. Its `iso` is None where
+    there is no such day.
     """
-    begin, lead = start, ""
-    if text[start - 1 : start] in _BEFORE:
-        end = start - (text[start - 1] in _SPACES)
-        lead = _LEADING.longest(text, end, floor)
-        lead *= not refused("lead", end - len(lead), start)
-        begin = end - len(lead) if lead else start
+    end = start - (text[start - 1 : start] in _SPACES)
+    lead = longest(_LEADING, text, end, floor)
+    lead *= not (lead and refused("lead", end - len(lead), start))
+    begin = end - len(lead) if lead else start
     found: _Read | None = _span(text, start, lead)
     if found is None:
         match, first, end = _match(text, start, lead)
@@ -142,7 +130,8 @@ def read(text: str, start: int, floor: int, refused: Refused) -> When | None:
     end, first, last = found
     isos = [_iso(parts) for parts in (first, last) if parts is not None]
     iso = "/".join(map(str, isos)) if all(isos) else None
-    return When(begin, end, iso, "time" if first[:3] == _NONE[:3] else "date")
+    kind = "time" if first[:3] == _NONE[:3] else "date"
+    return Amount(start, begin, end, "", None, kind=kind, meaning=VAGUE, iso=iso)
 
 
 def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refused) -> _Read | None:

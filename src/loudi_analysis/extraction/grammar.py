@@ -44,7 +44,7 @@ class Amount:
 
     `at` and `run` are the numeral as it stands; `start` moves back over sign, currency and hedge.
     `low` and `high` are the two numbers that it lies between, `implies` whether the last digit says
-    more; `unit` is written as it stands.
+    more; `unit` is written as it stands; `iso` is that of a date.
     """
 
     at: int
@@ -63,6 +63,7 @@ class Amount:
     currency: str = ""
     ranged: bool = False
     negative: bool = False
+    iso: str | None = None
 
     def hedged(self, word: str, hedge: Hedge, before: bool = False) -> None:
         """Take in a hedge: a bound beats 約, and what stands before the number beats the rest."""
@@ -94,17 +95,16 @@ def _core(word: str | None, run: str, *groups: str | None) -> _Core | None:
     found = numeral(run)
     if found is None:
         return None
-    core: Any = found._asdict()
-    if any(scaling):
-        scaled = {e: _scaled(n, *scaling) for e, n in core.items() if n is not None}
-        core = scaled.get("value") or core | {e: one["value"] for e, one in scaled.items()}
-    if slash:
-        return _vulgar(found.value, run, top, slash)
-    if over:
-        core, run = _part(core["value"], run, mixed, over), over
+    said: _Core = found._asdict()
+    scaled = {end: _scaled(n, *scaling) for end, n in said.items() if n is not None}
+    said = scaled.get("value") or said | {end: one["value"] for end, one in scaled.items()}
+    parted = _part(said["value"], run, mixed, over, top, slash) if over or slash else said
+    run = over or slash or run
     if not hedge and run[-1] in _SOME and run[-2:-1] in _SCALES:
         hedge, run = run[-1], run[:-1]
-    return _hedged_inside(core, run, hedge, tail or "") if core and hedge else core
+    if parted is None or parted["value"] is None or not hedge:
+        return parted
+    return _hedged_inside(parted, run, hedge, tail or "")
 
 
 def _scaled(value: Exact, *groups: str | None) -> _Core:
@@ -130,35 +130,27 @@ def _power(written: str | None) -> Exact:
     return Fraction(10) ** (int(digits) - (written[0] in "^⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))  # 10⁶ begins with a 10
 
 
-def _part(value: Exact | None, run: str, mixed: str | None, over: str) -> _Core | None:
-    """Read a part of one: 三分之一, 三又二分之一, 百分之五."""
-    number, _, point = over.lstrip("負负").replace("点", "點").partition("點")
-    above, parts = numeral(number), numeral(mixed) if mixed else Numeral(value)
-    if above is None or parts is None:
+def _part(value: Exact | None, run: str, *groups: str | None) -> _Core | None:
+    """Read a part of one: 三分之一, 三又二分之一, 百分之五, 1/3, 2 1/3; 3/1 is none."""
+    mixed, over, top, slash = groups
+    above, under = over or top or run, mixed or slash
+    digits, _, point = above.lstrip("負负").replace("点", "點").partition("點")
+    said, parts = numeral(digits), numeral(under) if under else Numeral(value)
+    if said is None or parts is None:
         return None
-    top = None if above.value is None else whole(above.value + _decimals(point))
-    if top is not None and over[0] in "負负":
-        top = -top
+    sign = (-1) ** (above[0] in "負负")
+    number = None if said.value is None else whole(said.value + _decimals(point)) * sign
     if run in ("百", "佰"):
-        return {"value": top, "low": above.low, "high": above.high, "kind": "percent"}
-    if top is None or not parts.value or value is None:
+        return {"value": number, "low": said.low, "high": said.high, "kind": "percent"}
+    if number is None or value is None or not parts.value:
         return None
-    value = Fraction(top) / parts.value + (value if mixed else 0)
-    return {"value": value, "kind": "ratio", "rounded": False}
-
-
-def _vulgar(value: Exact | None, run: str, top: str | None, slash: str) -> _Core | None:
-    """Read 1/3 and 2 1/3; 3/1 is none."""
-    core = _part(value, "", slash, top) if top else _part(int(slash), slash, None, run)
-    more = value if top and value else 0
-    return core if core and 0 < core["value"] - more < 1 else None
+    share, more = Fraction(number) / parts.value, value * bool(mixed or top)
+    return {"value": share + more, "kind": "ratio", "rounded": False} if over or share < 1 else None
 
 
 def _hedged_inside(core: _Core, run: str, hedge: str, tail: str) -> _Core:
     """Read a hedge inside or right after the numeral: 三十多萬, 十餘, 十幾, 二十來."""
     value = core["value"]
-    if value is None:
-        return core
     small = signs.SMALL.get(tail[:1], 1) if hedge in _SOME else 1
     factor = _scale(tail) // small
     above = max((signs.BIG[char] for char in run if char in signs.BIG), default=1)
@@ -197,13 +189,10 @@ def _is_unit(text: str, at: int, char: str, digits: bool) -> bool:
     return long if char not in "兩两" else unit is None
 
 
-_HAN = frozenset(signs.HAN)
 _PLUS = ("+", "＋")
 _SPACES, _PER = frozenset(" \u3000\xa0"), frozenset("/／每")
 #: After these a measure word, or a number with one, may go on.
 SPLITS, ENDINGS = {*INSIDE, "半"}, {*STARTS, *_PER, "半", "±"}
-#: What goes on from a digit after 成, which is then none of its: 三成五個.
-_NO_TENTHS = {*STARTS, *"個个名、.．%％"}
 #: What these are when a smaller measure or decimals follow.
 _WITH_PARTS = {"塊": "money", "块": "money", "分": "duration", "呎": "length"}
 
@@ -214,7 +203,7 @@ def read(text: str, at: int, match: re.Match[str] | None = None) -> Amount | Non
     amount = number(text, match) if match else None
     if amount is None:
         return None
-    if text[amount.end : amount.end + 1] == " " and text[at] in _HAN:
+    if text[amount.end : amount.end + 1] == " ":
         amount = _parted(text, at) or amount
     if amount.kind == "percent":
         amount.unit = UNITS["%"]
@@ -250,9 +239,9 @@ def _measure(text: str, amount: Amount) -> None:
 
 
 def _parted(text: str, at: int) -> Amount | None:
-    """Read a numeral that spaces part: 三千 九百 六十五; 三 五 are two."""
+    """Read a numeral that spaces part: 三千 九百 六十五."""
     run = expression("parted").match(text, at)
-    if run is None or expression("two numbers").search(run[0]):
+    if run is None:
         return None
     joined = run[0].replace(" ", "")
     amount = read(joined, 0)
@@ -282,12 +271,10 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
     """Read what belongs to a measure word: tenths, decimals, a half, a rate, a smaller measure."""
     written, value = unit.written, amount.value
     amount.unit = unit
-    if not written:  # it only looks like one
-        return
     end = amount.end = amount.end + len(written)
     amount.kind, following = unit.kind, text[end : end + 1]
     if written in ("折", "成"):
-        _tenths(text, amount, following)
+        _tenths(text, amount)
     elif unit.kind == "percent":
         amount.unit = unit._replace(written="%" if written == "％" else written.lstrip("個个"))
     elif following in _PER:
@@ -307,17 +294,13 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
         amount.low, amount.high, amount.end = value - by, value + by, spread.end() + len(written)
 
 
-def _tenths(text: str, amount: Amount, following: str) -> None:
+def _tenths(text: str, amount: Amount) -> None:
     """Read 七成五 and 七五折 as percentages."""
-    value, ten, end = amount.value, amount.unit.written == "成", amount.end
-    if ten or (value or 0) < 10:
-        amount.value, amount.low, amount.high = (
-            None if number is None else number * 10 for number in (value, amount.low, amount.high)
-        )
-    more = 5 if following == "半" else signs.HAN_DIGITS.get(following)
-    more = int(following) if following.isdecimal() else more
-    if ten and more and amount.value is not None and text[end + 1 : end + 2] not in _NO_TENTHS:
-        amount.value, amount.end = amount.value + more, end + 1
+    value, ten = amount.value, amount.unit.written == "成"
+    if ten and value is not None and (match := expression("tenths").match(text, amount.end)):
+        value, amount.end = value + _decimals(match[0].replace("半", "5")), match.end()
+    times, ends = 10 if ten or (value or 0) < 10 else 1, (value, amount.low, amount.high)
+    amount.value, amount.low, amount.high = (None if n is None else whole(n * times) for n in ends)
     amount.unit = UNITS["%"]
 
 
@@ -418,8 +401,8 @@ def _join(text: str, first: Amount, second: Amount, low: Exact, high: Exact) -> 
 
 #: Whether a sign makes a number negative.
 _SIGNS = {**dict.fromkeys("-－−–﹣‑負负", True), "零下": True, "零上": False}
-LEADING = words.Before({*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"})
-BEFORE_LAST = {*LEADING, *_SPACES}
+LEADING = {*words.CURRENCIES, *words.BEFORE, *_SIGNS, "上"}
+BEFORE_LAST = {word[-1] for word in LEADING} | _SPACES
 
 AFTER = INSIDE | words.AFTER
 _NOT_ITSELF = {words.AT_LEAST: words.MORE, words.AT_MOST: words.LESS}
@@ -434,7 +417,7 @@ def words_before(text: str, amount: Amount, floor: int, refused: Refused) -> Non
     while text[amount.start - 1 : amount.start] in BEFORE_LAST:
         end = amount.start
         end -= text[end - 1] in _SPACES and text[end - 2] not in "-－−"
-        word = LEADING.longest(text, end, floor)
+        word = words.longest(LEADING, text, end, floor)
         start = end - len(word)
         if word in _SIGNS:
             if amount.negative or (len(word) < 2 and refused("sign", start, end)):
@@ -458,10 +441,10 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     end = amount.end + (text[amount.end : amount.end + 1] in _SPACES)
     match = expression("after").match(text, end)
     word = match["word"] if match else ""
-    measured = word not in INSIDE or (word != "多" and not amount.hedge)
-    if not measured:  # what is counted has its 多 before the measure word
-        counted = amount.kind in _MANY_AFTER and amount.unit.written not in ("塊", "块")
-        measured = not amount.hedge and amount.unit.written != "" and not counted
+    # what is counted has its 多 before the measure word
+    counted = amount.kind in _MANY_AFTER and amount.unit.written not in ("塊", "块")
+    many = amount.unit.written != "" and not counted
+    measured = word not in INSIDE or (not amount.hedge and (word != "多" or many))
     if match and measured and not refused("after", end, match.end()):
         meaning, implies = AFTER[word]
         meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上

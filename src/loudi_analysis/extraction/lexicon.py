@@ -24,26 +24,10 @@ def expression(name: str) -> re.Pattern[str]:
     return re.compile(TABLES["patterns"][name])
 
 
-def is_simplified(text: str) -> bool:
-    """Say whether a text holds a character that simplified text alone has."""
-    han = [char for char in set(text) if char >= "一"]
-    return any(not c.encode("big5", "ignore") and c.encode("gb2312", "ignore") for c in han)
-
-
-class Before(dict[str, list[int]]):
-    """Some words by their last character, to be found where they end: the lengths to try."""
-
-    def __init__(self, words: Collection[str]) -> None:
-        self.words = words
-        for length, last in sorted({(len(word), word[-1]) for word in words}, reverse=True):
-            self.setdefault(last, []).append(length)
-
-    def longest(self, text: str, end: int, floor: int) -> str:
-        """Find the longest of the words that ends at a position and begins after another."""
-        for length in self.get(text[end - 1 : end], ()):
-            if end - length >= floor and text[end - length : end] in self.words:
-                return text[end - length : end]
-        return ""
+def longest(words: Collection[str], text: str, end: int, floor: int) -> str:
+    """Find the longest of some words that ends at a position and begins after another."""
+    starts = range(max(floor, end - LONGEST), end)
+    return next((text[start:end] for start in starts if text[start:end] in words), "")
 
 
 class Unit(NamedTuple):
@@ -68,7 +52,8 @@ class Unit(NamedTuple):
 UNITS = {word: Unit(*fields) for word, fields in TABLES["units"].items()}
 #: Words that 第 and a number go with, beside the measure words.
 ORDINAL_WORDS = re.compile(TABLES["ordinal words"])
-_WIDE = {code + 0xFEE0: chr(code) for code in range(0x21, 0x7F)}
+#: Letters and digits of both widths.
+_LATIN = {chr(c + wide) for c in range(0x30, 0x7B) for wide in (0, 0xFEE0) if chr(c).isalnum()}
 #: The lengths of measure words to try, by the first two characters, or the first alone.
 _STARTS: dict[str, list[int]] = TABLES["unit starts"]
 
@@ -82,12 +67,9 @@ def find_unit(text: str, at: int) -> Unit | None:
     for length in _STARTS.get(text[at : at + 2]) or _STARTS.get(first) or ():
         unit = UNITS.get(text[at : at + length])
         if unit is not None and (unit.lone != "prefix" or text.startswith("/", at + length)):
-            follows = text[at + length : at + length + 1] if first.isascii() else ""
-            return None if follows.isascii() and follows.isalnum() and first.isalpha() else unit
-    near = text[at : at + 6]
-    narrow = near.translate(_WIDE)
-    unit = find_unit(narrow, 0) if narrow != near else None
-    return unit and unit._replace(written=near[: len(unit.written)])
+            goes_on = first in _LATIN and text[at + length : at + length + 1] in _LATIN
+            return None if goes_on else unit
+    return None
 
 
 def ordinal_word(text: str, at: int) -> str:
@@ -113,6 +95,8 @@ BEFORE, INSIDE, AFTER = (
     for place in ("before", "inside", "after")
 )
 CURRENCIES = frozenset(TABLES["currencies"])
+#: No word that stands before a number is longer.
+LONGEST = 8
 ERAS: dict[str, int | None] = TABLES["eras"]
 DAY_PARTS: dict[str, str] = TABLES["day parts"]
 #: Measure words that a smaller one may follow (3元5角), with how many of it make the larger.

@@ -18,18 +18,14 @@ LONGEST_HAN = 40
 _LIMIT = 10**LONGEST
 
 DIGIT = "0123456789０１２３４５６７８９"
-_NUMERALS: dict[str, tuple[str, str]] = TABLES["numerals"]
-
-
-def _role(name: str) -> dict[str, int]:
-    return {char: int(value) for char, (role, value) in _NUMERALS.items() if role == name}
-
-
 #: Digits in characters, 廿 and 卅, scales below and from 萬, letters for a scale (15k).
-HAN_DIGITS, TENS, SMALL, BIG, LETTERS = map(_role, ("digit", "tens", "small", "big", "letter"))
+HAN_DIGITS, TENS, SMALL, BIG, LETTERS = (
+    dict[str, int](TABLES["numerals"][role]) for role in ("digit", "tens", "small", "big", "letter")
+)
 #: What is a number by itself: ½, 半, 個半, and 一半, which is a share of what is counted.
-WORDS = {word: Fraction(value) for word, (_, value) in _NUMERALS.items() if "/" in value}
-SHARES = {word for word, (role, _) in _NUMERALS.items() if role == "share"}
+SHARES = TABLES["numerals"]["share"]
+WORDS = TABLES["numerals"]["fraction"] | TABLES["numerals"]["half"] | SHARES
+WORDS = {word: Fraction(value) for word, value in WORDS.items()}
 HAN_DIGIT, SCALES = "".join(HAN_DIGITS), "".join([*SMALL, *BIG])
 HAN = HAN_DIGIT + "".join(TENS) + SCALES
 NARROW = str.maketrans("０１２３４５６７８９．，＾Ｅｅ", "0123456789.,^Ee")
@@ -140,9 +136,9 @@ def _one(letters: str, none: str) -> Exact | None:
 
 def last_digit(value: Exact) -> Exact:
     """Give the place value of the last digit that is not zero."""
-    digits, places = value, 0
-    while digits.denominator != 1 and places < 12:
-        digits, places = digits * 10, places + 1
-    number = str(int(digits))
+    places = 0
+    while value.denominator != 1 and places < 12:
+        value, places = value * 10, places + 1
+    number = str(int(value))
     step = 10 ** (len(number) - len(number.rstrip("0")))
     return whole(Fraction(step, 10**places)) if places else step

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, make_dataclass, replace
 from fractions import Fraction
 from functools import cache
@@ -112,10 +111,10 @@ class Quantity:
             raise ImportError("to_pint needs pint: pip install loudi-analysis[pint]") from error
         if self.value is None or self.ucum is None or self.factor is None:
             raise ValueError(f"{self.surface}: no value in a known unit")
-        atoms = list(_atoms(self.ucum))
-        if lacking := [code for _, _, code, _ in atoms if not _ATOMS[code][2]]:
+        atoms = _atoms(self.ucum)
+        if lacking := [atom for atom, _ in atoms if not _ATOMS[atom][2]]:
             raise ValueError(f"pint has no unit for {lacking[0]}")
-        names = (f"({prefix}{_ATOMS[code][2]})**{power}" for _, prefix, code, power in atoms)
+        names = (f"({_ATOMS[atom][2]})**{power}" for atom, power in atoms)
         registry: Any = pint.get_application_registry  # it is not typed
         amount = plain(_exact(self.value) * _exact(self.factor))
         return registry().Quantity(amount, "*".join(names))
@@ -137,30 +136,24 @@ def _exact(number: Number | Fraction) -> Fraction:
 
 
 _TERM = re.compile(r"([./]?)((?:\[[^\]]*\]|[^./\[\]0-9])+)([0-9]*)")
+#: By atom, with its prefix: its size, the base units with their exponents, its name in pint.
 _ATOMS: dict[str, tuple[str, dict[str, int], str]] = TABLES["ucum"]
-_PREFIXES = {"": Fraction(1)} | {code: Fraction(size) for code, size in TABLES["prefixes"].items()}
 
 
-def _atoms(code: str) -> Iterator[tuple[Fraction, str, str, int]]:
-    """Part a UCUM code into its atoms: the size of the prefix, it, the atom's code, the power."""
+def _atoms(code: str) -> list[tuple[str, int]]:
+    """Part a UCUM code into its atoms, each with its power."""
     terms = _TERM.findall(code)
-    for sign, atom, digits in terms:
-        at = 0 if atom in _ATOMS else 1
-        if atom[at:] not in _ATOMS or atom[:at] not in _PREFIXES:
-            raise ValueError(f"unknown UCUM unit: {atom}")
-        power = int(digits or 1) * (-1 if sign == "/" else 1)
-        yield _PREFIXES[atom[:at]], atom[:at], atom[at:], power
-    if "".join(map("".join, terms)) != code:
+    if "".join(map("".join, terms)) != code or any(atom not in _ATOMS for _, atom, _ in terms):
         raise ValueError(f"unknown UCUM unit: {code}")
+    return [(atom, int(digits or 1) * (-1 if sign == "/" else 1)) for sign, atom, digits in terms]
 
 
 @cache
 def ucum_size(code: str) -> tuple[Fraction, dict[str, int]]:
     """Give how much a UCUM code is in base units, and those with their exponents."""
     size, powers = Fraction(1), Counter[str]()
-    for prefix, _, atom, power in _atoms(code):
+    for atom, power in _atoms(code):
         factor, terms, _ = _ATOMS[atom]
-        size *= (prefix * Fraction(factor)) ** power
-        for base, exponent in terms.items():
-            powers[base] += exponent * power
+        size *= Fraction(factor) ** power
+        powers.update({base: exponent * power for base, exponent in terms.items()})
     return size, {base: power for base, power in powers.items() if power}

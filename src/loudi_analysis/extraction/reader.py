@@ -160,10 +160,7 @@ class Reader:
             amount.unit = Unit("", "duration", "s", 1)
             return self._take(amount)
         when = dates.read(self.text, start, self.floor, self._refuse)
-        if when is None or when.end <= beyond:
-            return 0
-        start, end, iso, kind = when
-        return self._keep(filled(start, end, self.text[start:end], *_NO_NUMBER, kind, None, iso))
+        return self._take(when) if when and when.end > beyond else 0
 
     def _refuse(self, flags: str, start: int, end: int, numeral: int | None = None) -> int:
         """Note the rule that refuses what has these flags; give where to go on, 0 without one."""
@@ -279,13 +276,13 @@ class Reader:
             ends = _bounds(amount, value)
         size = self._size(unit) if unit.ucum else (None, None)
         kind = "money" if amount.currency else amount.kind
-        said = (unit.written or amount.currency, *size, kind, amount.hedge or None, None)
+        said = (unit.written or amount.currency, *size, kind, amount.hedge or None, amount.iso)
         return self._keep(filled(start, end, self.text[start:end], value, *ends, *said))
 
     def _size(self, unit: Unit) -> tuple[str | None, Exact | float | None]:
         """Give the code and the factor of a unit, where the region does not decide them."""
         if unit.region and self._simplified is None:
-            self._simplified = words.is_simplified(self.text)
+            self._simplified = expression("simplified").search(self.text) is not None
         known = not unit.region or (unit.region == "simplified" and self._simplified)
         factor = whole(Fraction(unit.factor)) if isinstance(unit.factor, str) else unit.factor
         return (unit.ucum, factor) if known else (None, None)
@@ -298,8 +295,6 @@ _ODD = {unit.written for unit in words.UNITS.values() if unit.kind == "percent"}
 #: A measure word may go on with these; after it words that belong to it may begin with those.
 _ON = _GOES_ON | grammar.SPLITS | grammar.ENDINGS
 _AROUND = grammar.CONNECT_FIRST | grammar.AFTER_FIRST
-#: The fields of a record between its surface and its kind, where it says no number.
-_NO_NUMBER: tuple[Any, ...] = (None, None, None, False, False, None, None, "", None, None)
 
 
 @lru_cache(maxsize=1 << 14)
