@@ -23,6 +23,7 @@ from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import HEDGED, Option
+from loudi_analysis.study.linked import CITING
 from loudi_analysis.study.results import BASES, Answer, plain, taken
 from loudi_analysis.study.tables import Row, known, to_csv
 
@@ -351,12 +352,10 @@ class _Sentence(Formatter):
 
     def cited(self, rows: Sequence[Row]) -> list[str]:
         """Return how the sources of linked records are cited, each once."""
-        cited = [row.get(column) for row in rows for column in ("source", "second_source")]
+        cited = [row.get(column) for row in rows for column in CITING]
         named = []
         for source in filter(None, dict.fromkeys(cited)):
-            sources = self.answer.study.linked.rows("sources")
-            known("source", source, sources, rows[0].line)
-            row = sources[source]
+            row = self.answer.study.linked.rows("sources")[source]
             if not (said := self.told(row, "cited_")):
                 raise row.fault(f"the source {source!r} has no words (cited_...) to cite it with")
             named.append(said.format(day=self.words.day(row.latest) if row.latest else ""))

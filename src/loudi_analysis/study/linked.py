@@ -19,6 +19,7 @@ from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly
+from loudi_analysis.io import Named
 from loudi_analysis.study.codebook import Fact
 from loudi_analysis.study.tables import TYPES, Table, by, cell, known, parse, read_rows, resources
 
@@ -28,6 +29,11 @@ BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
 _TEXTS = "place what unit source publisher description address cited_en cited_zh_hant"
 ASKED_FOR = dict.fromkeys(_TEXTS.split(), "") | dict.fromkeys(("date", "as_of"), "|date")
 """The columns of a linked table that others ask for, and how they are checked."""
+
+ALSO = [*BOUNDS, "words", "whom", "time", "second_source", "confirmed", "discharged", "dead"]
+"""Those that stand only where they are wanted."""
+
+CITING = ("source", "second_source")
 
 
 class Linked:
@@ -59,9 +65,11 @@ class Linked:
         key = "source" if table == "sources" else "key"
         kinds = {column: f"{kind}|" for column, kind in self._kinds.get(table, {}).items()}
         checks = kinds or ASKED_FOR | {key: "needed"}
-        rows = read_rows(self._folder, f"linked/{table}", checks, any_more=not kinds)
+        rows = read_rows(self._folder, f"linked/{table}", checks, also=() if kinds else ALSO)
         facts = by(key, map(Fact, rows))
         for fact in facts.values():
+            for source in filter(None, map(fact.get, CITING if key == "key" else ())):
+                known("source", source, self.rows("sources"), fact.line)
             try:
                 _read(fact)
             except ValueError as error:
@@ -82,11 +90,11 @@ class Linked:
     def by_key(self) -> dict[str, Fact]:
         """The rows by key, in whichever table they stand."""
         tables = [table for table in self.tables if table != "sources"]
-        return by("key", [row for table in tables for row in self.rows(table).values()])
+        rows = [row for table in tables for row in self.rows(table).values()]
+        return Named("linked record", by("key", rows))
 
     def row(self, key: str) -> Fact:
         """Return the row of that key, in whichever table it stands; else an UnknownName."""
-        known("linked record", key, self.by_key)
         return self.by_key[key]
 
     def __contains__(self, key: str) -> bool:

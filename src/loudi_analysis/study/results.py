@@ -25,7 +25,7 @@ from loudi_analysis import show
 from loudi_analysis.extraction import numerals
 from loudi_analysis.extraction.lexicon import DAY_PARTS
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import Named, StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
 from loudi_analysis.study.tables import Row, known
 
@@ -66,7 +66,7 @@ class Derived:
 
 def read_derived(study: Study) -> dict[str, Derived]:
     """Return the derived quantities by name."""
-    found: dict[str, Derived] = {}
+    found: dict[str, Derived] = Named("derived quantity")
     names = [*study.facts, *(row["result"] for row in study.rows("results"))]
     for row in study.rows("derived"):
         name, phrase, option = row["derived"], row["phrase"], row["option"]
@@ -103,6 +103,8 @@ class Ledger:
 
     def __init__(self, study: Study, basis: str, reading: Mapping[str, str] | None = None) -> None:
         known("basis", basis, BASES)
+        for phrase in reading or ():
+            known("phrase", phrase, study.options)
         self.basis, self.chosen = basis, dict(reading or {})
         self.study = study.what_if(**self.chosen) if reading else study
         self.cited: dict[str, None] = {}
@@ -213,8 +215,7 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
 
 def _in(ledger: Ledger, name: str, code: str) -> Interval:
     """Return a claim's number, which is in the unit of its words, in another one in UCUM."""
-    known("claim", name, claims := ledger.study.claims_by_id)
-    return ledger[name] * claims[name].quantity.times(code)
+    return ledger[name] * ledger.study.claims_by_id[name].quantity.times(code)
 
 
 def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Interval:
