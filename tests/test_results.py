@@ -190,7 +190,7 @@ def test_one_row_for_each_result_and_basis() -> None:
     assert not table[["result", "basis"]].duplicated().any()
     for row in table.itertuples():
         assert (row.value is not None) == (row.lower is not None and row.lower == row.upper)
-        assert all(k in STUDY.claims_by_id or k in STUDY.linked for k in row.claims.split())
+        assert all(k in STUDY.claims_by_id or k in STUDY.linked.by_key for k in row.claims.split())
 
 
 def test_readings_are_the_other_combinations() -> None:

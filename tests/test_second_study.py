@@ -84,7 +84,7 @@ def test_words_that_do_not_fit_are_named(
     text = f"{columns}\nx,{words},{typed or ',,,,'}\n"
     (linked / "records.csv").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=re.escape(message)):
-        Study(tmp_path).linked.row("x")
+        Study(tmp_path).linked.by_key["x"]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +106,10 @@ def test_names_in_a_record_exist(tmp_path: Path, columns: str, cells: str, messa
     shutil.copytree(FOLDER / "linked", tmp_path / "linked")
     (tmp_path / "linked" / "records.csv").write_text(f"key,{columns}\nx,{cells}\n")
     if not message:
-        assert repr(Study(tmp_path).linked.row("x").said) == "[3]"
+        assert repr(Study(tmp_path).linked.by_key["x"].said) == "[3]"
         return
     with pytest.raises(StudyError, match=re.escape(message)):
-        Study(tmp_path).linked.row("x")
+        Study(tmp_path).linked.by_key["x"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_a_record_implies_what_its_words_do(tmp_path: Path, words: str) -> None:
     text = f"{columns}\nx,{words},,,,,\n"
     (tmp_path / "linked" / "records.csv").write_text(text, encoding="utf-8")
     [quantity] = extract(words)
-    record = Study(tmp_path).linked.row("x")
+    record = Study(tmp_path).linked.by_key["x"]
     assert (record.said, record.implied) == (bounds_of(quantity), bounds_of(quantity, "implied_"))
 
 

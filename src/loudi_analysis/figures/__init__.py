@@ -90,9 +90,8 @@ def shown_by(study: Study) -> list[str]:
     return shown
 
 
-# Tables, notebooks and pages show the same figures: each is drawn once, and each file made once.
+# Tables, notebooks and pages share figures: each is drawn once, to be read and not changed.
 drawn = lru_cache(64)(draw)
-"""A figure that is drawn once and shared: to be read, not changed."""
 
 
 @lru_cache(256)

@@ -165,7 +165,7 @@ def epidemic_curve(s: Sheet) -> None:
 
 def scheme_growth(s: Sheet) -> None:
     """Draw how fast Hunan reached its totals of liaisons."""
-    days = [date.fromisoformat(s.study.linked.row(key)["as_of"]) for key in s.of]
+    days = [date.fromisoformat(s.study.linked.by_key[key]["as_of"]) for key in s.of]
     counts, notice = [s.count(key) for key in s.of], s.day("liaison_notice")
     data = pd.DataFrame({"record": [*s.of], "as_of": days, "liaisons": counts})
     numbers: dict[str, object] = {f"d{n}": day for n, day in enumerate(days, 1)}

@@ -126,7 +126,7 @@ def _event(s: Sheet, key: str, name: str) -> list[Any]:
     if claim and claim.topic != "date":
         s.cite(name)
         return [key, name, "article", "bounded" if claim.latest else "undated", claim.latest, ""]
-    time = linked.row(name)["time"] if name in linked else ""
+    time = linked.by_key[name]["time"] if name in linked.by_key else ""
     return [key, name, "article" if claim else "public", "dated", s.day(name), time]
 
 

@@ -151,7 +151,7 @@ class Sheet:
         """Return a result, claim or linked record under the study's reading; days as ordinals."""
         if name in self.study.results_by_id:
             self.taken["results"][name] = None
-        if name in self.study.linked:
+        if name in self.study.linked.by_key:
             self.cite(name)
         ledger = Ledger(self.study, basis)
         number = ledger[name]

@@ -110,8 +110,7 @@ class Claim(Fact):
 class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
-    It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists what its ``effect`` on them
-    may be.
+    It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists each ``effect``.
     """
 
     def applies(self, claim: Claim) -> bool:

@@ -1,8 +1,7 @@
 """Linked records: public figures that an article's own are set beside.
 
 Each row of the tables in a study's ``linked`` cites a source, and each has a key that results cite.
-A row may give the words of its source; then the figure and its bounds are read from them as the
-article's are.
+Where a row gives the words of its source, its figure is read from them as the article's are.
 """
 
 from __future__ import annotations
@@ -29,7 +28,6 @@ BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
 _TEXTS = "place what unit source publisher description address cited_en cited_zh_hant"
 ASKED_FOR = dict.fromkeys(_TEXTS.split(), "") | dict.fromkeys(("date", "as_of"), "|date")
 """The columns of a linked table that others ask for, and how they are checked."""
-
 ALSO = [*BOUNDS, "words", "whom", "time", "second_source", "confirmed", "discharged", "dead"]
 """Those that stand only where they are wanted."""
 
@@ -88,17 +86,10 @@ class Linked:
 
     @cached_property
     def by_key(self) -> dict[str, Fact]:
-        """The rows by key, in whichever table they stand."""
+        """The rows by key, in whichever table they stand; another key is an UnknownName."""
         tables = [table for table in self.tables if table != "sources"]
         rows = [row for table in tables for row in self.rows(table).values()]
         return Named("linked record", by("key", rows))
-
-    def row(self, key: str) -> Fact:
-        """Return the row of that key, in whichever table it stands; else an UnknownName."""
-        return self.by_key[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.by_key
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.

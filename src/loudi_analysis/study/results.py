@@ -133,8 +133,7 @@ class Ledger:
     def make(self, made: Derived) -> Interval:
         """Return a derived quantity under the option that is chosen, or a result.
 
-        Where an operation does not take its parts, divides by what may be zero, or would vary
-        something open twice, it is a StudyError.
+        Where an operation does not take its parts, nears zero or varies one twice: a StudyError.
         """
         name, parts = made.ways[self.choose(made.phrase) if made.phrase else ""]
         where = f"codebook/{made.table}.csv: {made.derived}"
@@ -225,7 +224,7 @@ def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Inte
     and an event of that day that came after it, whose hour is on record.
     """
     day, start, same = (ledger[name].value for name in (later, earlier, limit))
-    until = time.fromisoformat(ledger.study.linked.row(limit)["time"])
+    until = time.fromisoformat(ledger.study.linked.by_key[limit]["time"])
     if day is None or start is None or same != start:
         raise ValueError("the parts must be single days, and the last two the same one")
     said = ledger.study.claims_by_id[later].quantity.surface
@@ -279,8 +278,7 @@ OF_TABLES: dict[str, Callable[..., Interval]] = {
 class Answer(Row):
     """What a study answers to the name of a result: a row of ``codebook/results.csv``.
 
-    Its columns are attributes: ``what`` it is, its ``unit``, ``1`` for a share, and the others;
-    ``study`` is the study.
+    Its columns are attributes, as ``what`` it is and its ``unit``, ``1`` for a share.
     """
 
     def __init__(self, study: Study, row: Row) -> None:

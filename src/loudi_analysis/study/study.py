@@ -1,7 +1,6 @@
 """A study as one object: an article with its coding, its linked records, and what follows.
 
-Each part is read or computed when it is first asked for. A study is never changed: `Study.what_if`
-gives another one.
+Each part is made when it is first asked for. None changes: `Study.what_if` gives another study.
 """
 
 from __future__ import annotations
@@ -72,8 +71,6 @@ class Study:
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
 
-    # The source and the restored text
-
     @cached_property
     def raw(self) -> str:
         """The article as received."""
@@ -106,8 +103,6 @@ class Study:
         places = [(q, self.article.paragraph_at(q.start)) for q in self.extracted]
         rows = [asdict(q) | {"paragraph": p.number, "section": p.section} for q, p in places]
         return Table(rows, dtype=object)
-
-    # The codebook
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table of the codebook, as text, missing cells empty.
@@ -193,8 +188,6 @@ class Study:
         """Return the open options of a phrase, the study's own first."""
         options = self.options[phrase]
         return [self.chosen[phrase]] if phrase in self.chosen else list(options)
-
-    # Results
 
     derived = cached_property(read_derived)
 
@@ -297,8 +290,6 @@ class Study:
     needs = property(analyses.needs)
     agreement = property(analyses.agreement)
 
-    # Other studies
-
     def what_if(self, **changes: Bound | str) -> Study:
         """Return a study with other bounds or readings.
 
@@ -327,8 +318,7 @@ class Study:
     def changes(self, other: Study) -> pd.DataFrame:
         """Return the results that differ in another study: one row for each result and basis.
 
-        Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
-        is the result and the basis.
+        Columns are ``what``, ``before``, ``after`` (as `Interval`), ``unit``, by result and basis.
         """
         rows = [
             [one.name, basis, one.what, before, after, one.unit]
