@@ -71,7 +71,7 @@ def test_a_row_without_simplified_form_is_named(language: str) -> None:
 
 def test_a_language_is_a_column_of_its_name() -> None:
     assert translated({"x_en": "a", "x_pt_br": "b"}, "pt-BR", {}, "x_") == "b"
-    with pytest.raises(module.UnknownName, match="no column 'x_fr'; did you mean x_en"):
+    with pytest.raises(module.UnknownName, match="no column 'x_fr'; there are x_en"):
         translated({"x_en": "a", "x_zh_hant": "個"}, "fr", {}, "x_")
 
 
