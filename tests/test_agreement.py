@@ -134,6 +134,11 @@ def first(**cells: str):
     [
         ("agreement_rules", first(method="guessed"), "no method 'guessed'; there are cells"),
         ("agreement_rules", first(field="hue", method="judged"), "nothing was coded twice"),
+        ("agreement_rules", first(field="hue", method="cells"), "nothing was coded twice"),
+        ("agreement_rules", first(measure="kapa"), "no measure 'kapa'; there are Cohen's kappa"),
+        ("agreement_classes", first(field="unt"), "no field 'unt'; did you mean unit"),
+        ("agreement_judged", first(field="wat"), "no field 'wat'; did you mean what"),
+        ("agreement_judged", first(agree="yes"), "'yes' is not true or false"),
         ("second_coding", first(start="515"), "'14名' does not stand at 515"),
         ("universals", first(quote="⟦各⟧"), "must mark words with ⟦ ⟧ and stand once"),
         ("universals", first(kind="hope"), "no kind 'hope'; there are fact, order"),

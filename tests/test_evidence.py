@@ -18,6 +18,7 @@ from opencc import OpenCC
 
 from loudi_analysis.characters import simplified
 from loudi_analysis.cli import cli
+from loudi_analysis.io import StudyError
 from loudi_analysis.pages import evidence
 from loudi_analysis.pages.page import Page, chinese, page_file
 from loudi_analysis.say.quotes import condition, quotes
@@ -486,3 +487,16 @@ def test_the_command_writes_the_page(tmp_path) -> None:
 
 def test_the_article_module_knows_every_role() -> None:
     assert {p.role for p in STUDY.article.paragraphs} == {"heading", "body", "caption", "imprint"}
+
+
+@pytest.mark.parametrize(
+    ("cells", "message"),
+    [
+        ({"key": "donors_member"}, "no result 'donors_member'"),
+        ({"drawn": "widht"}, "no drawn 'widht'; did you mean width"),
+    ],
+)
+def test_a_slip_in_the_breakdown_is_named(edited, cells: dict[str, str], message: str) -> None:
+    study = edited("breakdown", lambda rows: [rows[0] | cells, *rows[1:]])
+    with pytest.raises(StudyError, match=message):
+        evidence.evidence_page(study)

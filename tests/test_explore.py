@@ -37,7 +37,7 @@ STUDY = la.load_study()
             explore.what_if,
             "donors",
             "many",
-            "donors=&#x27;many&#x27; is no number: give one",
+            "donors=&#x27;many&#x27; is no number of 0 or more: give one",
             "results move",
         ),
         (explore.claims, "words", "口罩", "masks handed out", "people who donated money"),

@@ -54,6 +54,35 @@ def test_the_lexicon_is_derived_from_the_tables():
     assert committed == make_lexicon.written(), "run `python scripts/make_lexicon.py`"
 
 
+YES = {"", "yes"}
+MEANINGS = {"", "more", "at least", "less", "at most"}
+KINDS_OF_UNITS = "count money mass length area volume duration percent multiple age score other"
+ROLES = "digit tens small big letter fraction half share"
+CODED = {
+    "units": {"kind": {*KINDS_OF_UNITS.split()}, "lone": {"", "names", "prefix"}}
+    | {"region": {"", "simplified", "always"}}
+    | dict.fromkeys(("one", "half", "two", "decimals"), YES),
+    "hedges": {"place": {"before", "inside", "after", "negator", "modal", "suffix"}}
+    | {"meaning": MEANINGS | {"about"}, "negated": MEANINGS, "implies": YES},
+    "nouns": {"numerals": {"", "noun", "any", "zero", "ordinal"}},
+    "numerals": {"role": {*ROLES.split()}},
+    "dayparts": {"part": {"morning", "noon", "afternoon", "night"}},
+}
+"""The words that columns of a table may hold: another one would be a slip, and passed over."""
+
+
+@pytest.mark.parametrize("table", CODED)
+def test_coded_words_are_known(table: str) -> None:
+    for column, words in CODED[table].items():
+        assert {row[column] for row in rows(table)} <= words, column
+
+
+@pytest.mark.parametrize("table", ["units", "hedges", "nouns", "numerals", "phrases", "refusals"])
+def test_no_row_stands_twice(table: str) -> None:
+    found = [tuple(row.values())[:3] for row in rows(table)]
+    assert [row for row in {*found} if found.count(row) > 1] == []
+
+
 @each("row", lexicon.TABLES["refusals"])
 def test_the_cells_of_a_refusal_are_expressions(row):
     for cell in row[4]:

@@ -17,6 +17,7 @@ import matplotlib as mpl
 import matplotlib.pyplot as plt
 import noto_cjk_sans_otc
 import numpy as np
+import pandas as pd
 import pytest
 from fontTools.ttLib import TTFont
 from matplotlib.colors import to_rgb
@@ -28,7 +29,7 @@ from loudi_analysis.io import StudyError
 from loudi_analysis.say import words as say
 from loudi_analysis.say.words import LANGUAGES, Own, Words
 from loudi_analysis.study import load_study
-from loudi_analysis.study.tables import to_csv
+from loudi_analysis.study.tables import read_rows, to_csv
 
 STUDY = load_study()
 
@@ -414,6 +415,29 @@ def test_a_plot_of_a_reader_stays_open() -> None:
 def test_an_unknown_figure_is_told() -> None:
     with pytest.raises(StudyError, match="no figure 'timelin'; did you mean timeline"):
         figures.draw("timelin")
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "message"),
+    [
+        ("drawing", "rows.timelin", "nothing draws 'timeline': module"),
+        ("drawing", "lines.timeline", "nothing draws 'timeline': module"),
+        ("days", "2020-01-20 2020-15-03", "'2020-01-20 2020-15-03' is not dates"),
+        ("numbers", "z", "no numbers 'z'; there are x, y, xy"),
+        ("scale", "lgo", "no scale 'lgo'; did you mean log"),
+        ("grid", "yx", "no grid 'yx'; did you mean y or x"),
+        ("height", "", "the column 'height' must not be empty"),
+    ],
+)
+def test_a_faulty_row_of_a_figure_is_named(
+    tmp_path: Path, monkeypatch, column: str, cell: str, message: str
+) -> None:
+    row = figures.FIGURES["timeline"] | {column: cell}
+    pd.DataFrame([row]).to_csv(tmp_path / "figures.csv", index=False)
+    with pytest.raises(StudyError, match=re.escape(message)):
+        rows = read_rows(tmp_path, "figures", figures.CHECKS)
+        monkeypatch.setitem(figures.FIGURES, "timeline", rows[0])
+        figures.draw("timeline", study=STUDY)
 
 
 def test_the_font_is_the_one_beside_the_figures() -> None:

@@ -236,7 +236,7 @@ def test_parts_make_their_wholes() -> None:
     ],
 )
 def test_records_are_intervals(key: str, interval: str) -> None:
-    assert repr(LINKED.row(key).on("stated")) == interval
+    assert repr(LINKED.by_key[key].on("stated")) == interval
 
 
 def test_an_approximate_record_has_no_interval() -> None:
@@ -247,7 +247,7 @@ def test_an_approximate_record_has_no_interval() -> None:
 
 def test_missing_rows_and_tables_are_named() -> None:
     with pytest.raises(KeyError, match="no linked record 'loudi_resident'; did you mean loudi_res"):
-        LINKED.row("loudi_resident")
+        LINKED.by_key["loudi_resident"]
     with pytest.raises(StudyError, match="no linked table 'prices'; did you mean sources"):
         LINKED.frame("prices")
     with pytest.raises(

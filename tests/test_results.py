@@ -13,7 +13,7 @@ from cases import at_most, each, less_than, more_than
 from click.testing import CliRunner
 
 from loudi_analysis.cli import cli
-from loudi_analysis.figures import draw
+from loudi_analysis.figures import draw, rendered
 from loudi_analysis.intervals import between, exactly
 from loudi_analysis.io import StudyError
 from loudi_analysis.study import load_study
@@ -190,7 +190,7 @@ def test_one_row_for_each_result_and_basis() -> None:
     assert not table[["result", "basis"]].duplicated().any()
     for row in table.itertuples():
         assert (row.value is not None) == (row.lower is not None and row.lower == row.upper)
-        assert all(k in STUDY.claims_by_id or k in STUDY.linked for k in row.claims.split())
+        assert all(k in STUDY.claims_by_id or k in STUDY.linked.by_key for k in row.claims.split())
 
 
 def test_readings_are_the_other_combinations() -> None:
@@ -241,6 +241,15 @@ def test_deciding_phrases(name: str, phrases: list[str]) -> None:
             lambda s: s["posted_total"].on("stated", {"overlap": "x"}),
             "there are different, may_over",
         ),
+        (
+            lambda s: s["posted_total"].on("stated", {"workers": "3"}),
+            "no phrase 'workers'; did you mean workers_are",
+        ),
+        (lambda s: s.claims_by_id["worker"], "no claim 'worker'; did you mean workers"),
+        (lambda s: s.facts["worker"], "no claim or record 'worker'; did you mean workers"),
+        (lambda s: s.derived["postd"], "no derived quantity 'postd'; did you mean posted"),
+        (lambda s: s.checks_by_id["x"], "no check 'x'; there are branches_are"),
+        (lambda s: rendered("timeline", "en", "jpg", s), "no format 'jpg'; did you mean png"),
         (lambda s: s.overview("staffng"), "no topic 'staffng'; did you mean staffing?"),
         (lambda s: s.comparison("gifts"), "no comparison 'gifts'; there are liaisons, postings"),
         (lambda s: s.rows("claim"), "no codebook table 'claim'; did you mean claims"),
@@ -262,9 +271,9 @@ def test_a_wrong_name_is_told(ask, message: str) -> None:
 def test_a_wrong_bound_is_told() -> None:
     with pytest.raises(StudyError, match="workers='many' is no number"):
         STUDY.what_if(workers="many")
-    with pytest.raises(StudyError, match="is no number: give one, or both bounds"):
+    with pytest.raises(StudyError, match="is no number of 0 or more: give one"):
         STUDY.what_if(workers=(18500, 17000))
-    with pytest.raises(StudyError, match="workers=-5 is no number"):
+    with pytest.raises(StudyError, match="workers=-5 is no number of 0 or more"):
         STUDY.what_if(workers=-5)
 
 

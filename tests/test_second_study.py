@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -83,7 +84,32 @@ def test_words_that_do_not_fit_are_named(
     text = f"{columns}\nx,{words},{typed or ',,,,'}\n"
     (linked / "records.csv").write_text(text, encoding="utf-8")
     with pytest.raises(StudyError, match=re.escape(message)):
-        Study(tmp_path).linked.row("x")
+        Study(tmp_path).linked.by_key["x"]
+
+
+@pytest.mark.parametrize(
+    ("columns", "cells", "message"),
+    [
+        ("valeu", "3", "has the columns valeu; known are place"),
+        ("as_off", "2020-03-01", "has the columns as_off; known are"),
+        ("my_own_remark,value", "x,3", ""),
+        (
+            "source",
+            "nearby_new",
+            "records.csv, line 2: no source 'nearby_new'; did you mean nearby",
+        ),
+        ("second_source", "x", "records.csv, line 2: no source 'x'; there are nearby_news"),
+    ],
+)
+def test_names_in_a_record_exist(tmp_path: Path, columns: str, cells: str, message: str) -> None:
+    """In a study without a descriptor, too; columns of one's own may stand beside the known."""
+    shutil.copytree(FOLDER / "linked", tmp_path / "linked")
+    (tmp_path / "linked" / "records.csv").write_text(f"key,{columns}\nx,{cells}\n")
+    if not message:
+        assert repr(Study(tmp_path).linked.by_key["x"].said) == "[3]"
+        return
+    with pytest.raises(StudyError, match=re.escape(message)):
+        Study(tmp_path).linked.by_key["x"]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +121,7 @@ def test_a_record_implies_what_its_words_do(tmp_path: Path, words: str) -> None:
     text = f"{columns}\nx,{words},,,,,\n"
     (tmp_path / "linked" / "records.csv").write_text(text, encoding="utf-8")
     [quantity] = extract(words)
-    record = Study(tmp_path).linked.row("x")
+    record = Study(tmp_path).linked.by_key["x"]
     assert (record.said, record.implied) == (bounds_of(quantity), bounds_of(quantity, "implied_"))
 
 

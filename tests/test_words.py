@@ -69,6 +69,12 @@ def test_a_row_without_simplified_form_is_named(language: str) -> None:
         assert translated(row, language, {}, "x_") == {"en": "a", "zh-Hant": "個"}[language]
 
 
+def test_a_language_is_a_column_of_its_name() -> None:
+    assert translated({"x_en": "a", "x_pt_br": "b"}, "pt-BR", {}, "x_") == "b"
+    with pytest.raises(module.UnknownName, match="no column 'x_fr'; there are x_en"):
+        translated({"x_en": "a", "x_zh_hant": "個"}, "fr", {}, "x_")
+
+
 @pytest.mark.parametrize(
     ("number", "form", "toward", "english", "chinese"),
     [

@@ -157,8 +157,7 @@ def write_report(
 ) -> list[Path]:
     """Write the report in a language, a page of HTML and a PDF, and return the paths.
 
-    Where the folder cannot be written, or no Chromium prints the PDF, it is a StudyError: an
-    earlier report is then left as it was.
+    Where it cannot be written or printed, it is a StudyError, and an earlier report stays.
     """
     if pdf:
         report.find_chromium()  # before the work is done

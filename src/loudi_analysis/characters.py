@@ -1,8 +1,7 @@
 """Characters of both Chinese scripts: simplified forms, and what each script is mostly written in.
 
 The forms are ``characters.txt`` beside this module, which ``scripts/make_characters.py`` derives;
-the frequent characters are the levels of the standards GB 2312 and Big5. Nothing is read before it
-is asked for.
+the frequent characters are the levels of the standards GB 2312 and Big5.
 """
 
 from __future__ import annotations

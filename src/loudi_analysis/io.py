@@ -11,15 +11,17 @@ import re
 import signal
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
+
+Thing = TypeVar("Thing")
 
 
 class StudyError(Exception):
@@ -46,6 +48,17 @@ class UnknownName(StudyError, KeyError):  # noqa: N818 - read as a sentence wher
 
     def __str__(self) -> str:
         return str(self.args[0])  # a KeyError alone would show the message in quotes
+
+
+class Named(dict[str, Thing]):
+    """Things of a kind by name: asking for one that does not exist is an UnknownName."""
+
+    def __init__(self, kind: str, things: Mapping[str, Thing] | None = None) -> None:
+        super().__init__(things or {})
+        self.kind = kind
+
+    def __missing__(self, name: str) -> Thing:
+        raise UnknownName(self.kind, name, self)
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
-from importlib import import_module
 from pathlib import Path
+from pkgutil import resolve_name
 
 import matplotlib.pyplot as plt
 
@@ -22,10 +22,11 @@ from loudi_analysis.say.words import Own
 from loudi_analysis.study import Study, load_study
 from loudi_analysis.study.tables import by, known, read_rows, to_csv
 
-_CHECKS = {"figure": "once", "chapter": "needed", "drawing": "needed", "source": "needed"}
-_CHECKS |= dict.fromkeys(("height", "left", "bottom", "right"), "number")
-_CHECKS |= dict.fromkeys(("x", "y", "numbers", "scale", "grid", "days", "of"), "")
-FIGURES = by("figure", read_rows(Path(__file__).parent, "figures", _CHECKS))
+CHECKS = {"figure": "once", "chapter": "needed", "drawing": "needed", "source": "needed"}
+CHECKS |= dict.fromkeys(("height", "left", "bottom", "right"), "number")
+CHECKS |= dict.fromkeys(("x", "y", "of"), "") | {"scale": "log|", "days": "dates|"}
+CHECKS |= dict.fromkeys(("numbers", "grid"), "x|y|xy|")
+FIGURES = by("figure", read_rows(Path(__file__).parent, "figures", CHECKS))
 """The study's figures by name, in the order of the story: rows of ``figures.csv``."""
 
 FORMATS = (*PICTURES, "csv")
@@ -34,8 +35,11 @@ FORMATS = (*PICTURES, "csv")
 
 def drawing(name: str) -> Callable[[Sheet], None]:
     """Return the function that draws a figure."""
-    module, function = FIGURES[name]["drawing"].split(".")
-    drawn: Callable[[Sheet], None] = getattr(import_module(f"{__name__}.{module}"), function)
+    cell = FIGURES[name]["drawing"]
+    try:
+        drawn: Callable[[Sheet], None] = resolve_name(f"{__name__}.{cell}")
+    except (ValueError, ImportError, AttributeError) as error:
+        raise StudyError(f"figures.csv: nothing draws {name!r}: {error}") from error
     return drawn
 
 
@@ -47,7 +51,7 @@ def _draw(sheet: Sheet) -> None:
     name = sheet.row["figure"]
     try:
         drawing(name)(sheet)
-    except (UnknownName, ValueError) as error:
+    except (UnknownName, ValueError, IndexError) as error:
         raise Lacking(f"figure {name!r} cannot be drawn of this study: {error}") from error
 
 
@@ -57,7 +61,6 @@ def draw(name: str, language: str = "en", study: Study | None = None) -> StudyFi
     Raises `UnknownName` where there is none, `Lacking` where the study has not what it shows, and
     `StudyError` where a character is missing from the font.
     """
-    known("figure", name, FIGURES)
     plt.draw_if_interactive()  # loads the backend, not in the style: a notebook then shows figures
     sheet = Sheet(FIGURES[name], Own(study or load_study(), language))
     with style(language):
@@ -87,13 +90,13 @@ def shown_by(study: Study) -> list[str]:
     return shown
 
 
-# Tables, notebooks and pages show the same figures: each is drawn once, and each file made once.
+# Tables, notebooks and pages share figures: each is drawn once, to be read and not changed.
 drawn = lru_cache(64)(draw)
-"""A figure that is drawn once and shared: to be read, not changed."""
 
 
 @lru_cache(256)
 def rendered(name: str, language: str, form: str, study: Study | None) -> bytes:
     """Return a figure's file in one of `FORMATS`: the same bytes every time."""
+    known("format", form, FORMATS)
     figure = drawn(name, language, study)
     return to_csv(figure.data).encode() if form == "csv" else save(figure, language, form)

@@ -78,7 +78,7 @@ def _told(s: Sheet) -> dict[str, pd.DataFrame]:
         ratios: list[Any] = list(table["ratio"])
         for n in np.flatnonzero(table["rough"]):
             keys = table["records"].iloc[n].split()
-            top, below = (Fraction(s.study.linked.row(key)["value"]) for key in keys)
+            top, below = (Fraction(s.study.linked.by_key[key]["value"]) for key in keys)
             ratios[n] = exactly(top / below)
         table["ratio"] = ratios
         tables[name] = table[[bool(r.lower or r.upper is not None) for r in ratios]]
@@ -135,8 +135,7 @@ def _numbers(s: Sheet, tables: Comparisons) -> dict[str, object]:
 def _compare(s: Sheet, tables: Comparisons, title: str = "title", /, **fields: Any) -> list[Axes]:
     """Draw a panel a comparison and a row a place, the study's own first; return the panels.
 
-    A place that the strings do not name goes by ``place``, or else by its key. The study's own may
-    have a name for one comparison.
+    A place that the strings do not name goes by ``place``, or else by its key.
     """
     axes = s.show(_as_data(tables), title, **(_numbers(s, tables) | fields))
     panels = s.panels(axes, [s(name) for name in tables]) if len(tables) > 1 else [axes]
@@ -172,8 +171,7 @@ def _compare(s: Sheet, tables: Comparisons, title: str = "title", /, **fields: A
 def _row(s: Sheet, axes: Axes, y: int, row: Any, digits: int) -> list[list[Any]]:
     """Draw an interval, a range as a bar, an open side as an arrow; return the dots to be drawn.
 
-    A dot is a point, a ring an end that is said; a bar's end without one is inferred. A gray ring
-    is rough.
+    A dot is a point, a ring a said end, a bar's end without one inferred; a gray ring is rough.
     """
     ratio, rough = row["ratio"], row["rough"]
     color = GRAY if rough else (ORANGE, BLUE)[y > 0]

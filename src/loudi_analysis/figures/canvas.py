@@ -25,7 +25,6 @@ from loudi_analysis.figures.font import FAMILIES, WHOLE, add_fonts, font_face
 from loudi_analysis.study.tables import known
 
 LICENSE = "CC BY 4.0"
-"""Of the study's figures."""
 
 PICTURES = ("svg", "png", "pdf", "web")
 """``png`` has 300 dots an inch, ``web`` is a PNG of `WEB_WIDTH` pixels."""

@@ -42,9 +42,9 @@ def name_rows(axes: Axes, names: Sequence[str], top: float = -0.5) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def x_of(day: date | str) -> float:
-    """Return the place of a day, or of a date in ISO format, on an axis of days."""
-    return float((date.fromisoformat(day) if isinstance(day, str) else day).toordinal())
+def x_of(day: date) -> float:
+    """Return the place of a day on an axis of days."""
+    return float(day.toordinal())
 
 
 def ends(interval: Interval) -> tuple[float, float]:

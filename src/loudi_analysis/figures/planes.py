@@ -156,7 +156,7 @@ def epidemic_curve(s: Sheet) -> None:
         panel.fill_between(x, data["active"], color=SKY, alpha=0.5, linewidth=0)
         s.seaborn.lineplot(x=x, y=data["confirmed"], errorbar=None, color=INK, ax=panel)
         label(panel, s("confirmed"), (x.iloc[-1], last), -0.1, -4)
-        label(panel, s("active"), (x_of("2020-02-12"), last * 0.12), -3, color=SKY_TEXT)
+        label(panel, s("active"), (x_of(oath), last * 0.12), -3, color=SKY_TEXT)
         for day, key in ((oath, "oath"), (grid, "grid")):
             panel.axvline(x_of(day), color=ORANGE, linewidth=1.2)
             label(panel, s(key, day=day), (x_of(day), last * 1.36), 4, -0.1, fontsize=8.5)
@@ -165,7 +165,7 @@ def epidemic_curve(s: Sheet) -> None:
 
 def scheme_growth(s: Sheet) -> None:
     """Draw how fast Hunan reached its totals of liaisons."""
-    days = [date.fromisoformat(s.study.linked.row(key)["as_of"]) for key in s.of]
+    days = [date.fromisoformat(s.study.linked.by_key[key]["as_of"]) for key in s.of]
     counts, notice = [s.count(key) for key in s.of], s.day("liaison_notice")
     data = pd.DataFrame({"record": [*s.of], "as_of": days, "liaisons": counts})
     numbers: dict[str, object] = {f"d{n}": day for n, day in enumerate(days, 1)}

@@ -126,7 +126,7 @@ def _event(s: Sheet, key: str, name: str) -> list[Any]:
     if claim and claim.topic != "date":
         s.cite(name)
         return [key, name, "article", "bounded" if claim.latest else "undated", claim.latest, ""]
-    time = linked.row(name)["time"] if name in linked else ""
+    time = linked.by_key[name]["time"] if name in linked.by_key else ""
     return [key, name, "article" if claim else "public", "dated", s.day(name), time]
 
 
@@ -220,15 +220,15 @@ def last_cases(s: Sheet) -> None:
     s.cite(*s.study.linked.rows("last_cases"))
     data = pd.DataFrame(rows, columns=["key", "place", "last_day_with_a_new_case"])
     reinforced = s.day("date_reinforcement")
-    before, loudi = sum(day < reinforced for day in days), days[places.index("Loudi")]
+    [[ours]] = s.of.values()
+    before, loudi = sum(day < reinforced for day in days), days[places.index(ours)]
     span = {"first": days[0], "last": days[-1], "loudi": loudi, "grid": reinforced}
     axes = s.show(data, n=before, all=len(days), **span)
     first, grid = x_of(s.days[0]), x_of(reinforced)
     xs, colors = [x_of(day) for day in days], {False: BLUE, True: ORANGE}
-    ours = [place == "Loudi" for place in places]
     axes.hlines(range(len(rows)), first, xs, color=LIGHT, linewidth=1)
     dots: dict[str, Any] = {"palette": colors, "size": 7, "jitter": False, "legend": False}
-    s.seaborn.stripplot(x=xs, y=keys, hue=ours, ax=axes, **dots)
+    s.seaborn.stripplot(x=xs, y=keys, hue=[place == ours for place in places], ax=axes, **dots)
     for y, (x, day) in enumerate(zip(xs, days, strict=True)):
         # Left of its dot where the line would strike the label through.
         label(axes, s.write(day), (x, y), -8 if 0 < grid - x <= 3 else 8, color=GRAY, bbox=WHITE)

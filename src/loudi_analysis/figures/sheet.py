@@ -21,6 +21,7 @@ from loudi_analysis.figures.marks import Point, x_of
 from loudi_analysis.intervals import Interval
 from loudi_analysis.say.words import Own
 from loudi_analysis.study.results import Ledger
+from loudi_analysis.study.tables import parse
 
 UNBROKEN = LICENSE.replace(" ", "\xa0")
 WIDTH = 7.2
@@ -44,7 +45,7 @@ class Sheet:
         self.row, self.study, self.words_alone = row, own.study, words_alone
         self.words, self.percent = own.words, own.words.percent
         self.of = {key: rest for key, *rest in (part.split(":") for part in row["of"].split())}
-        self.days = [date.fromisoformat(day) for day in row["days"].split()]
+        self.days: list[date] = parse(row["days"], "dates")
         self.taken: dict[str, dict[str, None]] = {"results": {}, "claims": {}, "linked": {}}
 
     def __call__(self, key: str, **fields: object) -> str:
@@ -150,7 +151,7 @@ class Sheet:
         """Return a result, claim or linked record under the study's reading; days as ordinals."""
         if name in self.study.results_by_id:
             self.taken["results"][name] = None
-        if name in self.study.linked:
+        if name in self.study.linked.by_key:
             self.cite(name)
         ledger = Ledger(self.study, basis)
         number = ledger[name]

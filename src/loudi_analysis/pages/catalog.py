@@ -47,8 +47,7 @@ def _code(study: Study) -> dict[str, str]:
     }
 
 
-def _draws(name: str) -> str:
-    return rf'\bdraw\("{name}"'
+_draws = r'\bdraw\("{}"'.format
 
 
 def showing(study: Study, pattern: str) -> list[str]:

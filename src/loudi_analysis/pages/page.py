@@ -121,11 +121,7 @@ def page_file(stem: str, language: str) -> str:
 
 
 def chinese(text: str, script: str = LANGUAGE) -> Markup:
-    """Mark each Chinese stretch of an English text with its language.
-
-    >>> chinese("tests in 人次 <1>")
-    Markup('tests in <span lang="zh-Hant">人次</span> &lt;1&gt;')
-    """
+    """Mark each Chinese stretch of an English text with its language."""
     return Markup(_PHRASE.sub(rf'<span lang="{script}">\g<0></span>', str(escape(text))))
 
 

@@ -65,7 +65,7 @@ def blocks(page: Page) -> Iterator[Block]:
     """Yield each chapter's head, and its figures, each before the sentences it is first for."""
     told: set[str] = set()
     for chapter, rows in groupby(figures.FIGURES.values(), itemgetter("chapter")):
-        yield Block("head", 16 + ems_of(page.own(f"report.{chapter}")) / 47 * 5.6, chapter)
+        yield Block("head", 16 + ems_of(page.words(f"report.{chapter}")) / 47 * 5.6, chapter)
         for name in map(itemgetter("figure"), rows):
             figure = figures.drawn(name, page.language, page.study)
             shown = [r for r in figure.taken["results"] if r in page.study.results_by_id]

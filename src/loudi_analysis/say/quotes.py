@@ -3,8 +3,7 @@
 The sentences are templates in a study's ``codebook/quotes.csv``, under the names of the results;
 its other rows are phrases that they share. The conditions that they name are the columns ``if_`` of
 ``codebook/readings.csv``, the names of sources the columns ``cited_`` of ``linked/sources.csv``.
-Fields in braces are filled from the results, the claims and the linked records, so that no number
-is typed by hand.
+Fields in braces are filled from the results, the claims and the linked records, none is typed.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ from loudi_analysis.io import StudyError
 from loudi_analysis.say.words import LANGUAGES, Form, Words, simplified, translated
 from loudi_analysis.study import Study
 from loudi_analysis.study.codebook import HEDGED, Option
+from loudi_analysis.study.linked import CITING
 from loudi_analysis.study.results import BASES, Answer, plain, taken
 from loudi_analysis.study.tables import Row, known, to_csv
 
@@ -35,13 +35,7 @@ def quote(study: Study, name: str, language: str = "en") -> str:
     rounded outward, so that it stays true. Which conditions are spelled out is told by `told`.
     Where a reading of any phrase moves what is shown, the bounds over all readings follow.
 
-    >>> from loudi_analysis.study import load_study
-    >>> study = load_study()
-    >>> quote(study, "yuan_per_unit").partition(";")[0].rpartition(", ")[2]
-    'about 54,808 yuan per department on average'
-
-    Where there is no such result or language (an UnknownName), or the study lacks words for it, it
-    is a StudyError.
+    Where there is no such result or language, or the study lacks words for it, it is a StudyError.
     """
     return str(_Sentence(study[name], Words(language)))
 
@@ -303,7 +297,7 @@ class _Sentence(Formatter):
     def linked(self) -> str:
         """The sources of its linked records."""
         study = self.answer.study
-        keys = [key for key in self.answer.claims if key in study.linked]
+        keys = [key for key in self.answer.claims if key in study.linked.by_key]
         return self.words.joined(self.cited([study.facts[key] for key in keys]))
 
     @property
@@ -351,12 +345,10 @@ class _Sentence(Formatter):
 
     def cited(self, rows: Sequence[Row]) -> list[str]:
         """Return how the sources of linked records are cited, each once."""
-        cited = [row.get(column) for row in rows for column in ("source", "second_source")]
+        cited = [row.get(column) for row in rows for column in CITING]
         named = []
         for source in filter(None, dict.fromkeys(cited)):
-            sources = self.answer.study.linked.rows("sources")
-            known("source", source, sources, rows[0].line)
-            row = sources[source]
+            row = self.answer.study.linked.rows("sources")[source]
             if not (said := self.told(row, "cited_")):
                 raise row.fault(f"the source {source!r} has no words (cited_...) to cite it with")
             named.append(said.format(day=self.words.day(row.latest) if row.latest else ""))

@@ -2,8 +2,7 @@
 
 The words are ``words.csv`` beside this module: a key, English and traditional Chinese side by side.
 Simplified Chinese is derived from the traditional by ``scripts/make_simplified.py``, which writes
-``simplified.csv``. A string may hold fields in braces, which are filled with numbers from the
-results and never typed by hand.
+``simplified.csv``. Fields in braces are filled with numbers from the results.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache, reduce
@@ -51,11 +50,12 @@ def simplified(study: Study | None = None) -> dict[str, str]:
 def translated(
     row: Mapping[str, str], language: str, derived: Mapping[str, str], prefix: str = ""
 ) -> str:
-    """Return what a row says in a language."""
-    if language == "en":
-        return row[f"{prefix}en"]
-    traditional = row[f"{prefix}zh_hant"]
-    if language == "zh-Hant" or not traditional:
+    """Return what a row says in a language: the column of its name, or what is derived from it."""
+    column = prefix + language.lower().replace("-", "_").replace("hans", "hant")
+    if column not in row:
+        raise UnknownName("column", column, row)
+    traditional = row[column]
+    if language != "zh-Hans" or not traditional:
         return traditional
     if traditional not in derived:
         raise StudyError(
@@ -227,7 +227,7 @@ class Own:
     @cached_property
     def words(self) -> Words:
         """Words, numbers, bounds and days; the study's own words first."""
-        return Words(self.language, self.given)
+        return replace(Words(self.language), own=self.given)
 
     @cached_property
     def given(self) -> dict[str, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from contextlib import suppress
 from fractions import Fraction
 from functools import reduce
 from itertools import product
@@ -169,14 +170,18 @@ def agreement(study: Study) -> pd.DataFrame:
     ``codebook/agreement_rules.csv`` says how each field is compared, and ``agreement_classes.csv``
     which cells are of one class. Columns are ``field``, ``compared``, ``agreed``, ``share`` (agreed
     over compared), ``measure``, ``chance_corrected`` (kappa where the rule has that measure) and
-    ``note``. Where the second coding's words stand elsewhere, or a rule has no pairs, it is a
-    StudyError.
+    ``note``. Where the second coding's words stand elsewhere, or a rule has no pairs: a StudyError.
     """
-    table, every = [], study.rows("agreement_classes")
-    for rule in study.rows("agreement_rules"):
+    table, every, rules = [], study.rows("agreement_classes"), study.rows("agreement_rules")
+    for row in (*every, *study.rows("agreement_judged")):
+        known("field", row["field"], [rule["field"] for rule in rules], row.line)
+    methods = {"found": _found, "cells": _cells, "judged": _judged}
+    for rule in rules:
         field, measure = rule["field"], rule["measure"]
         classes = {row["cell"]: row["class"] for row in every if row["field"] == field}
-        coded = {"found": _found, "cells": _cells, "judged": _judged}[rule["method"]](study, field)
+        coded: Pairs = []
+        with suppress(KeyError):  # no such field
+            coded = methods[rule["method"]](study, field)
         if not (pairs := [(classes.get(a, a), classes.get(b, b)) for a, b in coded]):
             raise rule.fault(f"nothing was coded twice in the field {field!r}")
         agreed, kappa = sum(a == b for a, b in pairs), cohens_kappa(pairs) if measure else None

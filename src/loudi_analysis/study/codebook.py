@@ -17,7 +17,7 @@ from loudi_analysis import show
 from loudi_analysis.extraction.numerals import BIG
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import FLOORS, NOTHING, OPEN, End, Interval, bounds_of, exactly
-from loudi_analysis.io import StudyError
+from loudi_analysis.io import Named, StudyError
 from loudi_analysis.study.tables import Row, Table, days, known
 
 if TYPE_CHECKING:
@@ -110,8 +110,7 @@ class Claim(Fact):
 class Option(Row):
     """One way to read an ambiguous phrase: a row of ``codebook/readings.csv``.
 
-    It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists what its ``effect`` on them
-    may be.
+    It ``touches`` claims, or a sense of `HEDGED`; ``columns.csv`` lists each ``effect``.
     """
 
     def applies(self, claim: Claim) -> bool:
@@ -154,7 +153,7 @@ def code(study: Study) -> tuple[dict[str, Claim], list[tuple[Quantity, str]]]:
     one, and a quantity that is neither coded nor set aside are each a StudyError.
     """
     left = {q.start: q for q in study.extracted}
-    coded: dict[str, Claim] = {}
+    coded: dict[str, Claim] = Named("claim")
 
     def taken(row: Row) -> Quantity:
         start, marked = _find(study, row)
@@ -224,7 +223,7 @@ def alike(claims: Mapping[str, Claim], names: Iterable[str], where: str) -> None
 
 def read_options(study: Study) -> dict[str, dict[str, Option]]:
     """Return the options of each ambiguous phrase by id, the main one first."""
-    phrases: dict[str, dict[str, Option]] = {}
+    phrases: dict[str, dict[str, Option]] = Named("phrase")
     for option in sorted(map(Option, study.rows("readings")), key=lambda o: o.main != "true"):
         others = phrases.setdefault(option.phrase, {})
         if option.option in others or (option.main == "true") == bool(others):

@@ -1,8 +1,7 @@
 """Linked records: public figures that an article's own are set beside.
 
 Each row of the tables in a study's ``linked`` cites a source, and each has a key that results cite.
-A row may give the words of its source; then the figure and its bounds are read from them as the
-article's are.
+Where a row gives the words of its source, its figure is read from them as the article's are.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.numerals import last_digit
 from loudi_analysis.extraction.quantity import Quantity
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, exactly
+from loudi_analysis.io import Named
 from loudi_analysis.study.codebook import Fact
 from loudi_analysis.study.tables import TYPES, Table, by, cell, known, parse, read_rows, resources
 
@@ -28,6 +28,10 @@ BOUNDS |= dict.fromkeys(("lower_inclusive", "upper_inclusive"), "boolean")
 _TEXTS = "place what unit source publisher description address cited_en cited_zh_hant"
 ASKED_FOR = dict.fromkeys(_TEXTS.split(), "") | dict.fromkeys(("date", "as_of"), "|date")
 """The columns of a linked table that others ask for, and how they are checked."""
+ALSO = [*BOUNDS, "words", "whom", "time", "second_source", "confirmed", "discharged", "dead"]
+"""Those that stand only where they are wanted."""
+
+CITING = ("source", "second_source")
 
 
 class Linked:
@@ -59,9 +63,11 @@ class Linked:
         key = "source" if table == "sources" else "key"
         kinds = {column: f"{kind}|" for column, kind in self._kinds.get(table, {}).items()}
         checks = kinds or ASKED_FOR | {key: "needed"}
-        rows = read_rows(self._folder, f"linked/{table}", checks, any_more=not kinds)
+        rows = read_rows(self._folder, f"linked/{table}", checks, also=() if kinds else ALSO)
         facts = by(key, map(Fact, rows))
         for fact in facts.values():
+            for source in filter(None, map(fact.get, CITING if key == "key" else ())):
+                known("source", source, self.rows("sources"), fact.line)
             try:
                 _read(fact)
             except ValueError as error:
@@ -80,17 +86,10 @@ class Linked:
 
     @cached_property
     def by_key(self) -> dict[str, Fact]:
-        """The rows by key, in whichever table they stand."""
+        """The rows by key, in whichever table they stand; another key is an UnknownName."""
         tables = [table for table in self.tables if table != "sources"]
-        return by("key", [row for table in tables for row in self.rows(table).values()])
-
-    def row(self, key: str) -> Fact:
-        """Return the row of that key, in whichever table it stands; else an UnknownName."""
-        known("linked record", key, self.by_key)
-        return self.by_key[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.by_key
+        rows = [row for table in tables for row in self.rows(table).values()]
+        return Named("linked record", by("key", rows))
 
     def epidemic(self, place: str) -> dict[str, tuple[date, int, int]]:
         """Return a place's days in order: key, then date, cumulative confirmed, and active cases.

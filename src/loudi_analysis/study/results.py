@@ -25,7 +25,7 @@ from loudi_analysis import show
 from loudi_analysis.extraction import numerals
 from loudi_analysis.extraction.lexicon import DAY_PARTS
 from loudi_analysis.intervals import NOTHING, OPEN, End, Interval, ReachesZero, exactly
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.io import Named, StudyError, UnknownName
 from loudi_analysis.study.codebook import alike
 from loudi_analysis.study.tables import Row, known
 
@@ -66,7 +66,7 @@ class Derived:
 
 def read_derived(study: Study) -> dict[str, Derived]:
     """Return the derived quantities by name."""
-    found: dict[str, Derived] = {}
+    found: dict[str, Derived] = Named("derived quantity")
     names = [*study.facts, *(row["result"] for row in study.rows("results"))]
     for row in study.rows("derived"):
         name, phrase, option = row["derived"], row["phrase"], row["option"]
@@ -103,6 +103,8 @@ class Ledger:
 
     def __init__(self, study: Study, basis: str, reading: Mapping[str, str] | None = None) -> None:
         known("basis", basis, BASES)
+        for phrase in reading or ():
+            known("phrase", phrase, study.options)
         self.basis, self.chosen = basis, dict(reading or {})
         self.study = study.what_if(**self.chosen) if reading else study
         self.cited: dict[str, None] = {}
@@ -131,8 +133,7 @@ class Ledger:
     def make(self, made: Derived) -> Interval:
         """Return a derived quantity under the option that is chosen, or a result.
 
-        Where an operation does not take its parts, divides by what may be zero, or would vary
-        something open twice, it is a StudyError.
+        Where an operation does not take its parts, nears zero or varies one twice: a StudyError.
         """
         name, parts = made.ways[self.choose(made.phrase) if made.phrase else ""]
         where = f"codebook/{made.table}.csv: {made.derived}"
@@ -213,8 +214,7 @@ SIMPLE: dict[str, Callable[..., Interval]] = {
 
 def _in(ledger: Ledger, name: str, code: str) -> Interval:
     """Return a claim's number, which is in the unit of its words, in another one in UCUM."""
-    known("claim", name, claims := ledger.study.claims_by_id)
-    return ledger[name] * claims[name].quantity.times(code)
+    return ledger[name] * ledger.study.claims_by_id[name].quantity.times(code)
 
 
 def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Interval:
@@ -224,7 +224,7 @@ def _hours_between(ledger: Ledger, later: str, earlier: str, limit: str) -> Inte
     and an event of that day that came after it, whose hour is on record.
     """
     day, start, same = (ledger[name].value for name in (later, earlier, limit))
-    until = time.fromisoformat(ledger.study.linked.row(limit)["time"])
+    until = time.fromisoformat(ledger.study.linked.by_key[limit]["time"])
     if day is None or start is None or same != start:
         raise ValueError("the parts must be single days, and the last two the same one")
     said = ledger.study.claims_by_id[later].quantity.surface
@@ -278,8 +278,7 @@ OF_TABLES: dict[str, Callable[..., Interval]] = {
 class Answer(Row):
     """What a study answers to the name of a result: a row of ``codebook/results.csv``.
 
-    Its columns are attributes: ``what`` it is, its ``unit``, ``1`` for a share, and the others;
-    ``study`` is the study.
+    Its columns are attributes, as ``what`` it is and its ``unit``, ``1`` for a share.
     """
 
     def __init__(self, study: Study, row: Row) -> None:

@@ -1,7 +1,6 @@
 """A study as one object: an article with its coding, its linked records, and what follows.
 
-Each part is read or computed when it is first asked for. A study is never changed: `Study.what_if`
-gives another one.
+Each part is made when it is first asked for. None changes: `Study.what_if` gives another study.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ import pandas as pd
 from loudi_analysis import show
 from loudi_analysis.extraction import extract
 from loudi_analysis.extraction.quantity import Quantity
-from loudi_analysis.intervals import OPEN, End, Interval
-from loudi_analysis.io import StudyError, UnknownName
+from loudi_analysis.intervals import NOTHING, OPEN, End, Interval
+from loudi_analysis.io import Named, StudyError, UnknownName
 from loudi_analysis.restoration import Restoration, restore
 from loudi_analysis.study import analyses, codebook
 from loudi_analysis.study.linked import Linked
 from loudi_analysis.study.results import BASES, COLUMNS, Answer, Ledger, pairs, plain, read_derived
 from loudi_analysis.study.source import Article, divide, read_raw, study_root
-from loudi_analysis.study.tables import WANTED, Row, Table, columns, known, read_rows
+from loudi_analysis.study.tables import WANTED, Row, Table, by, columns, known, read_rows
 
 Bound = Interval | float | Fraction | date | tuple[float | None, float | None]
 
@@ -72,8 +71,6 @@ class Study:
         self.bounds: dict[str, Interval] = {}
         self.chosen: dict[str, str] = {}
 
-    # The source and the restored text
-
     @cached_property
     def raw(self) -> str:
         """The article as received."""
@@ -106,8 +103,6 @@ class Study:
         places = [(q, self.article.paragraph_at(q.start)) for q in self.extracted]
         rows = [asdict(q) | {"paragraph": p.number, "section": p.section} for q, p in places]
         return Table(rows, dtype=object)
-
-    # The codebook
 
     def rows(self, table: str) -> list[Row]:
         """Return the rows of a table of the codebook, as text, missing cells empty.
@@ -143,7 +138,7 @@ class Study:
     @cached_property
     def facts(self) -> dict[str, codebook.Fact]:
         """The claims, and the rows of the linked tables, by id or key."""
-        return {**self.linked.by_key, **self.claims_by_id}
+        return Named("claim or record", {**self.linked.by_key, **self.claims_by_id})
 
     @property
     def open_numbers(self) -> dict[str, codebook.Claim]:
@@ -191,10 +186,8 @@ class Study:
 
     def choices(self, phrase: str) -> list[str]:
         """Return the open options of a phrase, the study's own first."""
-        known("phrase", phrase, self.options)
-        return [self.chosen[phrase]] if phrase in self.chosen else list(self.options[phrase])
-
-    # Results
+        options = self.options[phrase]
+        return [self.chosen[phrase]] if phrase in self.chosen else list(options)
 
     derived = cached_property(read_derived)
 
@@ -205,12 +198,12 @@ class Study:
     @cached_property
     def results_by_id(self) -> dict[str, Answer]:
         """The results by name, in the order of the codebook."""
-        return {row.result: Answer(self, row) for row in self._results}
+        return Named("result", {row.result: Answer(self, row) for row in self._results})
 
     @cached_property
     def checks_by_id(self) -> dict[str, Row]:
         """The checks by name, in the order of the codebook."""
-        return {row.check: row for row in self.named("checks", "left", "right")}
+        return by("check", self.named("checks", "left", "right"))
 
     def named(self, table: str, one: str, other: str) -> list[Row]:
         """Return rows that name two quantities; refuse what does not exist or fit together."""
@@ -244,7 +237,6 @@ class Study:
 
     def __getitem__(self, name: str) -> Answer:
         """Return the answer to a result's name; else an UnknownName that suggests the nearest."""
-        known("result", name, self.results_by_id)
         return self.results_by_id[name]
 
     @property
@@ -298,8 +290,6 @@ class Study:
     needs = property(analyses.needs)
     agreement = property(analyses.agreement)
 
-    # Other studies
-
     def what_if(self, **changes: Bound | str) -> Study:
         """Return a study with other bounds or readings.
 
@@ -328,8 +318,7 @@ class Study:
     def changes(self, other: Study) -> pd.DataFrame:
         """Return the results that differ in another study: one row for each result and basis.
 
-        Columns are ``what``, ``before`` and ``after`` (`Interval` objects) and ``unit``; the index
-        is the result and the basis.
+        Columns are ``what``, ``before``, ``after`` (as `Interval`), ``unit``, by result and basis.
         """
         rows = [
             [one.name, basis, one.what, before, after, one.unit]
@@ -375,5 +364,6 @@ def _interval(name: str, bound: Bound | str, floor: End) -> Interval:
         given = bound if isinstance(bound, Interval) else Interval(*ends)
         return Interval(max(given.low, floor, key=lambda end: end.height(-1)), given.high)
     except ValueError as error:
-        give = "give one, or both bounds as (14000, 20000) or as '14000 to 20000'"
-        raise StudyError(f"{name}={bound!r} is no number: {give}") from error
+        least = "of 0 or more" if floor == NOTHING else "or date"
+        give = "give one, or both bounds, the lower first: (14000, 20000) or '14000 to 20000'"
+        raise StudyError(f"{name}={bound!r} is no number {least}: {give}") from error

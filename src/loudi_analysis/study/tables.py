@@ -13,9 +13,10 @@ import hashlib
 import io
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
+from difflib import get_close_matches
 from functools import cache
 from itertools import groupby
 from operator import itemgetter
@@ -25,7 +26,7 @@ from typing import Any, TypeVar
 import pandas as pd
 
 from loudi_analysis import show
-from loudi_analysis.io import StudyError, UnknownName, packaged
+from loudi_analysis.io import Named, StudyError, UnknownName, packaged
 
 FOLDERS = ("codebook", "linked", "processed")
 """Folders of a study in which every CSV file must be described, where there is a descriptor."""
@@ -52,6 +53,11 @@ TYPES: dict[str, tuple[Callable[[str], object], str, str]] = {
     "number": (float, "a number", "float64"),
     "boolean": ({"true": True, "false": False}.get, "true or false", "boolean"),
     "date": (date.fromisoformat, "a date such as 2020-02-12", "datetime64[s]"),
+    "dates": (
+        lambda cell: [*map(date.fromisoformat, cell.split())],
+        "dates, spaces between",
+        "string",
+    ),
     "days": (days, "a date as 2020-02-24, or two as ../2020-02-24, the earlier first", "string"),
     "digits": (re.compile(r"\d+%?").fullmatch, "a number of digits such as 1 or 1%", "string"),
 }
@@ -111,13 +117,13 @@ def columns() -> dict[str, list[dict[str, str]]]:
 
 
 def read_rows(
-    folder: Path, table: str, checks: Mapping[str, str], *, any_more: bool = False
+    folder: Path, table: str, checks: Mapping[str, str], also: Sequence[str] = ()
 ) -> list[Row]:
     """Return the rows of ``folder/table.csv``, whose columns are checked as in ``columns.csv``.
 
-    Missing cells, and those of columns that may be missing, are empty; there may be any more
-    columns, or none. A table that cannot be read, a column or cell that is not as it must be, and
-    a row that is too long or too short are each a StudyError.
+    Missing cells, and those of columns that may be missing, are empty. Where some others may
+    ``also`` be there, any may whose name is not nearly one of these. A table that cannot be read, a
+    column or cell that is not as it must be, and a row of another length are each a StudyError.
     """
     path = folder / f"{table}.csv"
     try:
@@ -130,7 +136,9 @@ def read_rows(
     needed = [column for column, check in checks.items() if check and check[0] != "|"]
     if missing := ", ".join(column for column in needed if column not in there):
         raise StudyError(f"{path} lacks the columns {missing}: its first line names them")
-    if other := ", ".join(c for c in there if not any_more and c not in checks):
+    every = [*checks, *also]
+    others = [c for c in there if c not in every]
+    if other := ", ".join(c for c in others if not also or get_close_matches(c, every, 1, 0.8)):
         raise StudyError(f"{path} has the columns {other}; known are {', '.join(checks)}")
     rows: list[Row] = []
     for cells in reader:
@@ -155,7 +163,7 @@ def _check(row: Row, column: str, check: str) -> None:
         raise row.fault(f"the column {column!r} must not be empty")
     if first in TYPES:
         parse(cell, first, f"{row.line}, column {column}")
-    elif others:
+    elif first not in ("", "needed", "once"):
         known(column, cell, [first, *others], row.line)
 
 
@@ -166,9 +174,9 @@ def known(kind: str, name: str, names: Collection[str], where: str = "") -> None
         raise StudyError(f"{where}: {error}") if where else error
 
 
-def by(column: str, rows: Iterable[AnyRow]) -> dict[str, AnyRow]:
+def by(column: str, rows: Iterable[AnyRow]) -> Named[AnyRow]:
     """Return rows by the name in a column; refuse one that stands twice."""
-    found: dict[str, AnyRow] = {}
+    found: Named[AnyRow] = Named(column)
     for row in rows:
         if found.setdefault(row[column], row) is not row:
             raise row.fault(f"the {column} {row[column]!r} stands twice")
