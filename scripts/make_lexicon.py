@@ -86,7 +86,16 @@ def units() -> dict[str, list[Any]]:
             unit = found[head] if head else ["", "count", None, None, "", "names", *[False] * 4]
             lone = {"any": "", "noun": "", "zero": "zero"}.get(row["numerals"], unit[5])
             found[word] = [*unit[:5], lone, *unit[6:]]
-    return found | next_days(found)
+    found |= next_days(found)
+    return {form: shortened(fields) for form, fields in found.items()}
+
+
+def shortened(fields: list[Any]) -> list[Any]:
+    """Leave out what a measure word has by default at its end: less to load."""
+    told = next(
+        n for n in range(len(fields), 0, -1) if n < 3 or fields[n - 1] not in (None, "", False)
+    )
+    return fields[:told]
 
 
 def next_days(found: dict[str, list[Any]]) -> dict[str, list[Any]]:
