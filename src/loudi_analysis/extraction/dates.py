@@ -22,7 +22,7 @@ _HALVES = {"上": (1, 6), "下": (7, 12)}
 _LEADING = {*DAY_PARTS, *ERAS}
 _SPACES = frozenset(" \u3000")
 #: No date is longer.
-_LONGEST = 40
+_DATE = 40
 #: The year of an era that is not in the table.
 LOST = 10**9
 
@@ -141,7 +141,7 @@ def _range(text: str, start: int, base: Parts | None, lead: str, refused: Refuse
     if connect is None:
         return None
     century = connect.groupdict("").get("c", "")
-    _, second, end = _match(century + text[connect.end() :][:_LONGEST], 0, lead)
+    _, second, end = _match(century + text[connect.end() :][:_DATE], 0, lead)
     end += connect.end() - len(century)
     first = _match(half["n"] + half["u"], 0, lead)[1] if half else base
     if base is None or first is None or second is None:

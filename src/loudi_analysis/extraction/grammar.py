@@ -288,10 +288,13 @@ def _finish(text: str, amount: Amount, unit: Unit) -> None:
             amount.value = value + part
             if amount.end > end:
                 amount.kind = _WITH_PARTS.get(written, amount.kind)
-    spread = expression("tolerance").match(text, end)
-    if spread and value is not None and text.startswith(written, spread.end()):  # 25℃±2℃
+    spread, said = (
+        expression("tolerance").match(text, amount.end),
+        text[end - len(written) : amount.end],
+    )
+    if spread and value is not None and text.startswith(said, spread.end()):  # 25℃±2℃
         by = arabic(spread[1]) or 0
-        amount.low, amount.high, amount.end = value - by, value + by, spread.end() + len(written)
+        amount.low, amount.high, amount.end = value - by, value + by, spread.end() + len(said)
 
 
 def _tenths(text: str, amount: Amount) -> None:
@@ -408,6 +411,8 @@ AFTER = INSIDE | words.AFTER
 _NOT_ITSELF = {words.AT_LEAST: words.MORE, words.AT_MOST: words.LESS}
 AFTER_FIRST = {w[0] for w in {*AFTER, *words.CURRENCIES} if w > "z"} | {*"(（整正+", *_SPACES}
 _MANY_AFTER = {"count", "ordinal", "score"}
+#: Of what is counted, these are money where a hedge follows: 三塊多.
+_COINS = {word for word, kind in _WITH_PARTS.items() if kind == "money"}
 LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
 
@@ -442,14 +447,14 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     match = expression("after").match(text, end)
     word = match["word"] if match else ""
     # what is counted has its 多 before the measure word
-    counted = amount.kind in _MANY_AFTER and amount.unit.written not in ("塊", "块")
+    counted = amount.kind in _MANY_AFTER and amount.unit.written not in _COINS
     many = amount.unit.written != "" and not counted
     measured = word not in INSIDE or (not amount.hedge and (word != "多" or many))
     if match and measured and not refused("after", end, match.end()):
         meaning, implies = AFTER[word]
         meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上
         amount.hedged(match[0], Hedge(meaning, implies))
-        amount.kind = "money" if amount.unit.written in ("塊", "块") else amount.kind
+        amount.kind = "money" if amount.unit.written in _COINS else amount.kind
         amount.end = match.end()
     if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
         amount.end = match.end()

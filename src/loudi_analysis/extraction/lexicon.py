@@ -26,7 +26,7 @@ def expression(name: str) -> re.Pattern[str]:
 
 def longest(words: Collection[str], text: str, end: int, floor: int) -> str:
     """Find the longest of some words that ends at a position and begins after another."""
-    starts = range(max(floor, end - LONGEST), end)
+    starts = range(max(floor, end - _LONGEST), end)
     return next((text[start:end] for start in starts if text[start:end] in words), "")
 
 
@@ -95,10 +95,10 @@ BEFORE, INSIDE, AFTER = (
     for place in ("before", "inside", "after")
 )
 CURRENCIES = frozenset(TABLES["currencies"])
-#: No word that stands before a number is longer.
-LONGEST = 8
 ERAS: dict[str, int | None] = TABLES["eras"]
 DAY_PARTS: dict[str, str] = TABLES["day parts"]
+#: No word that stands before a number or date is longer.
+_LONGEST = max(map(len, (*BEFORE, *CURRENCIES, *ERAS, *DAY_PARTS)))
 #: Measure words that a smaller one may follow (3元5角), with how many of it make the larger.
 PARTS: dict[str, list[tuple[str, int]]] = TABLES["parts"]
 PHRASES = frozenset(TABLES["phrases"])
