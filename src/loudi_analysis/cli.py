@@ -368,9 +368,9 @@ def extract_command(
 
     if not files and sys.stdin is not None and sys.stdin.isatty():
         click.echo("reading what is typed here; end it with Ctrl+D on a line of its own", err=True)
-    reading = {"encoding": encoding, "field": field, "id": key or ID}
+    read_as = {"encoding": encoding, "field": field, "id": key or ID}
     how |= {"restore": not no_restore, "key": key or "", "complain": complain}
-    if not extract_files(files or (STDIN,), reading, **how):
+    if not extract_files(files or (STDIN,), read_as, **how):
         sys.exit(1)
 
 

@@ -91,11 +91,11 @@ def write_part(block: Block, folder: str | Path, job: Job = PARQUET) -> list[Stu
 
 
 def extract_files(
-    names: Sequence[str], reading: dict[str, Any], output: str | None, into: str | None, **how: Any
+    names: Sequence[str], read_as: dict[str, Any], output: str | None, into: str | None, **how: Any
 ) -> bool:
     """Do what the command `extract` is told, and return whether all went well.
 
-    `reading` is what `blocks` takes, `how` what `Job` does, its `form` None where the output
+    `read_as` is what `blocks` takes, `how` what `Job` does, its `form` None where the output
     decides. Raises `click.UsageError` where the output is an input, or says nothing of its form;
     all else is as for `write_documents`.
     """
@@ -105,9 +105,9 @@ def extract_files(
         raise click.UsageError("--into writes a file for each file: name files, and no --output")
     terminal = output is None and into is None and sys.stdout.isatty()
     how["form"] = how["form"] or form_of(output, terminal)
-    named = into is not None or texts.are_many(names, reading["field"])
+    named = into is not None or texts.are_many(names, read_as["field"])
     job = Job(named=named, terminal=terminal, **how)
-    found = texts.blocks(names, 1 << 20 if into is None else None, **reading)
+    found = texts.blocks(names, 1 << 20 if into is None else None, **read_as)
     parts = found if terminal else _shown(found)
     if into is None:
         write_documents(chain.from_iterable(map(read, parts)), output, job)

@@ -115,7 +115,7 @@ class Reader:
             if stop := stop or self._refuse(f"label {script}", start, end):
                 return stop
         amount = grammar.read(text, start, match)
-        # a set phrase gives way to a longer reading: 十分鐘 is no 十分, 二月二日 no 二月二
+        # a set phrase gives way to a longer number: 十分鐘 is no 十分, 二月二日 no 二月二
         if phrase > 0 and not (amount and begins and amount.end > phrase):
             self.refused[start] = "set phrase"
             return phrase

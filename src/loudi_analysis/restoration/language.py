@@ -66,7 +66,7 @@ END, LONGER = "\ue000", "…"
 
 
 class Place:
-    """The words under way at a place of the text, by whatever else tells its readings apart."""
+    """The words under way at a place of the text, by whatever else tells them apart."""
 
     def __init__(self, best: float = -inf) -> None:
         self.words: defaultdict[Any, Words] = defaultdict(dict)

@@ -60,7 +60,7 @@ def compare(left: Interval, right: Interval, relation: str) -> bool | None:
     return True if always else False if never else None
 
 
-# A study's figures beside those of other places. The others are self-reports, kept because they
+# A study's numbers beside those of other places. The others are self-reports, kept because they
 # were published: no sample, and their spread is no confidence range.
 
 

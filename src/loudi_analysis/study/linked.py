@@ -1,7 +1,7 @@
-"""Linked records: public figures that an article's own are set beside.
+"""Linked records: public numbers that an article's own are set beside.
 
 Each row of the tables in a study's ``linked`` cites a source, and each has a key that results cite.
-Where a row gives the words of its source, its figure is read from them as the article's are.
+Where a row gives the words of its source, its number is read from them as the article's are.
 """
 
 from __future__ import annotations
@@ -108,7 +108,7 @@ class Linked:
 def _read(row: Fact) -> None:
     """Read the day of a row, and its number, from its words where it has any.
 
-    That of a row of cases is those confirmed, and of one without figures its day.
+    That of a row of cases is those confirmed, and of one without numbers its day.
     """
     if day := row.get("date") or row.get("as_of"):
         row.latest = date.fromisoformat(day)
@@ -125,7 +125,7 @@ def _read(row: Fact) -> None:
 
 
 def _of_words(row: Fact, typed: dict[str, Any]) -> Quantity:
-    """Return the quantity of a row's words, which fills its figure where that is not typed."""
+    """Return the quantity of a row's words, which fills its number where that is not typed."""
     found = extract(row["words"])
     if len(found) != 1:
         names = ", ".join(q.surface for q in found) or "none"
@@ -138,7 +138,7 @@ def _of_words(row: Fact, typed: dict[str, Any]) -> Quantity:
 
 
 def _take_typed(row: Fact) -> None:
-    """Take the figure of a row as typed; what it counts is never less than nothing.
+    """Take the number of a row as typed; what it counts is never less than nothing.
 
     The open side of "more than" and "nearly" implies an end where the last digit would change.
     """
