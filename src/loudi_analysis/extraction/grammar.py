@@ -411,7 +411,7 @@ AFTER = INSIDE | words.AFTER
 _NOT_ITSELF = {words.AT_LEAST: words.MORE, words.AT_MOST: words.LESS}
 AFTER_FIRST = {w[0] for w in {*AFTER, *words.CURRENCIES} if w > "z"} | {*"(（整正+", *_SPACES}
 _MANY_AFTER = {"count", "ordinal", "score"}
-#: Of what is counted, these are money where a hedge follows: 三塊多.
+#: Of what is counted, these are money where 多 follows: 三塊多.
 _COINS = {word for word, kind in _WITH_PARTS.items() if kind == "money"}
 LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
@@ -454,7 +454,8 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
         meaning, implies = AFTER[word]
         meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上
         amount.hedged(match[0], Hedge(meaning, implies))
-        amount.kind = "money" if amount.unit.written in _COINS else amount.kind
+        if word == "多" and amount.unit.written in _COINS:
+            amount.kind = "money"
         amount.end = match.end()
     if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
         amount.end = match.end()
