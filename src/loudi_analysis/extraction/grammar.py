@@ -412,7 +412,7 @@ _NOT_ITSELF = {words.AT_LEAST: words.MORE, words.AT_MOST: words.LESS}
 AFTER_FIRST = {w[0] for w in {*AFTER, *words.CURRENCIES} if w > "z"} | {*"(（整正+", *_SPACES}
 _MANY_AFTER = {"count", "ordinal", "score"}
 #: Of what is counted, these are money where 多 follows: 三塊多.
-_COINS = {word for word, kind in _WITH_PARTS.items() if kind == "money"}
+_COINS = {(word, "多"): kind for word, kind in _WITH_PARTS.items() if kind == "money"}
 LARGE = frozenset(signs.SCALES) - {*"十拾"}
 
 
@@ -447,15 +447,14 @@ def words_after(text: str, amount: Amount, refused: Refused) -> None:
     match = expression("after").match(text, end)
     word = match["word"] if match else ""
     # what is counted has its 多 before the measure word
-    counted = amount.kind in _MANY_AFTER and amount.unit.written not in _COINS
+    counted = amount.kind in _MANY_AFTER and (amount.unit.written, word) not in _COINS
     many = amount.unit.written != "" and not counted
     measured = word not in INSIDE or (not amount.hedge and (word != "多" or many))
     if match and measured and not refused("after", end, match.end()):
         meaning, implies = AFTER[word]
         meaning = _NOT_ITSELF[meaning] if match["not"] else meaning  # （不含）以上
         amount.hedged(match[0], Hedge(meaning, implies))
-        if word == "多" and amount.unit.written in _COINS:
-            amount.kind = "money"
+        amount.kind = _COINS.get((amount.unit.written, word), amount.kind)
         amount.end = match.end()
     if amount.kind == "money" and (match := expression("sum after").match(text, amount.end)):
         amount.end = match.end()
